@@ -1,0 +1,136 @@
+//! The database servers that tests run on: where they are, and starting them.
+//!
+//! [`server_url`] takes the server that the environment names, as `scripts/test` does for all test
+//! programs of a run:
+//!
+//! | variable | for |
+//! | --- | --- |
+//! | `ROWHOUSE_TEST_POSTGRES_URL` | a PostgreSQL in which tests may create databases |
+//! | `ROWHOUSE_TEST_MYSQL_URL` | the same for MySQL or MariaDB |
+//! | `ROWHOUSE_TEST_REQUIRE=all` | a missing server is a failure, not a reason to skip |
+//!
+//! Where a variable is not set, the first test that asks starts a private server by
+//! `scripts/private-server`, so that plain `cargo test` runs on every backend that is installed.
+//! That server ends with the test program, whether the program returns, panics or is killed: it runs
+//! until its standard input ends, and only this program holds the other end.
+//!
+//! Knows no API of Rowhouse, and creates no database.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+/// A database that tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+    Mysql,
+}
+
+/// The URL of the backend's server, the same throughout a test program; `None` if tests on it are to
+/// be skipped.
+///
+/// PostgreSQL and MySQL: the URL leads to the server's initial database, as a user who may create
+/// others. SQLite, which has no server: [`SQLITE_URL`].
+///
+/// # Panics
+/// If the server does not start, or is not installed though `ROWHOUSE_TEST_REQUIRE=all`.
+#[track_caller]
+pub(crate) fn server_url(backend: Backend) -> Option<&'static str> {
+    static POSTGRES: OnceLock<Server> = OnceLock::new();
+    static MYSQL: OnceLock<Server> = OnceLock::new();
+    match backend {
+        Backend::Sqlite => Some(SQLITE_URL),
+        Backend::Postgres => POSTGRES.get_or_init(|| find(&POSTGRES_SOURCE)).url(),
+        Backend::Mysql => MYSQL.get_or_init(|| find(&MYSQL_SOURCE)).url(),
+    }
+}
+
+enum Server {
+    Given(String),
+    Started {
+        url: String,
+        _keeps_it_running: Child,
+    },
+    NotInstalled,
+    Failed(String),
+}
+
+impl Server {
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test cannot go on without its server")]
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Given(url) | Self::Started { url, .. } => Some(url),
+            Self::NotInstalled => None,
+            Self::Failed(reason) => panic!("{reason}"),
+        }
+    }
+}
+
+/// Where a backend's server comes from.
+struct Source {
+    variable: &'static str,
+    kind: &'static str,
+}
+
+fn find(source: &Source) -> Server {
+    match env::var(source.variable) {
+        Ok(url) if !url.is_empty() => Server::Given(url),
+        _ => start(source.kind)
+            .unwrap_or_else(|error| Server::Failed(format!("{SCRIPT} {}: {error}", source.kind))),
+    }
+}
+
+fn start(kind: &str) -> io::Result<Server> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
+    let mut child = Command::new(script)
+        .arg(kind)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    match line.trim_end().strip_prefix("URL=") {
+        Some(url) => Ok(Server::Started {
+            url: url.to_owned(),
+            _keeps_it_running: child,
+        }),
+        None => not_started(kind, &mut child),
+    }
+}
+
+fn not_started(kind: &str, child: &mut Child) -> io::Result<Server> {
+    let status = child.wait()?;
+    if status.code() != Some(NOT_INSTALLED) {
+        return Err(io::Error::other(format!("{status}, see its message above")));
+    }
+    if env::var("ROWHOUSE_TEST_REQUIRE").is_ok_and(|required| required == "all") {
+        return Err(io::Error::other(
+            "not installed, but ROWHOUSE_TEST_REQUIRE=all; scripts/install-servers installs it",
+        ));
+    }
+    // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
+    writeln!(
+        io::stderr(),
+        "\nSKIPPED: every test on {kind}, for there is no server; scripts/install-servers installs it\n"
+    )?;
+    Ok(Server::NotInstalled)
+}
+
+const SQLITE_URL: &str = "sqlite::memory:";
+const POSTGRES_SOURCE: Source = Source {
+    variable: "ROWHOUSE_TEST_POSTGRES_URL",
+    kind: "postgres",
+};
+const MYSQL_SOURCE: Source = Source {
+    variable: "ROWHOUSE_TEST_MYSQL_URL",
+    kind: "mysql",
+};
+const SCRIPT: &str = "scripts/private-server";
+const NOT_INSTALLED: i32 = 3;
