@@ -1,0 +1,32 @@
+//! From the tree to a dialect's SQL text and parameters.
+//!
+//! One walk renders everything ([`render`](self)); a dialect gives facts and the few fragments that differ, one file
+//! each. The only place that names a dialect. Does not know where a statement comes from or who runs it.
+
+mod backend;
+mod change;
+mod ddl;
+mod decimal;
+mod fragments;
+mod mysql;
+mod postgres;
+mod render;
+mod shared;
+mod sqlite;
+mod writer;
+
+pub use backend::{Backend, BulkInsert, Capabilities, Dialect, Server, Version};
+pub use change::{delete, insert, refetch, update};
+pub use ddl::{create_schema, drop_schema, table_names};
+pub use render::{render_count, render_exists, render_select};
+pub use writer::{Rendered, Sql};
+
+use crate::error::Result;
+use crate::query::SelectNode;
+use crate::types::Ids;
+
+/// A query as text with its parameters, for people to read.
+pub(crate) fn render_to_sql(node: &SelectNode, backend: &Backend) -> Result<Sql> {
+    let ids = Ids::default();
+    Ok(render_select(node, backend, &ids, None)?.to_sql())
+}

@@ -1,0 +1,156 @@
+use std::fmt;
+
+use super::fragments::Fragments;
+use super::{mysql, postgres, sqlite};
+
+/// A dialect of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// SQLite's.
+    Sqlite,
+    /// PostgreSQL's.
+    Postgres,
+    /// MySQL's and MariaDB's.
+    Mysql,
+}
+
+impl Dialect {
+    pub(crate) fn fragments(self) -> &'static dyn Fragments {
+        match self {
+            Self::Sqlite => &sqlite::Sqlite,
+            Self::Postgres => &postgres::Postgres,
+            Self::Mysql => &mysql::Mysql,
+        }
+    }
+}
+
+/// A database server, or a library that is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is named after the product")]
+pub enum Server {
+    Sqlite,
+    Postgres,
+    Mysql,
+    MariaDb,
+}
+
+impl Server {
+    /// The dialect that it speaks.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Self::Sqlite => Dialect::Sqlite,
+            Self::Postgres => Dialect::Postgres,
+            Self::Mysql | Self::MariaDb => Dialect::Mysql,
+        }
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+            Self::Mysql => "MySQL",
+            Self::MariaDb => "MariaDB",
+        })
+    }
+}
+
+/// A version, such as 15.4.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is named after its part")]
+pub struct Version {
+    pub major: u16,
+    pub minor: u16,
+    pub patch: u16,
+}
+
+impl Version {
+    /// A version of these parts.
+    pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
+        Self { major, minor, patch }
+    }
+
+    /// The first version that `text` contains, such as 10.11.6 in `10.11.6-MariaDB-log`; missing parts are 0.
+    pub fn parse(text: &str) -> Self {
+        let mut parts = text.trim_start_matches(|c: char| !c.is_ascii_digit()).split('.').map(|part| {
+            part.bytes().take_while(u8::is_ascii_digit).fold(0_u16, |n, b| n.saturating_mul(10) + u16::from(b - b'0'))
+        });
+        let mut next = || parts.next().unwrap_or(0);
+        Self::new(next(), next(), next())
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// A server, its version, and what follows from both: read at connect, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backend {
+    /// The server.
+    pub server: Server,
+    /// Its version.
+    pub version: Version,
+    /// What it can do.
+    pub capabilities: Capabilities,
+}
+
+/// What a server can do, where servers of one dialect differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether INSERT gives back columns of the new rows.
+    pub returning: bool,
+    /// How many parameters one statement takes.
+    pub max_params: usize,
+    /// The fastest way to insert many rows and learn their keys.
+    pub bulk_insert: BulkInsert,
+    /// The collation of text columns that we create, where the dialect wants it said.
+    pub text_collation: Option<&'static str>,
+}
+
+/// A way to insert many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkInsert {
+    /// One statement for one row, prepared once and run for each.
+    Rows,
+    /// One statement with an array for each column.
+    Arrays,
+    /// One statement with many rows of VALUES.
+    Values,
+}
+
+impl Backend {
+    /// A server of this version.
+    pub fn new(server: Server, version: Version) -> Self {
+        let capabilities = match server {
+            Server::Sqlite => sqlite::capabilities(version),
+            Server::Postgres => postgres::capabilities(version),
+            Server::Mysql => mysql::mysql_capabilities(version),
+            Server::MariaDb => mysql::mariadb_capabilities(version),
+        };
+        Self { server, version, capabilities }
+    }
+
+    /// The newest server of this dialect that is known; MySQL for MySQL and MariaDB.
+    pub fn newest(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => Self::new(Server::Sqlite, Version::new(3, 54, 0)),
+            Dialect::Postgres => Self::new(Server::Postgres, Version::new(18, 0, 0)),
+            Dialect::Mysql => Self::new(Server::Mysql, Version::new(9, 7, 0)),
+        }
+    }
+
+    /// The dialect that it speaks.
+    pub fn dialect(&self) -> Dialect {
+        self.server.dialect()
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.server, self.version)
+    }
+}

@@ -1,0 +1,200 @@
+//! Decimals where the backend stores them as integers: the text keeps count of the digits after the point.
+//!
+//! A column `decimal(12, 2)` holds 1250 for 12.50. Sums align their sides, a product has the digits of both, a
+//! quotient and an average four more than the dividend, rounded half away from zero: the rules of MySQL, exactly.
+
+use super::render::{Level, operand_level};
+use super::writer::SqlWriter;
+use crate::error::{Error, Result};
+use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, InList, Node};
+use crate::types::{ColumnType, Fixed, Param, Value};
+
+/// Digits that a quotient or an average has after the point, beyond those of the dividend.
+pub(crate) const QUOTIENT_DIGITS: u8 = 4;
+
+/// Digits after the point of an expression that is a decimal.
+pub(crate) fn scale_of(node: &Node) -> Option<u8> {
+    match node {
+        Node::Column(column) => column.column().ty.scale(),
+        Node::Value(literal) => match &literal.value {
+            Value::Decimal(number) => Some(literal_scale(*number)),
+            _ => literal.ty.scale(),
+        },
+        Node::Negate(operand) => scale_of(operand),
+        Node::Binary(binary) if binary.op.is_arithmetic() => {
+            let (left, right) = (scale_of(&binary.left)?, scale_of(&binary.right)?);
+            Some(match binary.op {
+                BinaryOp::Multiply => left + right,
+                BinaryOp::Divide => left + QUOTIENT_DIGITS,
+                _ => left.max(right),
+            })
+        }
+        Node::Aggregate(aggregate) => match aggregate.function {
+            AggregateFunction::Count => None,
+            AggregateFunction::Average => scale_of(&aggregate.operand).map(|scale| scale + QUOTIENT_DIGITS),
+            _ => scale_of(&aggregate.operand),
+        },
+        _ => None,
+    }
+}
+
+pub(crate) fn is_decimal(node: &Node) -> bool {
+    scale_of(node).is_some()
+}
+
+pub(crate) fn literal_scale(number: Fixed) -> u8 {
+    number.needed_scale()
+}
+
+/// Whether an expression is an integer, so that its quotient loses the fraction.
+pub(crate) fn is_integer(node: &Node) -> bool {
+    match node {
+        Node::Column(column) => is_integer_type(column.column().ty),
+        Node::Value(literal) => is_integer_type(literal.ty),
+        Node::CountRows => true,
+        Node::Aggregate(aggregate) => match aggregate.function {
+            AggregateFunction::Count => true,
+            AggregateFunction::Average => false,
+            _ => is_integer(&aggregate.operand),
+        },
+        Node::Negate(operand) => is_integer(operand),
+        Node::Binary(binary) => binary.op.is_arithmetic() && is_integer(&binary.left),
+        _ => false,
+    }
+}
+
+fn is_integer_type(ty: ColumnType) -> bool {
+    matches!(ty, ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt)
+}
+
+/// A decimal parameter: as it is, or as an integer with `scale` digits after the point.
+pub(crate) fn literal(number: Fixed, scale: u8, writer: &mut SqlWriter<'_>) -> Result<()> {
+    if writer.fragments.scales_decimals() {
+        writer.bind(scaled_param(number, scale)?);
+    } else {
+        writer.fragments.decimal_literal(number, writer);
+    }
+    Ok(())
+}
+
+/// The integer that stands for `number` in a column with `scale` digits after the point.
+pub(crate) fn scaled_param(number: Fixed, scale: u8) -> Result<Param<'static>> {
+    let scaled = number.mantissa_at(scale).and_then(|mantissa| i64::try_from(mantissa).ok());
+    scaled.map(Param::Int).ok_or_else(|| {
+        Error::encode(
+            "Decimal",
+            format!("SQLite keeps decimals of up to 18 digits, and it needs more at {scale} after the point"),
+        )
+    })
+}
+
+pub(crate) fn binary<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Result<()> {
+    match binary.op {
+        BinaryOp::Multiply => {
+            at_scale(&binary.left, 0, Level::Product, writer)?;
+            writer.push(" * ");
+            at_scale(&binary.right, 0, Level::Product, writer)
+        }
+        BinaryOp::Divide => quotient(binary, writer),
+        op => {
+            let scale = shared_scale([&binary.left, &binary.right]);
+            at_scale(&binary.left, scale, operand_level(op), writer)?;
+            writer.push(writer.operator(op));
+            let inside = if op == BinaryOp::Subtract { Level::Product } else { operand_level(op) };
+            at_scale(&binary.right, scale, inside, writer)
+        }
+    }
+}
+
+/// `a / b` at four more digits than `a`, rounded half away from zero, in integers.
+fn quotient<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let factor = factor(scale_of(&binary.right).unwrap_or_default() + QUOTIENT_DIGITS)?;
+    let dividend = |writer: &mut SqlWriter<'q>| writer.nested(&binary.left, Level::Atom);
+    let divisor = |writer: &mut SqlWriter<'q>| writer.nested(&binary.right, Level::Atom);
+    writer.push("CASE WHEN (");
+    dividend(writer)?;
+    writer.push(" < 0) = (");
+    divisor(writer)?;
+    writer.push(" < 0) THEN ");
+    for sign in [" + ", " - "] {
+        writer.push("(");
+        dividend(writer)?;
+        writer.push(" * ");
+        writer.number(2 * factor);
+        writer.push(sign);
+        divisor(writer)?;
+        writer.push(") / (2 * ");
+        divisor(writer)?;
+        writer.push(if sign == " + " { ") ELSE " } else { ") END" });
+    }
+    Ok(())
+}
+
+/// The average at four more digits, rounded half away from zero, in integers.
+pub(crate) fn average<'q>(operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let factor = factor(QUOTIENT_DIGITS)?;
+    writer.push("(");
+    writer.call("SUM", operand)?;
+    writer.push(" * ");
+    writer.number(2 * factor);
+    writer.push(" + CASE WHEN ");
+    writer.call("SUM", operand)?;
+    writer.push(" < 0 THEN -");
+    writer.call("COUNT", operand)?;
+    writer.push(" ELSE ");
+    writer.call("COUNT", operand)?;
+    writer.push(" END) / (2 * ");
+    writer.call("COUNT", operand)?;
+    writer.push(")");
+    Ok(())
+}
+
+pub(crate) fn between<'q>(between: &'q Between, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let scale = shared_scale([&between.operand, &between.low, &between.high]);
+    at_scale(&between.operand, scale, Level::Sum, writer)?;
+    writer.push(" BETWEEN ");
+    at_scale(&between.low, scale, Level::Sum, writer)?;
+    writer.push(" AND ");
+    at_scale(&between.high, scale, Level::Sum, writer)
+}
+
+/// The tested expression of a list of decimals, and the scale that it and the values have.
+pub(crate) fn in_list_operand<'q>(list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<u8> {
+    let own = scale_of(&list.operand).unwrap_or_default();
+    let scales = list.values.iter().map(|value| match value {
+        Value::Decimal(number) => literal_scale(*number),
+        _ => 0,
+    });
+    let scale = scales.max().unwrap_or_default().max(own);
+    at_scale(&list.operand, scale, Level::Sum, writer)?;
+    Ok(scale)
+}
+
+fn shared_scale<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> u8 {
+    nodes.into_iter().filter_map(scale_of).max().unwrap_or_default()
+}
+
+/// An expression with at least `scale` digits after the point.
+fn at_scale<'q>(node: &'q Node, scale: u8, inside: Level, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let own = scale_of(node).unwrap_or_default();
+    if let Node::Value(value) = node
+        && let Param::Decimal(number) = value.value.param(writer.ids)?
+    {
+        return literal(number, scale.max(own), writer);
+    }
+    if own >= scale {
+        return writer.nested(node, inside);
+    }
+    writer.push("(");
+    writer.nested(node, Level::Product)?;
+    writer.push(" * ");
+    writer.number(factor(scale - own)?);
+    writer.push(")");
+    Ok(())
+}
+
+fn factor(digits: u8) -> Result<i64> {
+    10_i64.checked_pow(u32::from(digits)).filter(|factor| *factor <= i64::MAX / 2).ok_or_else(|| Error::Query {
+        reason: "a decimal on SQLite has at most 18 digits, and this expression needs more".into(),
+    })
+}

@@ -1,0 +1,191 @@
+use super::backend::{BulkInsert, Capabilities, Version};
+use super::decimal;
+use super::fragments::Fragments;
+use super::writer::SqlWriter;
+use crate::error::Result;
+use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::model::ColumnDefault;
+use crate::schema::ColumnSchema;
+use crate::types::{ColumnType, Fixed, Param};
+
+pub(super) struct Mysql;
+
+pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
+    Capabilities {
+        returning: false,
+        max_params: 65_535,
+        bulk_insert: BulkInsert::Values,
+        text_collation: Some("utf8mb4_0900_bin"),
+    }
+}
+
+pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
+    Capabilities {
+        returning: version >= Version::new(10, 5, 0),
+        text_collation: Some("utf8mb4_nopad_bin"),
+        ..mysql_capabilities(version)
+    }
+}
+
+impl Fragments for Mysql {
+    fn quote(&self) -> char {
+        '`'
+    }
+
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
+    fn scales_decimals(&self) -> bool {
+        false
+    }
+
+    fn casts_lone_params(&self) -> bool {
+        false
+    }
+
+    fn null_safe(&self) -> (&'static str, &'static str) {
+        (" <=> ", "")
+    }
+
+    fn integer_division(&self) -> &'static str {
+        " DIV "
+    }
+
+    fn fails_on_zero_divisor(&self) -> bool {
+        false
+    }
+
+    fn no_limit(&self) -> Option<&'static str> {
+        Some(" LIMIT 18446744073709551615")
+    }
+
+    fn nulls(&self) -> (&'static str, &'static str) {
+        ("", "")
+    }
+
+    fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.padded_in_list(list)
+    }
+
+    fn like<'q>(&self, like: &'q Like, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.plain_like(like)
+    }
+
+    fn aggregate<'q>(
+        &self,
+        function: AggregateFunction,
+        operand: &'q Node,
+        writer: &mut SqlWriter<'q>,
+    ) -> Result<bool> {
+        // The average of integers would be a decimal of four digits after the point: ours is a double.
+        let integers = function == AggregateFunction::Average && decimal::is_integer(operand);
+        if integers {
+            writer.push("AVG(0e0 + ");
+            writer.nested(operand, super::render::Level::Product)?;
+            writer.push(")");
+        }
+        Ok(integers)
+    }
+
+    /// A bare parameter would arrive as text, and be compared as a double.
+    fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>) {
+        writer.push("CAST(");
+        writer.bind(Param::Decimal(number));
+        writer.push(" AS DECIMAL(58, ");
+        writer.number(decimal::literal_scale(number));
+        writer.push("))");
+    }
+
+    fn cast_type(&self, ty: ColumnType) -> &'static str {
+        match ty {
+            ColumnType::Real | ColumnType::Double => "DOUBLE",
+            ColumnType::Text => "CHAR",
+            ColumnType::Bytes | ColumnType::Uuid => "BINARY",
+            ColumnType::Date => "DATE",
+            ColumnType::Timestamp => "DATETIME(6)",
+            _ => "SIGNED",
+        }
+    }
+
+    fn column_type(&self, column: &ColumnSchema, _: &Capabilities, writer: &mut SqlWriter<'_>) -> Result<()> {
+        match column.ty {
+            ColumnType::Boolean => writer.push("BOOLEAN"),
+            ColumnType::TinyInt => writer.push("TINYINT"),
+            ColumnType::SmallInt => writer.push("SMALLINT"),
+            ColumnType::Integer => writer.push("INTEGER"),
+            ColumnType::BigInt => writer.push("BIGINT"),
+            ColumnType::Real => writer.push("FLOAT"),
+            ColumnType::Double => writer.push("DOUBLE"),
+            // A text in an index needs a length.
+            ColumnType::Text if column.indexed => writer.sized("VARCHAR", column.length.or(Some(INDEXED_LENGTH))),
+            ColumnType::Text if column.length.is_some() => writer.sized("VARCHAR", column.length),
+            ColumnType::Text => writer.push("LONGTEXT"),
+            ColumnType::Bytes if column.indexed => writer.sized("VARBINARY", column.length.or(Some(INDEXED_LENGTH))),
+            ColumnType::Bytes if column.length.is_some() => writer.sized("VARBINARY", column.length),
+            ColumnType::Bytes => writer.push("LONGBLOB"),
+            ColumnType::Uuid => writer.push("BINARY(16)"),
+            ColumnType::Date => writer.push("DATE"),
+            ColumnType::Timestamp => writer.push("DATETIME(6)"),
+            ColumnType::Decimal { precision, scale } => {
+                writer.push("DECIMAL(");
+                writer.number(precision);
+                writer.push(", ");
+                writer.number(scale);
+                writer.push(")");
+            }
+        }
+        Ok(())
+    }
+
+    fn generated_key(&self) -> &'static str {
+        " AUTO_INCREMENT"
+    }
+
+    fn generated_key_is_primary(&self) -> bool {
+        false
+    }
+
+    fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
+        match default {
+            ColumnDefault::Now if ty == ColumnType::Date => writer.push("(utc_date())"),
+            // The session's zone is UTC.
+            ColumnDefault::Now => writer.push("CURRENT_TIMESTAMP(6)"),
+            ColumnDefault::Bool(value) => writer.push(if value { "1" } else { "0" }),
+            // LONGTEXT takes an expression only.
+            ColumnDefault::Text(_) => {
+                writer.push("(");
+                writer.plain_default(default, ty);
+                writer.push(")");
+            }
+            other => writer.plain_default(other, ty),
+        }
+    }
+
+    fn table_options(&self, capabilities: &Capabilities, writer: &mut SqlWriter<'_>) {
+        writer.push(" ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4");
+        if let Some(collation) = capabilities.text_collation {
+            writer.push(" COLLATE ");
+            writer.push(collation);
+        }
+    }
+
+    fn adds_foreign_keys_later(&self) -> bool {
+        true
+    }
+
+    fn drop_foreign_key(&self) -> &'static str {
+        " DROP FOREIGN KEY "
+    }
+
+    fn insert_defaults(&self) -> &'static str {
+        " () VALUES ()"
+    }
+
+    fn array_type(&self, _: ColumnType) -> &'static str {
+        ""
+    }
+}
+
+/// Characters (or bytes) of a text in an index, where the model does not say.
+const INDEXED_LENGTH: u32 = 255;

@@ -1,0 +1,95 @@
+//! Fragments that two dialects write alike.
+
+use super::decimal;
+use super::render::Level;
+use super::writer::SqlWriter;
+use crate::error::Result;
+use crate::expr::{InList, Like};
+use crate::model::ColumnDefault;
+use crate::types::{ColumnType, Param};
+
+impl<'q> SqlWriter<'q> {
+    /// A list of parameters, the last one repeated up to the next power of two, so that lists of any length share
+    /// few texts.
+    pub(super) fn padded_in_list(&mut self, list: &'q InList) -> Result<()> {
+        let Some(last) = list.values.last() else {
+            self.push(if list.negated { "1 = 1" } else { "1 = 0" });
+            return Ok(());
+        };
+        let scale = if self.fragments.scales_decimals() && decimal::is_decimal(&list.operand) {
+            Some(decimal::in_list_operand(list, self)?)
+        } else {
+            self.nested(&list.operand, Level::Sum)?;
+            None
+        };
+        self.push(if list.negated { " NOT IN (" } else { " IN (" });
+        let room = self.backend.capabilities.max_params.saturating_sub(self.params.len());
+        let padded = list.values.len().next_power_of_two().min(room.max(list.values.len()));
+        let values = list.values.iter().chain(std::iter::repeat(last)).take(padded);
+        self.list(values, ", ", |writer, value| {
+            match (value.param(writer.ids)?, scale) {
+                (Param::Decimal(number), Some(scale)) => writer.bind(decimal::scaled_param(number, scale)?),
+                (Param::Decimal(number), None) => writer.fragments.decimal_literal(number, writer),
+                (param, _) => writer.bind(param),
+            }
+            Ok(())
+        })?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// `operand LIKE pattern`, with the backslash as the escape character.
+    pub(super) fn plain_like(&mut self, like: &'q Like) -> Result<()> {
+        self.nested(&like.operand, Level::Sum)?;
+        self.push(if like.negated { " NOT LIKE " } else { " LIKE " });
+        self.bind(Param::Text(&like.pattern.like));
+        Ok(())
+    }
+
+    /// A default that every dialect writes alike.
+    pub(super) fn plain_default(&mut self, default: ColumnDefault, ty: ColumnType) {
+        match default {
+            ColumnDefault::Now => self.push("CURRENT_TIMESTAMP"),
+            ColumnDefault::Sql(expression) => {
+                self.push("(");
+                self.push(expression);
+                self.push(")");
+            }
+            ColumnDefault::Bool(value) => self.push(if value { "TRUE" } else { "FALSE" }),
+            ColumnDefault::Int(value) => self.int_default(value, ty),
+            ColumnDefault::Float(value) => self.number(format_args!("{value:?}")),
+            ColumnDefault::Text(text) => self.text_literal(text),
+        }
+    }
+
+    /// An integer default; of a decimal that is stored as an integer, with its digits after the point.
+    fn int_default(&mut self, value: i64, ty: ColumnType) {
+        self.number(value);
+        if self.fragments.scales_decimals() && value != 0 {
+            self.push(&"0".repeat(usize::from(ty.scale().unwrap_or_default())));
+        }
+    }
+
+    /// Text in the statement itself, for DDL, which takes no parameters: quotes doubled.
+    fn text_literal(&mut self, text: &str) {
+        self.push("'");
+        for character in text.chars() {
+            match character {
+                '\'' => self.push("''"),
+                '\\' if self.fragments.quote() == '`' => self.push("\\\\"),
+                other => self.sql.push(other),
+            }
+        }
+        self.push("'");
+    }
+
+    /// `name(length)`, or `name` where there is no length.
+    pub(super) fn sized(&mut self, name: &str, length: Option<u32>) {
+        self.push(name);
+        if let Some(length) = length {
+            self.push("(");
+            self.number(length);
+            self.push(")");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+use super::backend::{BulkInsert, Capabilities, Version};
+use super::decimal;
+use super::fragments::Fragments;
+use super::render::Level;
+use super::writer::SqlWriter;
+use crate::error::Result;
+use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::model::ColumnDefault;
+use crate::schema::ColumnSchema;
+use crate::types::{ColumnType, Fixed, Param};
+
+pub(super) struct Sqlite;
+
+pub(super) fn capabilities(version: Version) -> Capabilities {
+    Capabilities {
+        returning: version >= Version::new(3, 35, 0),
+        max_params: 32_766,
+        bulk_insert: BulkInsert::Rows,
+        text_collation: None,
+    }
+}
+
+impl Fragments for Sqlite {
+    fn quote(&self) -> char {
+        '"'
+    }
+
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
+    fn scales_decimals(&self) -> bool {
+        true
+    }
+
+    fn casts_lone_params(&self) -> bool {
+        false
+    }
+
+    fn null_safe(&self) -> (&'static str, &'static str) {
+        (" IS ", " IS NOT ")
+    }
+
+    fn integer_division(&self) -> &'static str {
+        " / "
+    }
+
+    fn fails_on_zero_divisor(&self) -> bool {
+        false
+    }
+
+    fn no_limit(&self) -> Option<&'static str> {
+        Some(" LIMIT -1")
+    }
+
+    fn nulls(&self) -> (&'static str, &'static str) {
+        ("", "")
+    }
+
+    fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.padded_in_list(list)
+    }
+
+    fn like<'q>(&self, like: &'q Like, writer: &mut SqlWriter<'q>) -> Result<()> {
+        let Some(prefix) = &like.pattern.prefix else {
+            writer.plain_like(like)?;
+            writer.push(" ESCAPE '\\'");
+            return Ok(());
+        };
+        // A bound LIKE cannot use an index here; a range of texts can.
+        if like.negated {
+            writer.push("NOT (");
+        }
+        writer.nested(&like.operand, Level::Sum)?;
+        writer.push(" >= ");
+        writer.bind(Param::Text(&prefix.start));
+        if let Some(end) = &prefix.end {
+            writer.push(" AND ");
+            writer.nested(&like.operand, Level::Sum)?;
+            writer.push(" < ");
+            writer.bind(Param::Text(end));
+        }
+        if like.negated {
+            writer.push(")");
+        }
+        Ok(())
+    }
+
+    fn aggregate<'q>(
+        &self,
+        function: AggregateFunction,
+        operand: &'q Node,
+        writer: &mut SqlWriter<'q>,
+    ) -> Result<bool> {
+        let decimal = function == AggregateFunction::Average && decimal::is_decimal(operand);
+        if decimal {
+            decimal::average(operand, writer)?;
+        }
+        Ok(decimal)
+    }
+
+    fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>) {
+        writer.bind(Param::Decimal(number));
+    }
+
+    fn cast_type(&self, ty: ColumnType) -> &'static str {
+        match ty {
+            ColumnType::Real | ColumnType::Double => "REAL",
+            ColumnType::Text | ColumnType::Date | ColumnType::Timestamp => "TEXT",
+            ColumnType::Bytes | ColumnType::Uuid => "BLOB",
+            _ => "INTEGER",
+        }
+    }
+
+    // The names tell people and tools what a column means; the affinity that they imply is what is stored.
+    fn column_type(&self, column: &ColumnSchema, _: &Capabilities, writer: &mut SqlWriter<'_>) -> Result<()> {
+        match column.ty {
+            ColumnType::Decimal { precision, .. } if precision > 18 => {
+                return Err(writer.unsupported(
+                    "decimals of more than 18 digits",
+                    "give the column `precision = 18` or less, or store the number as text",
+                ));
+            }
+            ColumnType::Decimal { precision, scale } => {
+                writer.push("DECIMAL(");
+                writer.number(precision);
+                writer.push(", ");
+                writer.number(scale);
+                writer.push(")");
+            }
+            ColumnType::Boolean => writer.push("BOOLEAN"),
+            ColumnType::TinyInt => writer.push("TINYINT"),
+            ColumnType::SmallInt => writer.push("SMALLINT"),
+            ColumnType::Integer => writer.push("INTEGER"),
+            ColumnType::BigInt if column.generated => writer.push("INTEGER"),
+            ColumnType::BigInt => writer.push("BIGINT"),
+            ColumnType::Real => writer.push("FLOAT"),
+            ColumnType::Double => writer.push("DOUBLE"),
+            ColumnType::Text => writer.sized("TEXT", column.length),
+            ColumnType::Bytes => writer.push("BLOB"),
+            ColumnType::Uuid => writer.push("UUID"),
+            ColumnType::Date => writer.push("DATE"),
+            ColumnType::Timestamp => writer.push("TIMESTAMP"),
+        }
+        Ok(())
+    }
+
+    fn generated_key(&self) -> &'static str {
+        // Without AUTOINCREMENT the key of a deleted last row would be given out again.
+        " PRIMARY KEY AUTOINCREMENT"
+    }
+
+    fn generated_key_is_primary(&self) -> bool {
+        true
+    }
+
+    fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
+        match default {
+            ColumnDefault::Now if ty == ColumnType::Date => writer.push("(date('now'))"),
+            ColumnDefault::Now => writer.push("(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"),
+            ColumnDefault::Bool(value) => writer.push(if value { "1" } else { "0" }),
+            other => writer.plain_default(other, ty),
+        }
+    }
+
+    fn table_options(&self, _: &Capabilities, _: &mut SqlWriter<'_>) {}
+
+    fn adds_foreign_keys_later(&self) -> bool {
+        false
+    }
+
+    fn insert_defaults(&self) -> &'static str {
+        " DEFAULT VALUES"
+    }
+
+    fn array_type(&self, _: ColumnType) -> &'static str {
+        ""
+    }
+}

@@ -1,0 +1,147 @@
+use std::fmt::{self, Write};
+
+use super::backend::Backend;
+use super::fragments::Fragments;
+use crate::error::{Error, Result};
+use crate::model::Table;
+use crate::plan::{Answer, Shape, Step};
+use crate::types::{Ids, Param, Value};
+
+/// A statement with its parameters, ready to be run.
+#[derive(Debug)]
+pub struct Rendered<'q> {
+    /// The text.
+    pub sql: String,
+    /// The parameters, in the order of their placeholders.
+    pub params: Vec<Param<'q>>,
+    /// Digits after the point of the result's decimal columns, where the backend stores them as integers.
+    pub scales: Vec<u8>,
+    /// The table that it is about.
+    pub table: Option<&'static Table>,
+}
+
+impl Rendered<'_> {
+    /// The statement as a step of a plan.
+    pub fn step(&self, shape: Shape, answer: Answer) -> Step<'_> {
+        Step { sql: &self.sql, params: &self.params, shape, answer, table: self.table, scales: &self.scales }
+    }
+
+    /// The statement for people to read.
+    pub fn to_sql(&self) -> Sql {
+        let params = self.params.iter().map(|param| Value::from_param(Ok(*param))).collect();
+        Sql { sql: self.sql.clone(), params }
+    }
+}
+
+/// The text of a statement, and its parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sql {
+    /// The text, with a placeholder for each parameter.
+    pub sql: String,
+    /// The parameters, in the order of their placeholders.
+    pub params: Vec<Value>,
+}
+
+impl fmt::Display for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql)
+    }
+}
+
+/// Collects text and parameters. Pushing cannot fail; values travel as parameters and names through `quote`,
+/// and nothing else writes a user's text.
+pub(crate) struct SqlWriter<'q> {
+    pub(crate) backend: Backend,
+    pub(crate) fragments: &'static dyn Fragments,
+    pub(crate) ids: &'q Ids,
+    pub(crate) sql: String,
+    pub(crate) params: Vec<Param<'q>>,
+    pub(crate) scales: Vec<u8>,
+}
+
+impl<'q> SqlWriter<'q> {
+    pub(crate) fn new(backend: &Backend, ids: &'q Ids) -> Self {
+        Self {
+            backend: *backend,
+            fragments: backend.dialect().fragments(),
+            ids,
+            sql: String::with_capacity(160),
+            params: Vec::new(),
+            scales: Vec::new(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// A name in the dialect's quotes, doubled where the name contains them.
+    pub(crate) fn quote(&mut self, name: &str) {
+        let mark = self.fragments.quote();
+        self.sql.push(mark);
+        for character in name.chars() {
+            if character == mark {
+                self.sql.push(mark);
+            }
+            self.sql.push(character);
+        }
+        self.sql.push(mark);
+    }
+
+    pub(crate) fn number(&mut self, number: impl fmt::Display) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.sql, "{number}");
+    }
+
+    /// A placeholder, and the parameter that it stands for.
+    pub(crate) fn bind(&mut self, param: Param<'q>) {
+        self.params.push(param);
+        self.placeholder(self.params.len());
+    }
+
+    /// The placeholder of the parameter with this number, from 1.
+    pub(crate) fn placeholder(&mut self, number: usize) {
+        if self.fragments.numbers_placeholders() {
+            self.sql.push('$');
+            self.number(number);
+        } else {
+            self.sql.push('?');
+        }
+    }
+
+    /// Each item written by `each`, with `separator` between.
+    pub(crate) fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        separator: &str,
+        mut each: impl FnMut(&mut Self, T) -> Result<()>,
+    ) -> Result<()> {
+        for (position, item) in items.into_iter().enumerate() {
+            if position > 0 {
+                self.push(separator);
+            }
+            each(self, item)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        for (position, name) in names.into_iter().enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            self.quote(name);
+        }
+    }
+
+    pub(crate) fn unsupported(&self, construct: &'static str, instead: &'static str) -> Error {
+        Error::Unsupported { backend: self.backend.to_string().into(), construct, instead }
+    }
+
+    pub(crate) fn finish(self, table: Option<&'static Table>) -> Result<Rendered<'q>> {
+        if self.params.len() > self.backend.capabilities.max_params {
+            return Err(self.unsupported("room for so many parameters", "ask for fewer rows at once"));
+        }
+        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table })
+    }
+}

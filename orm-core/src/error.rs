@@ -1,0 +1,409 @@
+//! The one error type of Rowhouse, whose kinds a program can act on.
+//!
+//! Owns the kinds and their messages. Drivers classify what a server said into these kinds; the plans add
+//! the model that was written. Knows no driver: what the driver said travels as an opaque source.
+
+use std::fmt;
+
+/// What Rowhouse's functions return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What the driver said, kept as the source of an [`Error`].
+pub type DriverError = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// Everything that can go wrong, as kinds that a program can act on.
+///
+/// Messages name the model, the column and the SQL, never a password and never a bound value.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A unique constraint or a primary key refused a row.
+    #[error("{}", .0.describe("already has a row with this"))]
+    Unique(Box<Violation>),
+    /// A foreign key refused a row: the row it points at is missing, or other rows still point at this one.
+    #[error("{}", .0.describe("breaks the foreign key of"))]
+    ForeignKey(Box<Violation>),
+    /// A check constraint refused a row.
+    #[error("{}", .0.describe("breaks a check of"))]
+    Check(Box<Violation>),
+    /// A column that must not be NULL was to become NULL.
+    #[error("{}", .0.describe("needs a value for"))]
+    NotNull(Box<Violation>),
+    /// An UPDATE or DELETE did not hit the row of its object: somebody else changed or deleted it.
+    #[error("`{model}` {key} is stale: its row was changed or deleted by somebody else")]
+    Stale {
+        /// The model of the object.
+        model: &'static str,
+        /// The primary key of the row.
+        key: Box<str>,
+    },
+    /// `one` found no row.
+    #[error("a query for one `{of}` found no row\n  in: {sql}")]
+    NotFound {
+        /// The Rust type that was asked for.
+        of: &'static str,
+        /// The statement.
+        sql: Box<str>,
+    },
+    /// `one` found more than one row.
+    #[error("a query for one `{of}` found more than one row\n  in: {sql}")]
+    MoreThanOne {
+        /// The Rust type that was asked for.
+        of: &'static str,
+        /// The statement.
+        sql: Box<str>,
+    },
+    /// The server ended the transaction because it could not be put in order with others. Run it again.
+    #[error("serialization failure: {0}")]
+    Serialization(Box<Failure>),
+    /// The server ended the transaction to resolve a deadlock. Run it again.
+    #[error("deadlock: {0}")]
+    Deadlock(Box<Failure>),
+    /// A lock was not to be had within the time allowed. Run the transaction again.
+    #[error("lock timeout: {0}")]
+    LockTimeout(Box<Failure>),
+    /// The connection broke; what was not committed is rolled back by the server.
+    #[error("connection lost: {0}")]
+    ConnectionLost(Box<Failure>),
+    /// No connection could be made.
+    #[error("{0}")]
+    Connect(Box<ConnectFailure>),
+    /// All connections of the pool stayed in use for the time that an acquire may take.
+    #[error("no connection became free within {waited_ms} ms: all {size} are in use")]
+    PoolTimeout {
+        /// How long was waited, in milliseconds.
+        waited_ms: u64,
+        /// How many connections the pool has.
+        size: usize,
+    },
+    /// The URL cannot be understood.
+    #[error("cannot understand the database URL `{url}`: {reason}")]
+    Url {
+        /// The URL, its password left out.
+        url: Box<str>,
+        /// What is wrong with it.
+        reason: Box<str>,
+    },
+    /// The backend has no such construct. Nothing was sent.
+    #[error("{backend} has no {construct}; {instead}")]
+    Unsupported {
+        /// The server and its version.
+        backend: Box<str>,
+        /// The construct.
+        construct: &'static str,
+        /// The way around.
+        instead: &'static str,
+    },
+    /// A column holds something that the Rust type cannot hold.
+    #[error("{0}")]
+    Decode(Box<Decode>),
+    /// A value cannot be stored in its column exactly. Nothing was sent.
+    #[error("cannot store this {rust_type}{}: {reason}", Place(place))]
+    Encode {
+        /// The Rust type.
+        rust_type: &'static str,
+        /// The model and field, where known: `User.age`.
+        place: Box<str>,
+        /// Why it does not fit.
+        reason: Box<str>,
+    },
+    /// A provisional id was used whose object has no row yet.
+    #[error("this `Id<{model}>` is provisional: its `{model}` was not added to this session, or not flushed yet")]
+    Unresolved {
+        /// The model of the id.
+        model: &'static str,
+    },
+    /// A value that the database makes was read before the flush that fills it.
+    #[error("this `{what}` is not set yet: the database makes it when the object is flushed")]
+    Unset {
+        /// The type that was read, such as `Auto<DateTime<Utc>>`.
+        what: &'static str,
+    },
+    /// A handle does not belong to this session, or its object was forgotten.
+    #[error("this `Handle<{model}>` belongs to another session, or its object was forgotten")]
+    Detached {
+        /// The model of the handle.
+        model: &'static str,
+    },
+    /// The objects cannot be brought into an order that their foreign keys allow.
+    #[error("cannot order the flush: {tables} point at each other in a cycle")]
+    Cycle {
+        /// The tables, in the order of the cycle.
+        tables: Box<str>,
+    },
+    /// Two objects of one session claim the same row.
+    #[error("two objects in this session are the `{model}` with key {key}")]
+    SameRow {
+        /// The model.
+        model: &'static str,
+        /// The key that both have.
+        key: Box<str>,
+    },
+    /// The query cannot be written as SQL: it says something that no backend understands.
+    #[error("this query has no meaning: {reason}")]
+    Query {
+        /// What is wrong, in the query's own words.
+        reason: Box<str>,
+    },
+    /// The models cannot make up one schema.
+    #[error("{0}")]
+    Models(Box<str>),
+    /// A table that the statement names does not exist.
+    #[error("there is no such table: {0}")]
+    NoSuchTable(Box<Failure>),
+    /// A column that the statement names does not exist.
+    #[error("there is no such column: {0}")]
+    NoSuchColumn(Box<Failure>),
+    /// The server refused the statement for another reason.
+    #[error("the database refused a statement: {0}")]
+    Database(Box<Failure>),
+}
+
+impl Error {
+    /// Whether the same transaction may succeed when it is run again from its start.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Serialization(_) | Self::Deadlock(_) | Self::LockTimeout(_))
+    }
+
+    /// Whether a unique constraint or a primary key refused a row.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Unique(_))
+    }
+
+    /// Whether a foreign key refused a row.
+    pub fn is_foreign_key_violation(&self) -> bool {
+        matches!(self, Self::ForeignKey(_))
+    }
+
+    /// The broken constraint, if this error is about one.
+    pub fn violation(&self) -> Option<&Violation> {
+        match self {
+            Self::Unique(v) | Self::ForeignKey(v) | Self::Check(v) | Self::NotNull(v) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// The same for changing it: where the plans add what they know of the table.
+    #[doc(hidden)]
+    pub fn violation_mut(&mut self) -> Option<&mut Violation> {
+        match self {
+            Self::Unique(v) | Self::ForeignKey(v) | Self::Check(v) | Self::NotNull(v) => Some(v),
+            _ => None,
+        }
+    }
+}
+
+/// A broken constraint: which, of which table, over which columns.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The model that was written, where the statement came from one.
+    pub model: Option<&'static str>,
+    /// The table, as the database calls it; empty where neither server nor model tells.
+    pub table: Box<str>,
+    /// The columns that the constraint is over; empty where neither server nor model tells.
+    pub columns: Vec<Box<str>>,
+    /// The constraint's name; empty where neither server nor model tells.
+    pub constraint: Box<str>,
+    /// The statement.
+    pub sql: Box<str>,
+    /// What the driver said.
+    pub source: DriverError,
+}
+
+impl Violation {
+    /// A violation of which only the statement is known so far.
+    #[doc(hidden)]
+    pub fn new(sql: &str, source: DriverError) -> Self {
+        Self {
+            model: None,
+            table: Box::default(),
+            columns: Vec::new(),
+            constraint: Box::default(),
+            sql: sql.into(),
+            source,
+        }
+    }
+
+    fn describe(&self, rule: &'static str) -> impl fmt::Display {
+        let subject = self.model.map_or_else(|| self.table.to_string(), str::to_owned);
+        let mut text = format!("`{subject}` {rule} ");
+        match self.columns.as_slice() {
+            [] if self.constraint.is_empty() => text.push_str("constraint"),
+            [] => text.push_str(&format!("`{}`", self.constraint)),
+            columns => text.push_str(&columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")),
+        }
+        if !self.constraint.is_empty() && !self.columns.is_empty() {
+            text.push_str(&format!(" (constraint `{}`)", self.constraint));
+        }
+        text.push_str(&format!("\n  in: {}", self.sql));
+        text
+    }
+}
+
+/// What a server or driver said, and to which statement.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The server's words.
+    pub message: Box<str>,
+    /// The server's code: SQLSTATE, MySQL's number, SQLite's extended result code; empty where there is none.
+    pub code: Box<str>,
+    /// The statement; empty where there was none.
+    pub sql: Box<str>,
+    /// What the driver said.
+    pub source: Option<DriverError>,
+}
+
+impl Failure {
+    /// A failure with the server's words.
+    #[doc(hidden)]
+    pub fn new(
+        message: impl Into<Box<str>>,
+        code: impl Into<Box<str>>,
+        sql: &str,
+        source: Option<DriverError>,
+    ) -> Self {
+        Self { message: message.into(), code: code.into(), sql: sql.into(), source }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if !self.code.is_empty() {
+            write!(f, " ({})", self.code)?;
+        }
+        if !self.sql.is_empty() {
+            write!(f, "\n  in: {}", self.sql)?;
+        }
+        Ok(())
+    }
+}
+
+/// Why no connection could be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConnectFailure {
+    /// What was wrong, as far as the server or the system told.
+    pub reason: ConnectReason,
+    /// Where to: the URL, its password left out.
+    pub url: Box<str>,
+    /// The server's or system's words.
+    pub message: Box<str>,
+    /// What the driver said.
+    pub source: Option<DriverError>,
+}
+
+impl ConnectFailure {
+    /// A failure to connect.
+    #[doc(hidden)]
+    pub fn new(reason: ConnectReason, url: &str, message: impl Into<Box<str>>, source: Option<DriverError>) -> Self {
+        Self { reason, url: url.into(), message: message.into(), source }
+    }
+}
+
+impl fmt::Display for ConnectFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.reason {
+            ConnectReason::Host => "the host cannot be found",
+            ConnectReason::Refused => "nobody answers at that host and port",
+            ConnectReason::Timeout => "no answer within the connect timeout",
+            ConnectReason::Authentication => "the user or password was refused",
+            ConnectReason::Database => "there is no such database",
+            ConnectReason::Tls => "the connection could not be secured",
+            ConnectReason::NotCompiledIn => "support for this backend is not compiled in",
+            ConnectReason::Other => "the connection failed",
+        };
+        write!(f, "cannot connect to {}: {what}", self.url)?;
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        Ok(())
+    }
+}
+
+/// The kinds of failure to connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectReason {
+    /// The host name has no address.
+    Host,
+    /// Nobody listens at the host and port, or the network does not lead there.
+    Refused,
+    /// No answer came within the connect timeout.
+    Timeout,
+    /// The user or the password was refused.
+    Authentication,
+    /// The database does not exist, or the file cannot be opened.
+    Database,
+    /// TLS could not be set up.
+    Tls,
+    /// The crate was built without the feature of this backend.
+    NotCompiledIn,
+    /// Something else.
+    Other,
+}
+
+/// A column that holds something its Rust type cannot hold.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Decode {
+    /// The model, where one was read.
+    pub model: Option<&'static str>,
+    /// The model's field, where one was read.
+    pub field: Option<&'static str>,
+    /// The position of the column in the result, from 0.
+    pub index: usize,
+    /// The column's name, where the model or the driver knows it.
+    pub column: Box<str>,
+    /// The Rust type.
+    pub rust_type: &'static str,
+    /// What the column holds: an SQL type, NULL, or a value out of range.
+    pub found: Box<str>,
+}
+
+impl fmt::Display for Decode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.model, self.field) {
+            (Some(model), Some(field)) => write!(f, "`{model}.{field}` is `{}`", self.rust_type)?,
+            _ => write!(f, "column {} of the result is read as `{}`", self.index + 1, self.rust_type)?,
+        }
+        match self.column.as_ref() {
+            "" => write!(f, ", but it holds {}", self.found),
+            column => write!(f, ", but column `{column}` holds {}", self.found),
+        }
+    }
+}
+
+impl Error {
+    /// A column at `index` that holds `found`, which is no `rust_type`.
+    #[cold]
+    pub fn decode(index: usize, rust_type: &'static str, found: impl Into<Box<str>>) -> Self {
+        Self::Decode(Box::new(Decode {
+            model: None,
+            field: None,
+            index,
+            column: Box::default(),
+            rust_type,
+            found: found.into(),
+        }))
+    }
+
+    /// A value of `rust_type` that cannot be stored, and why.
+    #[cold]
+    pub fn encode(rust_type: &'static str, reason: impl Into<Box<str>>) -> Self {
+        Self::Encode { rust_type, place: Box::default(), reason: reason.into() }
+    }
+}
+
+struct Place<'a>(&'a str);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            place => write!(f, " in `{place}`"),
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Typed expressions, and the untyped tree below them.
+//!
+//! An expression is a phantom set of the tables whose columns it uses, the type of its value, and one [`Node`].
+//! All rules are in the types; the nodes know none. Knows no dialect: a node says what is meant, not how it is written.
+//! One kind of node, one file.
+
+mod aggregate;
+mod between;
+mod binary;
+mod in_list;
+mod like;
+mod logic;
+mod node;
+mod null_test;
+mod operand;
+mod order;
+mod tables;
+
+pub use aggregate::{Aggregate, AggregateFunction, count};
+pub use between::Between;
+pub use binary::{Binary, BinaryOp};
+pub use in_list::{InList, ListItem};
+pub use like::{Like, Pattern};
+pub use logic::{Truth, all, any};
+pub use node::{ColumnRef, Literal, Node};
+pub use null_test::NullTest;
+pub use operand::{OfBase, Operand, value};
+pub use order::{Direction, Order, OrderNode};
+pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, There, Within};
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::model::{Column, Source};
+use crate::types::{Numeric, Ordered, SqlValue, TextLike};
+
+/// An expression over the tables `Tables`, with a value of type `V`.
+///
+/// Functions that return a condition name the model alone, and re-tag what they built by [`Expression::on`]:
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// fn adults() -> Expr<User> {
+///     (User::age.ge(18) & User::name.starts_with("A")).on()
+/// }
+/// assert!(User::query().filter(adults()).to_sql(Dialect::Sqlite)?.sql.ends_with(r#""age" >= ? AND "name" >= ? AND "name" < ?"#));
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub struct Expr<Tables, V = bool> {
+    pub(crate) node: Node,
+    marker: PhantomData<fn() -> (Tables, V)>,
+}
+
+impl<Tables, V> Expr<Tables, V> {
+    pub(crate) fn new(node: Node) -> Self {
+        Self { node, marker: PhantomData }
+    }
+}
+
+impl<Tables, V> Clone for Expr<Tables, V> {
+    fn clone(&self) -> Self {
+        Self::new(self.node.clone())
+    }
+}
+
+impl<Tables, V> fmt::Debug for Expr<Tables, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}
+
+/// The type without `Option` of an expression's value.
+pub type BaseOf<E> = <<E as Expression>::Value as SqlValue>::Base;
+
+/// `Out`, nullable if `Left` or `Right` is.
+pub type EitherNull<Left, Right, Out> = <Left as SqlValue>::Or<<Right as SqlValue>::Or<Out>>;
+
+/// What comes of comparing `Left` with `Right`: a condition, which is unknown where a nullable side is NULL.
+pub type Compared<Left, Right> = Expr<
+    (<Left as Expression>::Tables, <Right as Operand<BaseOf<Left>>>::Tables),
+    EitherNull<<Left as Expression>::Value, <Right as Operand<BaseOf<Left>>>::Value, bool>,
+>;
+
+/// A condition about `Left` alone.
+pub type Tested<Left> = Expr<<Left as Expression>::Tables, <<Left as Expression>::Value as SqlValue>::Or<bool>>;
+
+/// What every typed expression can do: a [`Column`], or an [`Expr`] made of some.
+///
+/// Comparisons take a Rust value of the column's type without `Option`, or another expression of that type. A
+/// comparison with NULL would match nothing, so an `Option` is refused: [`Expression::is`] compares with it.
+pub trait Expression: Sized {
+    /// The tables whose columns it uses.
+    type Tables;
+    /// The type of its value.
+    type Value: SqlValue;
+
+    /// The untyped tree.
+    #[doc(hidden)]
+    fn into_node(self) -> Node;
+
+    /// `self = right`
+    fn eq<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R> {
+        binary::compare(self, BinaryOp::Equal, right)
+    }
+
+    /// `self <> right`: unknown, and so not matched, where a side is NULL; see [`Expression::is_not`].
+    fn ne<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R> {
+        binary::compare(self, BinaryOp::NotEqual, right)
+    }
+
+    /// `self < right`
+    fn lt<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        binary::compare(self, BinaryOp::Less, right)
+    }
+
+    /// `self <= right`
+    fn le<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        binary::compare(self, BinaryOp::LessOrEqual, right)
+    }
+
+    /// `self > right`
+    fn gt<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        binary::compare(self, BinaryOp::Greater, right)
+    }
+
+    /// `self >= right`
+    fn ge<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        binary::compare(self, BinaryOp::GreaterOrEqual, right)
+    }
+
+    /// Equal, where NULL equals NULL: takes an `Option`, and is never unknown.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let ageless = User::query().select(User::name).filter(User::age.is(None));
+    /// assert_eq!(ageless.to_sql(Dialect::Postgres)?.sql, r#"SELECT "name" FROM "users" WHERE "age" IS NULL"#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn is(self, right: impl Into<Option<BaseOf<Self>>>) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(binary::null_safe(self.into_node(), BinaryOp::Is, right.into()))
+    }
+
+    /// Not equal, where NULL equals NULL: takes an `Option`, and is never unknown.
+    fn is_not(self, right: impl Into<Option<BaseOf<Self>>>) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(binary::null_safe(self.into_node(), BinaryOp::IsNot, right.into()))
+    }
+
+    /// `self IS NULL`
+    fn is_null(self) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(null_test::null_test(self.into_node(), false))
+    }
+
+    /// `self IS NOT NULL`
+    fn is_not_null(self) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(null_test::null_test(self.into_node(), true))
+    }
+
+    /// `self BETWEEN low AND high`, both ends included.
+    fn between<L, H>(
+        self,
+        low: L,
+        high: H,
+    ) -> Expr<(Self::Tables, (L::Tables, H::Tables)), EitherNull<Self::Value, L::Value, <H::Value as SqlValue>::Or<bool>>>
+    where
+        BaseOf<Self>: Ordered,
+        L: Operand<BaseOf<Self>>,
+        H: Operand<BaseOf<Self>>,
+    {
+        Expr::new(between::between(self.into_node(), low.into_node(), high.into_node()))
+    }
+
+    /// `self IN (…)`: one of these values. An empty list matches nothing.
+    fn is_in<I>(self, values: I) -> Tested<Self>
+    where
+        I: IntoIterator,
+        I::Item: ListItem<BaseOf<Self>>,
+    {
+        Expr::new(in_list::in_list::<BaseOf<Self>, I>(self.into_node(), values, false))
+    }
+
+    /// `self NOT IN (…)`: none of these values. An empty list matches everything.
+    fn is_not_in<I>(self, values: I) -> Tested<Self>
+    where
+        I: IntoIterator,
+        I::Item: ListItem<BaseOf<Self>>,
+    {
+        Expr::new(in_list::in_list::<BaseOf<Self>, I>(self.into_node(), values, true))
+    }
+
+    /// `self LIKE pattern`: `%` stands for any text, `_` for one character, `\` takes the next one as it is.
+    /// Upper and lower case differ, on every backend.
+    fn like(self, pattern: impl Into<String>) -> Tested<Self>
+    where
+        BaseOf<Self>: TextLike,
+    {
+        Expr::new(like::like(self.into_node(), Pattern::like(pattern.into()), false))
+    }
+
+    /// `self NOT LIKE pattern`
+    fn not_like(self, pattern: impl Into<String>) -> Tested<Self>
+    where
+        BaseOf<Self>: TextLike,
+    {
+        Expr::new(like::like(self.into_node(), Pattern::like(pattern.into()), true))
+    }
+
+    /// Whether the text has `part` in it, taken as it is: `%` and `_` are ordinary characters.
+    fn contains(self, part: impl Into<String>) -> Tested<Self>
+    where
+        BaseOf<Self>: TextLike,
+    {
+        Expr::new(like::like(self.into_node(), Pattern::contains(&part.into()), false))
+    }
+
+    /// Whether the text starts with `prefix`, taken as it is.
+    fn starts_with(self, prefix: impl Into<String>) -> Tested<Self>
+    where
+        BaseOf<Self>: TextLike,
+    {
+        Expr::new(like::like(self.into_node(), Pattern::starts_with(prefix.into()), false))
+    }
+
+    /// Whether the text ends with `suffix`, taken as it is.
+    fn ends_with(self, suffix: impl Into<String>) -> Tested<Self>
+    where
+        BaseOf<Self>: TextLike,
+    {
+        Expr::new(like::like(self.into_node(), Pattern::ends_with(&suffix.into()), false))
+    }
+
+    /// `COUNT(self)`: how many rows have a value here.
+    fn count(self) -> Expr<Absorbed<Self::Tables>, i64> {
+        Expr::new(aggregate::aggregate(AggregateFunction::Count, self.into_node()))
+    }
+
+    /// `SUM(self)`: `None` over no rows.
+    fn sum(self) -> Expr<Self::Tables, Option<<BaseOf<Self> as Numeric>::Sum>>
+    where
+        BaseOf<Self>: Numeric,
+    {
+        Expr::new(aggregate::aggregate(AggregateFunction::Sum, self.into_node()))
+    }
+
+    /// `AVG(self)`: `None` over no rows. A decimal's average has four more digits after the point, rounded.
+    fn avg(self) -> Expr<Self::Tables, Option<<BaseOf<Self> as Numeric>::Average>>
+    where
+        BaseOf<Self>: Numeric,
+    {
+        Expr::new(aggregate::aggregate(AggregateFunction::Average, self.into_node()))
+    }
+
+    /// `MIN(self)`: `None` over no rows.
+    fn min(self) -> Expr<Self::Tables, <Self::Value as SqlValue>::Nullable>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        Expr::new(aggregate::aggregate(AggregateFunction::Min, self.into_node()))
+    }
+
+    /// `MAX(self)`: `None` over no rows.
+    fn max(self) -> Expr<Self::Tables, <Self::Value as SqlValue>::Nullable>
+    where
+        BaseOf<Self>: Ordered,
+    {
+        Expr::new(aggregate::aggregate(AggregateFunction::Max, self.into_node()))
+    }
+
+    /// Sorts by this, the smallest first; NULL before everything, on every backend.
+    fn asc(self) -> Order<Self::Tables> {
+        Order::new(self.into_node(), Direction::Ascending, <Self::Value as SqlValue>::NULLABLE)
+    }
+
+    /// Sorts by this, the largest first; NULL after everything, on every backend.
+    fn desc(self) -> Order<Self::Tables> {
+        Order::new(self.into_node(), Direction::Descending, <Self::Value as SqlValue>::NULLABLE)
+    }
+
+    /// The same expression, typed as one over `M` alone: what a function returns that people write.
+    fn on<M: Source, Index>(self) -> Expr<M, Self::Value>
+    where
+        Self::Tables: Within<(Inner<M>, Nil), Index>,
+    {
+        Expr::new(self.into_node())
+    }
+}
+
+impl<Tables, V: SqlValue> Expression for Expr<Tables, V> {
+    type Tables = Tables;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node
+    }
+}
+
+impl<M: Source, V: SqlValue> Expression for Column<M, V> {
+    type Tables = M;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node()
+    }
+}

@@ -1,0 +1,79 @@
+use super::{Aggregate, Between, Binary, InList, Like, NullTest};
+use crate::model::{ColumnDef, Table};
+use crate::types::{ColumnType, Value};
+
+/// An expression without its types.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// A column of a table.
+    Column(ColumnRef),
+    /// A value, bound as a parameter.
+    Value(Literal),
+    /// Two operands with an operator between.
+    Binary(Box<Binary>),
+    /// All of these hold.
+    And(Vec<Node>),
+    /// One of these holds.
+    Or(Vec<Node>),
+    /// It does not hold.
+    Not(Box<Node>),
+    /// The number with its sign turned.
+    Negate(Box<Node>),
+    /// A test for NULL.
+    NullTest(Box<NullTest>),
+    /// A test for being one of some values.
+    InList(Box<InList>),
+    /// A comparison of text with a pattern.
+    Like(Box<Like>),
+    /// A test for lying between two values.
+    Between(Box<Between>),
+    /// A function over all rows of a group.
+    Aggregate(Box<Aggregate>),
+    /// `COUNT(*)`.
+    CountRows,
+}
+
+impl Node {
+    /// The expressions directly inside this one.
+    pub fn children(&self) -> impl Iterator<Item = &Node> {
+        let (list, singles): (&[Node], [Option<&Node>; 3]) = match self {
+            Self::Column(_) | Self::Value(_) | Self::CountRows => (&[], [None; 3]),
+            Self::And(list) | Self::Or(list) => (list, [None; 3]),
+            Self::Binary(binary) => (&[], [Some(&binary.left), Some(&binary.right), None]),
+            Self::Not(operand) | Self::Negate(operand) => (&[], [Some(operand), None, None]),
+            Self::NullTest(test) => (&[], [Some(&test.operand), None, None]),
+            Self::InList(list) => (&[], [Some(&list.operand), None, None]),
+            Self::Like(like) => (&[], [Some(&like.operand), None, None]),
+            Self::Between(b) => (&[], [Some(&b.operand), Some(&b.low), Some(&b.high)]),
+            Self::Aggregate(aggregate) => (&[], [Some(&aggregate.operand), None, None]),
+        };
+        list.iter().chain(singles.into_iter().flatten())
+    }
+}
+
+/// A column, and the table or alias that it is read from.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnRef {
+    /// The table.
+    pub table: &'static Table,
+    /// The name that the query gives the table, where that is not its own.
+    pub alias: Option<&'static str>,
+    /// The position of the column in the table.
+    pub position: u16,
+}
+
+impl ColumnRef {
+    /// What the model says of the column.
+    pub fn column(&self) -> &'static ColumnDef {
+        &self.table.columns[usize::from(self.position)]
+    }
+}
+
+/// A value, and the SQL type that it has.
+#[derive(Debug, Clone)]
+pub struct Literal {
+    /// The value.
+    pub value: Value,
+    /// Its SQL type.
+    pub ty: ColumnType,
+}

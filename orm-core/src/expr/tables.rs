@@ -1,0 +1,120 @@
+//! Which tables an expression uses, which a query has, and whether the first are among the second.
+
+use crate::model::Source;
+use crate::types::SqlValue;
+
+/// The end of a list of tables; the tables of an expression that uses none.
+#[derive(Debug, Clone, Copy)]
+pub enum Nil {}
+
+/// A table of a query whose columns are as the model says.
+#[derive(Debug, Clone, Copy)]
+pub struct Inner<M>(std::marker::PhantomData<fn() -> M>);
+
+/// A table of a query that an outer join may leave out: all its columns can be NULL.
+#[derive(Debug, Clone, Copy)]
+pub struct Maybe<M>(std::marker::PhantomData<fn() -> M>);
+
+/// The tables of an expression that is no NULL even where they are: `is_null`, `count`.
+#[derive(Debug, Clone, Copy)]
+pub struct Absorbed<Tables>(std::marker::PhantomData<fn() -> Tables>);
+
+/// The index of a table that is the first of the list.
+#[derive(Debug, Clone, Copy)]
+pub enum Here {}
+
+/// The index of a table that is further on in the list.
+#[derive(Debug, Clone, Copy)]
+pub struct There<Index>(std::marker::PhantomData<fn() -> Index>);
+
+/// A query that has the table `M`, at an index that the compiler finds.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` is not part of this query",
+    label = "this uses a column of `{M}`, which the query does not select from",
+    note = "a query sees the model that it starts from, and those that it joins"
+)]
+pub trait Has<M, Index> {
+    /// Whether a join may leave the table out.
+    type Nullability: Nullability;
+}
+
+impl<M, Rest> Has<M, Here> for (Inner<M>, Rest) {
+    type Nullability = NotNull;
+}
+
+impl<M, Rest> Has<M, Here> for (Maybe<M>, Rest) {
+    type Nullability = OrNull;
+}
+
+impl<M, Other, Rest, Index> Has<M, There<Index>> for (Other, Rest)
+where
+    Rest: Has<M, Index>,
+{
+    type Nullability = <Rest as Has<M, Index>>::Nullability;
+}
+
+/// Whether something can be NULL though its column cannot.
+pub trait Nullability {
+    /// `V`, or `Option` of it.
+    type Apply<V: SqlValue>: SqlValue<Base = V::Base>;
+    /// The nullability of a pair of which this is one half.
+    type And<Other: Nullability>: Nullability;
+    /// Whether it can.
+    const NULLABLE: bool;
+}
+
+/// It cannot.
+#[derive(Debug, Clone, Copy)]
+pub enum NotNull {}
+
+/// It can.
+#[derive(Debug, Clone, Copy)]
+pub enum OrNull {}
+
+impl Nullability for NotNull {
+    type Apply<V: SqlValue> = <V as Keep>::Same;
+    type And<Other: Nullability> = Other;
+    const NULLABLE: bool = false;
+}
+
+impl Nullability for OrNull {
+    type Apply<V: SqlValue> = V::Nullable;
+    type And<Other: Nullability> = OrNull;
+    const NULLABLE: bool = true;
+}
+
+/// Spells `V` so that the compiler sees its base type behind it.
+#[doc(hidden)]
+pub trait Keep: SqlValue {
+    type Same: SqlValue<Base = Self::Base>;
+}
+
+impl<V: SqlValue> Keep for V {
+    type Same = V;
+}
+
+/// Tables that are all part of the query `Scope`.
+pub trait Within<Scope, Index> {
+    /// Whether a join may leave one of them out.
+    type Nullability: Nullability;
+}
+
+impl<Scope> Within<Scope, ()> for Nil {
+    type Nullability = NotNull;
+}
+
+impl<M: Source, Scope: Has<M, Index>, Index> Within<Scope, Index> for M {
+    type Nullability = Scope::Nullability;
+}
+
+impl<A, B, Scope, I, J> Within<Scope, (I, J)> for (A, B)
+where
+    A: Within<Scope, I>,
+    B: Within<Scope, J>,
+{
+    type Nullability = <A::Nullability as Nullability>::And<B::Nullability>;
+}
+
+impl<Tables: Within<Scope, Index>, Scope, Index> Within<Scope, Index> for Absorbed<Tables> {
+    type Nullability = NotNull;
+}

@@ -1,0 +1,158 @@
+//! What a model is: a plain struct whose fields are the columns of a table.
+//!
+//! Owns the traits that `#[derive(Model)]` implements, the metadata it states, and the wrappers for what the
+//! database makes. A model's **field** and a table's **column** are two things; the mapping between them is
+//! [`Column`] and [`Field`], here and nowhere else.
+
+mod auto;
+mod column;
+mod column_set;
+mod field;
+mod id;
+mod table;
+
+pub use auto::Auto;
+pub use column::{Column, ReferencedBy};
+pub use column_set::ColumnSet;
+pub use field::{Field, ForeignKeyField};
+pub use id::{Id, IdKey, KeySeed, KeySource};
+pub use table::{Check, ColumnDef, ColumnDefault, ForeignKey, Index, OnChange, Reference, Table};
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use crate::error::Result;
+use crate::query::{Inner, Select};
+use crate::row::{FromRow, RowAccess};
+use crate::types::{Ids, Param};
+
+/// A row source that a query can name: a model's table, later an alias of one.
+pub trait Source: 'static {
+    /// The table.
+    fn table() -> &'static Table;
+    /// The name that the query gives it, where that is not the table's.
+    const ALIAS: Option<&'static str> = None;
+}
+
+/// A struct that is mapped to a table, by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this type is not mapped to a table",
+    note = "derive it: `#[derive(Model, Clone)]`"
+)]
+pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
+    /// What an [`Id`] of this model stores: `i64` unless `#[model(key = …)]` says otherwise. Models without the
+    /// field `id: Id<Self>` have the type of their primary key here, a tuple where it has several columns.
+    type Key: Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static;
+    /// What names one row: `Id<Self>`, or the primary key's type.
+    type Identity: Identity;
+
+    /// The name of the struct.
+    const NAME: &'static str;
+
+    /// What names this object's row.
+    fn identity(&self) -> Self::Identity;
+
+    /// Gives a new object its key, where that is a UUID and the object has none yet.
+    fn make_key(&mut self, seed: &mut dyn FnMut() -> KeySeed);
+
+    /// The columns that the database makes and that this object has no value for yet.
+    fn unset(&self) -> ColumnSet;
+
+    /// Appends the values of `columns`, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Unresolved`](crate::Error::Unresolved), with the field.
+    fn bind<'a>(&'a self, columns: ColumnSet, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
+
+    /// The columns in which this object differs from `old`.
+    fn diff(&self, old: &Self) -> ColumnSet;
+
+    /// Replaces provisional ids by the keys that `ids` knows for them.
+    fn settle(&mut self, ids: &Ids);
+
+    /// Takes over the values of `columns`, in their order, from the row's columns `0..`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`](crate::Error::Decode) if a column holds something else.
+    fn read_back<R: RowAccess + ?Sized>(&mut self, columns: ColumnSet, row: &R) -> Result<()>;
+
+    /// Appends the numbers of the provisional ids that the foreign keys hold: the rows that this one must come after.
+    fn provisional_references(&self, out: &mut Vec<u64>);
+
+    /// A query for all rows of the table.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// assert_eq!(User::query().to_sql(Dialect::Sqlite)?.sql, r#"SELECT "id", "email", "name", "age", "created_at" FROM "users""#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn query() -> Select<(Inner<Self>, crate::query::Nil), Self> {
+        Select::from_model()
+    }
+}
+
+/// What names one row of a model: an [`Id`], an application's key, or a tuple for a key of several columns.
+pub trait Identity: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+    /// Appends the values of the key's columns.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id that `ids` does not know.
+    fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
+
+    /// Whether a part of it is a provisional id.
+    fn is_provisional(&self) -> bool;
+
+    /// The same with provisional ids replaced by the keys that `ids` knows for them.
+    #[must_use]
+    fn settled(&self, ids: &Ids) -> Self;
+}
+
+impl<S: crate::types::Scalar + Debug + Eq + Hash> Identity for S {
+    fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
+        out.push(self.param(ids)?);
+        Ok(())
+    }
+
+    fn is_provisional(&self) -> bool {
+        self.provisional().is_some()
+    }
+
+    fn settled(&self, ids: &Ids) -> Self {
+        let mut settled = self.clone();
+        settled.settle(ids);
+        settled
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident)+) => {
+        #[allow(non_snake_case, reason = "one name serves as type and as binding")]
+        impl<$($name: crate::types::Scalar + Debug + Eq + Hash),+> Identity for ($($name,)+) {
+            fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
+                let ($($name,)+) = self;
+                $(out.push($name.param(ids)?);)+
+                Ok(())
+            }
+
+            fn is_provisional(&self) -> bool {
+                let ($($name,)+) = self;
+                $($name.provisional().is_some())||+
+            }
+
+            fn settled(&self, ids: &Ids) -> Self {
+                let mut settled = self.clone();
+                let ($($name,)+) = &mut settled;
+                $($name.settle(ids);)+
+                settled
+            }
+        }
+    };
+}
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);

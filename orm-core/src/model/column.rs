@@ -1,0 +1,71 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::Source;
+use crate::expr::Node;
+use crate::types::{Scalar, SqlValue};
+
+/// A column of a model's table, typed: the constant that the derive makes for each field, `User::age`.
+///
+/// `Table` is the model, `V` the type of the column, `Option<…>` if it is nullable.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// let adults = User::query().filter(User::age.ge(18)).order_by(User::name.asc());
+/// assert_eq!(
+///     adults.to_sql(Dialect::Postgres)?.sql,
+///     r#"SELECT "id", "email", "name", "age", "created_at" FROM "users" WHERE "age" >= $1 ORDER BY "name""#
+/// );
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub struct Column<Table, V> {
+    position: u16,
+    marker: PhantomData<fn() -> (Table, V)>,
+}
+
+impl<Table: Source, V: SqlValue> Column<Table, V> {
+    /// The column at this position of the table.
+    #[doc(hidden)]
+    pub const fn new(position: u16) -> Self {
+        Self { position, marker: PhantomData }
+    }
+
+    /// The position of the column in its table, from 0.
+    pub const fn position(self) -> usize {
+        self.position as usize
+    }
+
+    /// The column's name in the database.
+    pub fn name(self) -> &'static str {
+        Table::table().columns[self.position()].name
+    }
+
+    pub(crate) fn node(self) -> Node {
+        Node::Column(crate::expr::ColumnRef { table: Table::table(), alias: Table::ALIAS, position: self.position })
+    }
+}
+
+impl<Table, V> Clone for Column<Table, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Table, V> Copy for Column<Table, V> {}
+
+impl<Table: Source, V> fmt::Debug for Column<Table, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = Table::table();
+        write!(f, "{}::{}", table.model, table.columns[usize::from(self.position)].field)
+    }
+}
+
+/// A column that a field of type `FieldBase` may reference.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{FieldBase}` cannot reference a column of type `{Self}`",
+    label = "this column has another type than the field"
+)]
+pub trait ReferencedBy<FieldBase> {}
+
+impl<S: Scalar> ReferencedBy<S> for S {}

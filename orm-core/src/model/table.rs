@@ -1,0 +1,161 @@
+use crate::types::ColumnType;
+
+/// What the derive knows of a model's table.
+#[derive(Debug)]
+pub struct Table {
+    /// The table's name.
+    pub name: &'static str,
+    /// The struct's name.
+    pub model: &'static str,
+    /// The columns, in the order of the fields.
+    pub columns: &'static [ColumnDef],
+    /// The positions of the primary key's columns.
+    pub key: &'static [usize],
+    /// Whether the key is one column that the database counts up.
+    pub key_is_generated: bool,
+    /// The foreign keys that the model states for itself; see [`Table::foreign_keys`] for all of them.
+    pub stated_foreign_keys: &'static [ForeignKey],
+    /// The indexes, unique ones among them.
+    pub indexes: &'static [Index],
+    /// The check constraints.
+    pub checks: &'static [Check],
+}
+
+impl Table {
+    /// The column with this name.
+    pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The foreign keys: those of fields of type `Id<Other>`, and those that the model states.
+    pub fn foreign_keys(&'static self) -> impl Iterator<Item = ForeignKey> {
+        let of_fields = self.columns.iter().filter_map(|column| {
+            let reference = column.references?;
+            Some(ForeignKey {
+                columns: std::slice::from_ref(&column.position),
+                references: reference.table,
+                referenced: &[],
+                on_delete: reference.on_delete,
+                on_update: reference.on_update,
+            })
+        });
+        of_fields.chain(self.stated_foreign_keys.iter().copied())
+    }
+
+    /// The names of the columns at these positions.
+    pub fn names(&self, positions: &[usize]) -> Vec<&'static str> {
+        positions.iter().map(|position| self.columns[*position].name).collect()
+    }
+}
+
+/// One column, and the field that it is mapped to.
+#[derive(Debug)]
+pub struct ColumnDef {
+    /// The position in the table, from 0.
+    pub position: usize,
+    /// The column's name.
+    pub name: &'static str,
+    /// The field's name.
+    pub field: &'static str,
+    /// The field's type, as it was written.
+    pub rust_type: &'static str,
+    /// The SQL type.
+    pub ty: ColumnType,
+    /// The most characters (or bytes), where the model says.
+    pub length: Option<u32>,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Whether the database makes the value while the field is unset.
+    pub auto: bool,
+    /// What the database makes.
+    pub default: Option<ColumnDefault>,
+    /// The table whose key it holds, where the field's type says so.
+    pub references: Option<Reference>,
+}
+
+/// What a column of type `Id<Other>` points at.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference {
+    /// The table.
+    pub table: fn() -> &'static Table,
+    /// What happens to this row when the other is deleted.
+    pub on_delete: OnChange,
+    /// What happens to this row when the other's key changes.
+    pub on_update: OnChange,
+}
+
+/// What the database puts into a column that an INSERT leaves out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ColumnDefault {
+    /// The moment of the INSERT, or its day.
+    Now,
+    /// An SQL expression, sent as it is.
+    Sql(&'static str),
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A floating point number.
+    Float(f64),
+    /// A text.
+    Text(&'static str),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, Copy)]
+pub struct ForeignKey {
+    /// The positions of its columns.
+    pub columns: &'static [usize],
+    /// The table that it points at.
+    pub references: fn() -> &'static Table,
+    /// The positions of the columns that it points at; none for that table's primary key.
+    pub referenced: &'static [usize],
+    /// What happens to this row when the other is deleted.
+    pub on_delete: OnChange,
+    /// What happens to this row when the other's key changes.
+    pub on_update: OnChange,
+}
+
+impl ForeignKey {
+    /// The positions of the columns that it points at.
+    pub fn referenced_columns(&self) -> &'static [usize] {
+        if self.referenced.is_empty() { (self.references)().key } else { self.referenced }
+    }
+}
+
+/// What the database does to a row when the row that it points at changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnChange {
+    /// Refuses the change.
+    NoAction,
+    /// Refuses the change at once.
+    Restrict,
+    /// Deletes the row, or changes its key too.
+    Cascade,
+    /// Sets the foreign key to NULL.
+    SetNull,
+    /// Sets the foreign key to its default.
+    SetDefault,
+}
+
+/// An index.
+#[derive(Debug)]
+pub struct Index {
+    /// Its name; made from table and columns where the model gives none.
+    pub name: Option<&'static str>,
+    /// The positions of its columns.
+    pub columns: &'static [usize],
+    /// Whether no two rows may have the same values.
+    pub unique: bool,
+}
+
+/// A check constraint.
+#[derive(Debug)]
+pub struct Check {
+    /// Its name; made from table and column where the model gives none.
+    pub name: Option<&'static str>,
+    /// The position of the column that it was written at, if it was written at one.
+    pub column: Option<usize>,
+    /// The condition, as SQL.
+    pub condition: &'static str,
+}

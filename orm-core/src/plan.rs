@@ -1,0 +1,144 @@
+//! Step machines: what to send next, and where its rows go.
+//!
+//! A plan does no I/O. Its driver loop asks for a step, runs the step's statement with the step's sink, and asks
+//! again; a blocking loop and an async one drive the same plan. Step and sink are disjoint borrows of the plan.
+//!
+//! ```text
+//! while let Some((step, sink)) = plan.step()? {
+//!     connection.run(&step, sink)?;
+//! }
+//! plan.finish()
+//! ```
+
+use crate::dialect::Backend;
+use crate::error::Result;
+use crate::model::Table;
+use crate::row::RowAccess;
+use crate::types::{Ids, Param};
+
+/// A sequence of statements, each of which may depend on what came back from those before.
+pub trait Plan {
+    /// Where rows go.
+    type Sink: RowSink;
+    /// What comes of it.
+    type Output;
+
+    /// The next statement, and the sink for what it gives back; `None` when there is no more to send.
+    ///
+    /// # Errors
+    /// If what came back does not fit what was asked for.
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>>;
+
+    /// What came of it, once all steps have run.
+    ///
+    /// # Errors
+    /// If what came back does not fit what was asked for.
+    fn finish(self) -> Result<Self::Output>;
+}
+
+/// A statement to run, once or many times.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'p> {
+    /// The text.
+    pub sql: &'p str,
+    /// The parameters, row by row.
+    pub params: &'p [Param<'p>],
+    /// How the parameters are bound.
+    pub shape: Shape,
+    /// What comes back.
+    pub answer: Answer,
+    /// The table that is written or read, to name it in errors.
+    pub table: Option<&'static Table>,
+    /// Digits after the point of the result's decimal columns, by position, where the backend stores them as integers.
+    pub scales: &'p [u8],
+}
+
+/// How the parameters of a step are bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// The statement runs once, with all of them.
+    Once,
+    /// The statement runs once for each `width` of them.
+    Rows {
+        /// Parameters a row.
+        width: usize,
+    },
+    /// The statement runs once with `width` arrays: the first parameter of each row, the second of each row, …
+    Columns {
+        /// Arrays, and parameters a row.
+        width: usize,
+    },
+}
+
+/// What a statement gives back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Rows, each handed to [`RowSink::row`].
+    Rows,
+    /// A count of rows, handed to [`RowSink::affected`] after each run.
+    Affected,
+    /// The key that the database made, handed to [`RowSink::inserted`] after each run.
+    InsertedKey,
+}
+
+/// Where the rows of a step go.
+pub trait RowSink {
+    /// Whether rows after the first can be left unread.
+    const FIRST_ONLY: bool = false;
+
+    /// Takes one row.
+    ///
+    /// # Errors
+    /// If the row does not fit.
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()>;
+
+    /// Takes the number of rows that one run has changed or deleted: matched ones, on every backend.
+    ///
+    /// # Errors
+    /// If the number does not fit.
+    fn affected(&mut self, rows: u64) -> Result<()> {
+        let _ = rows;
+        Ok(())
+    }
+
+    /// Takes the (first) key that the database made in one run.
+    ///
+    /// # Errors
+    /// If the key does not fit.
+    fn inserted(&mut self, key: i64) -> Result<()> {
+        let _ = key;
+        Ok(())
+    }
+}
+
+/// What a plan is made from: a query, a change, raw SQL.
+pub trait Plannable {
+    /// What comes of running it.
+    type Output;
+    /// The plan.
+    type Plan<'p>: Plan<Output = Self::Output>
+    where
+        Self: 'p;
+
+    /// The plan for this backend; `ids` knows the keys of provisional ids.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks a construct,
+    /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id that has no key yet.
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<Self::Plan<'p>>;
+}
+
+/// Runs plans: `&Engine`, `&mut Session`, and what others build.
+///
+/// The answer is a `Result` here; an async executor answers with a future of one.
+#[diagnostic::on_unimplemented(
+    message = "a query cannot be run on a `{Self}`",
+    label = "expected `&engine` or `&mut session`"
+)]
+pub trait Executor: Sized {
+    /// What running a plan with an output of type `T` gives.
+    type Answer<T>;
+
+    /// Makes the plan for the executor's backend, and runs it.
+    fn run<P: Plannable>(self, plannable: P) -> Self::Answer<P::Output>;
+}

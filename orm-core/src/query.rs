@@ -1,0 +1,18 @@
+//! Queries as values: typed builders over plain clauses.
+//!
+//! A [`Select`] holds no session and no lifetime, so it can be cloned, stored and run anywhere. Its type names its
+//! scope and its row; no clause changes it but `select`. Knows no dialect: see [`crate::dialect`] for the SQL.
+
+mod filter;
+mod order_by;
+mod run;
+mod select;
+mod selection;
+
+pub use filter::Filter;
+pub use order_by::OrderBy;
+pub use run::RowsPlan;
+pub use select::{Output, Select, SelectNode, SourceRef};
+pub use selection::Selection;
+
+pub use crate::expr::{Inner, Maybe, Nil};

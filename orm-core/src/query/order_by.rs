@@ -1,0 +1,42 @@
+use crate::expr::{Order, OrderNode, Within};
+
+/// What a query over `Scope` can sort by: `User::name.asc()`, or a tuple of such.
+#[diagnostic::on_unimplemented(
+    message = "a query cannot be sorted by `{Self}`",
+    label = "say the direction: `.asc()` or `.desc()`"
+)]
+pub trait OrderBy<Scope, Index> {
+    /// Appends what to sort by.
+    #[doc(hidden)]
+    fn push(self, out: &mut Vec<OrderNode>);
+}
+
+impl<Scope, Index, Tables: Within<Scope, Index>> OrderBy<Scope, Index> for Order<Tables> {
+    fn push(self, out: &mut Vec<OrderNode>) {
+        let nullable = self.node.nullable || <Tables::Nullability as crate::expr::Nullability>::NULLABLE;
+        out.push(OrderNode { nullable, ..self.node });
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $index:ident)+) => {
+        #[allow(non_snake_case, reason = "one name serves as type and as binding")]
+        impl<Scope, $($name, $index),+> OrderBy<Scope, ($($index,)+)> for ($($name,)+)
+        where
+            $($name: OrderBy<Scope, $index>),+
+        {
+            fn push(self, out: &mut Vec<OrderNode>) {
+                let ($($name,)+) = self;
+                $($name.push(out);)+
+            }
+        }
+    };
+}
+tuple!(A I);
+tuple!(A I B J);
+tuple!(A I B J C K);
+tuple!(A I B J C K D L);
+tuple!(A I B J C K D L E M);
+tuple!(A I B J C K D L E M F N);
+tuple!(A I B J C K D L E M F N G O);
+tuple!(A I B J C K D L E M F N G O H P);

@@ -1,0 +1,207 @@
+use std::marker::PhantomData;
+
+use super::{Select, SelectNode};
+use crate::dialect::{self, Backend, Rendered};
+use crate::error::{Error, Result};
+use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
+use crate::row::{FromRow, RowAccess};
+use crate::types::Ids;
+
+impl<Scope, Row: FromRow> Select<Scope, Row> {
+    /// All rows.
+    ///
+    /// On an engine this is one statement without a transaction; on a session it flushes first, and runs in
+    /// the session's transaction.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if a column holds what `Row` cannot, and whatever the server says.
+    pub fn all<E: Executor>(&self, on: E) -> E::Answer<Vec<Row>> {
+        on.run(Rows::<_, Vec<Row>>::new(&self.node, Wrap::Nothing))
+    }
+
+    /// The first row, or `None`.
+    ///
+    /// # Errors
+    /// As [`Select::all`].
+    pub fn first<E: Executor>(&self, on: E) -> E::Answer<Option<Row>> {
+        on.run(Rows::<_, Option<Row>>::new(&self.node, Wrap::Nothing))
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none, [`Error::MoreThanOne`] if there are more; else as [`Select::all`].
+    pub fn one<E: Executor>(&self, on: E) -> E::Answer<Row> {
+        on.run(Rows::<_, One<Row>>::new(&self.node, Wrap::Nothing))
+    }
+
+    /// How many rows there are, limit and offset respected.
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub fn count<E: Executor>(&self, on: E) -> E::Answer<u64> {
+        on.run(Rows::<u64, One<u64>>::new(&self.node, Wrap::Count))
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub fn exists<E: Executor>(&self, on: E) -> E::Answer<bool> {
+        on.run(Rows::<bool, One<bool>>::new(&self.node, Wrap::Exists))
+    }
+}
+
+/// How the rows of a query are gathered.
+pub(crate) trait Gather<Row>: Default {
+    /// What comes of it.
+    type Output;
+    const FIRST_ONLY: bool;
+    /// The most rows that are worth fetching.
+    const LIMIT: Option<u64>;
+
+    fn push(&mut self, row: Row);
+
+    fn finish(self, sql: &str) -> Result<Self::Output>;
+}
+
+impl<Row> Gather<Row> for Vec<Row> {
+    type Output = Self;
+    const FIRST_ONLY: bool = false;
+    const LIMIT: Option<u64> = None;
+
+    fn push(&mut self, row: Row) {
+        self.push(row);
+    }
+
+    fn finish(self, _: &str) -> Result<Self> {
+        Ok(self)
+    }
+}
+
+impl<Row> Gather<Row> for Option<Row> {
+    type Output = Self;
+    const FIRST_ONLY: bool = true;
+    const LIMIT: Option<u64> = Some(1);
+
+    fn push(&mut self, row: Row) {
+        self.get_or_insert(row);
+    }
+
+    fn finish(self, _: &str) -> Result<Self> {
+        Ok(self)
+    }
+}
+
+/// The first row, and how many there were.
+pub(crate) struct One<Row>(Option<Row>, usize);
+
+impl<Row> Default for One<Row> {
+    fn default() -> Self {
+        Self(None, 0)
+    }
+}
+
+impl<Row> Gather<Row> for One<Row> {
+    type Output = Row;
+    const FIRST_ONLY: bool = false;
+    const LIMIT: Option<u64> = Some(2);
+
+    fn push(&mut self, row: Row) {
+        self.0.get_or_insert(row);
+        self.1 += 1;
+    }
+
+    fn finish(self, sql: &str) -> Result<Row> {
+        let of = std::any::type_name::<Row>();
+        match self {
+            Self(Some(row), 1) => Ok(row),
+            Self(None, _) => Err(Error::NotFound { of, sql: sql.into() }),
+            _ => Err(Error::MoreThanOne { of, sql: sql.into() }),
+        }
+    }
+}
+
+/// A query whose rows are gathered in `G`.
+pub(crate) struct Rows<'q, Row, G> {
+    node: &'q SelectNode,
+    wrap: Wrap,
+    marker: PhantomData<fn() -> (Row, G)>,
+}
+
+impl<'q, Row, G> Rows<'q, Row, G> {
+    fn new(node: &'q SelectNode, wrap: Wrap) -> Self {
+        Self { node, wrap, marker: PhantomData }
+    }
+}
+
+/// What is asked about a query's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// The rows themselves.
+    Nothing,
+    /// How many there are.
+    Count,
+    /// Whether there is one.
+    Exists,
+}
+
+impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
+    type Output = G::Output;
+    type Plan<'p>
+        = RowsPlan<'p, Row, G>
+    where
+        Self: 'p;
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, Row, G>> {
+        let rendered = match self.wrap {
+            // A limit of the query's own that is smaller stays: it is bound, this one is not.
+            Wrap::Nothing => {
+                let most = G::LIMIT.filter(|most| self.node.limit.is_none_or(|own| own > *most));
+                dialect::render_select(self.node, backend, ids, most)?
+            }
+            Wrap::Count => dialect::render_count(self.node, backend, ids)?,
+            Wrap::Exists => dialect::render_exists(self.node, backend, ids)?,
+        };
+        Ok(RowsPlan { rendered, sent: false, sink: GatherSink { gathered: G::default(), marker: PhantomData } })
+    }
+}
+
+/// The plan of a query: one statement.
+pub struct RowsPlan<'p, Row, G> {
+    rendered: Rendered<'p>,
+    sent: bool,
+    sink: GatherSink<Row, G>,
+}
+
+/// Reads each row as `Row` and gathers it.
+pub struct GatherSink<Row, G> {
+    gathered: G,
+    marker: PhantomData<fn() -> Row>,
+}
+
+impl<Row: FromRow, G: Gather<Row>> RowSink for GatherSink<Row, G> {
+    const FIRST_ONLY: bool = G::FIRST_ONLY;
+
+    #[inline]
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        self.gathered.push(Row::from_row(row, 0)?);
+        Ok(())
+    }
+}
+
+impl<Row: FromRow, G: Gather<Row>> Plan for RowsPlan<'_, Row, G> {
+    type Sink = GatherSink<Row, G>;
+    type Output = G::Output;
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
+        if std::mem::replace(&mut self.sent, true) {
+            return Ok(None);
+        }
+        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<G::Output> {
+        self.sink.gathered.finish(&self.rendered.sql)
+    }
+}

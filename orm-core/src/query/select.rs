@@ -1,0 +1,152 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{Filter, OrderBy, Selection};
+use crate::dialect::{self, Backend, Dialect, Sql};
+use crate::error::Result;
+use crate::expr::{Inner, Nil, Node, OrderNode};
+use crate::model::{Model, Table};
+
+/// A query for rows that are read as `Row`, over the tables in `Scope`.
+///
+/// Made by [`Model::query`]; run by [`all`](Select::all), [`first`](Select::first), [`one`](Select::one),
+/// [`count`](Select::count) and [`exists`](Select::exists) on a session or an engine. A plain value: it can be
+/// cloned, stored, and built up by an ordinary `if`, since a filter does not change its type.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (mut session, _) = rowhouse::doc::blog()?;
+/// let mut query = User::query().filter(User::age.ge(18));
+/// let part = Some("le");
+/// if let Some(part) = part {
+///     query = query.filter(User::name.contains(part));
+/// }
+/// let names: Vec<String> = query.select(User::name).order_by(User::name.asc()).all(&mut session)?;
+/// assert_eq!(names, ["Alex"]);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[must_use = "a query does nothing until it is run, by `all`, `first`, `one`, `count` or `exists`"]
+pub struct Select<Scope, Row> {
+    pub(crate) node: SelectNode,
+    marker: PhantomData<fn() -> (Scope, Row)>,
+}
+
+/// A query without its types.
+#[derive(Debug, Clone)]
+pub struct SelectNode {
+    /// What is selected.
+    pub output: Output,
+    /// Where from.
+    pub from: SourceRef,
+    /// The conditions, all of which hold.
+    pub filters: Vec<Node>,
+    /// What the rows are sorted by.
+    pub order: Vec<OrderNode>,
+    /// The most rows.
+    pub limit: Option<u64>,
+    /// How many rows are passed over.
+    pub offset: Option<u64>,
+}
+
+/// What a query selects.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// All columns of the table that the query starts from.
+    Model,
+    /// These expressions.
+    Expressions(Vec<Node>),
+}
+
+/// A table of a query, and the name that the query gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceRef {
+    /// The table.
+    pub table: &'static Table,
+    /// Its name in the query, where that is not its own.
+    pub alias: Option<&'static str>,
+}
+
+impl<M: Model> Select<(Inner<M>, Nil), M> {
+    pub(crate) fn from_model() -> Self {
+        Self::from_node(SelectNode {
+            output: Output::Model,
+            from: SourceRef { table: M::table(), alias: M::ALIAS },
+            filters: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+        })
+    }
+}
+
+impl<Scope, Row> Select<Scope, Row> {
+    fn from_node(node: SelectNode) -> Self {
+        Self { node, marker: PhantomData }
+    }
+
+    /// Keeps the rows for which `condition` holds, and which earlier filters kept. `None` keeps all.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let query = User::query().select(User::name).filter(User::age.lt(18) | User::age.is_null());
+    /// assert_eq!(query.to_sql(Dialect::Mysql)?.sql, "SELECT `name` FROM `users` WHERE `age` < ? OR `age` IS NULL");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn filter<Index>(mut self, condition: impl Filter<Scope, Index>) -> Self {
+        self.node.filters.extend(condition.into_condition());
+        self
+    }
+
+    /// Selects these columns or expressions in place of the model.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let rows: Vec<(String, Option<i32>)> = User::query().select((User::name, User::age)).all(&mut session)?;
+    /// assert_eq!(rows, [("Alex".to_owned(), Some(30))]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn select<S: Selection<Scope, Index>, Index>(self, selection: S) -> Select<Scope, S::Row> {
+        let mut expressions = Vec::new();
+        selection.push(&mut expressions);
+        Select::from_node(SelectNode { output: Output::Expressions(expressions), ..self.node })
+    }
+
+    /// Sorts the rows, after what earlier calls sort by. NULL counts as the smallest value, on every backend.
+    pub fn order_by<Index>(mut self, order: impl OrderBy<Scope, Index>) -> Self {
+        order.push(&mut self.node.order);
+        self
+    }
+
+    /// Takes at most `rows` rows.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.node.limit = Some(rows);
+        self
+    }
+
+    /// Passes over the first `rows` rows.
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.node.offset = Some(rows);
+        self
+    }
+
+    /// The SQL that `dialect` gets, with its parameters; for a server of a certain version, ask its engine.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if the dialect lacks a construct of the query.
+    pub fn to_sql(&self, dialect: Dialect) -> Result<Sql> {
+        dialect::render_to_sql(&self.node, &Backend::newest(dialect))
+    }
+}
+
+impl<Scope, Row> Clone for Select<Scope, Row> {
+    fn clone(&self) -> Self {
+        Self::from_node(self.node.clone())
+    }
+}
+
+impl<Scope, Row> fmt::Debug for Select<Scope, Row> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}

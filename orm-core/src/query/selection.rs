@@ -1,0 +1,79 @@
+use crate::expr::{Expr, Node, Nullability, Within};
+use crate::model::{Column, Source};
+use crate::row::FromRow;
+use crate::types::SqlValue;
+
+/// What a query over `Scope` can select: a column, an expression, or a tuple of up to 16 such.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected",
+    label = "a column, an expression or a tuple of them is expected here"
+)]
+pub trait Selection<Scope, Index> {
+    /// What one row is read as; `Option` where the column, or a join that leaves its table out, makes NULL.
+    type Row: FromRow;
+
+    /// Appends the expressions.
+    #[doc(hidden)]
+    fn push(self, out: &mut Vec<Node>);
+}
+
+type InScope<V, Tables, Scope, Index> = <<Tables as Within<Scope, Index>>::Nullability as Nullability>::Apply<V>;
+
+impl<Scope, Index, M, V> Selection<Scope, Index> for Column<M, V>
+where
+    M: Source + Within<Scope, Index>,
+    V: SqlValue,
+    InScope<V, M, Scope, Index>: FromRow,
+{
+    type Row = InScope<V, M, Scope, Index>;
+
+    fn push(self, out: &mut Vec<Node>) {
+        out.push(self.node());
+    }
+}
+
+impl<Scope, Index, Tables, V> Selection<Scope, Index> for Expr<Tables, V>
+where
+    Tables: Within<Scope, Index>,
+    V: SqlValue,
+    InScope<V, Tables, Scope, Index>: FromRow,
+{
+    type Row = InScope<V, Tables, Scope, Index>;
+
+    fn push(self, out: &mut Vec<Node>) {
+        out.push(self.node);
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $index:ident)+) => {
+        #[allow(non_snake_case, reason = "one name serves as type and as binding")]
+        impl<Scope, $($name, $index),+> Selection<Scope, ($($index,)+)> for ($($name,)+)
+        where
+            $($name: Selection<Scope, $index>),+
+        {
+            type Row = ($($name::Row,)+);
+
+            fn push(self, out: &mut Vec<Node>) {
+                let ($($name,)+) = self;
+                $($name.push(out);)+
+            }
+        }
+    };
+}
+tuple!(A Ia);
+tuple!(A Ia B Ib);
+tuple!(A Ia B Ib C Ic);
+tuple!(A Ia B Ib C Ic D Id);
+tuple!(A Ia B Ib C Ic D Id E Ie);
+tuple!(A Ia B Ib C Ic D Id E Ie F If);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io P Ip);
+tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io P Ip Q Iq);

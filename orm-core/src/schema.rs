@@ -1,0 +1,94 @@
+//! Tables as values: what the models say, with every name spelled out.
+//!
+//! In: the metadata of models. Out: a [`Schema`] that [`crate::dialect`] turns into CREATE and DROP. Knows no
+//! dialect and no database; an inspected database fills the same values.
+
+mod from_models;
+mod names;
+mod order;
+
+pub use from_models::from_models;
+pub use order::{Ordered, in_dependency_order};
+
+use crate::model::{ColumnDefault, OnChange};
+use crate::types::ColumnType;
+
+/// A set of tables.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schema {
+    /// The tables.
+    pub tables: Vec<TableSchema>,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableSchema {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<ColumnSchema>,
+    /// The columns of its primary key.
+    pub primary_key: Vec<String>,
+    /// Its unique constraints.
+    pub uniques: Vec<KeySchema>,
+    /// Its indexes that are not unique.
+    pub indexes: Vec<KeySchema>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKeySchema>,
+    /// Its check constraints.
+    pub checks: Vec<CheckSchema>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnSchema {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: ColumnType,
+    /// The most characters or bytes.
+    pub length: Option<u32>,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// What an INSERT that leaves it out puts there.
+    pub default: Option<ColumnDefault>,
+    /// Whether it is a key that the database counts up.
+    pub generated: bool,
+    /// Whether it is part of a key or an index.
+    pub indexed: bool,
+}
+
+/// A unique constraint or an index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeySchema {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForeignKeySchema {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The table that it points at.
+    pub table: String,
+    /// The columns that it points at.
+    pub referenced: Vec<String>,
+    /// What happens when the row that it points at is deleted.
+    pub on_delete: OnChange,
+    /// What happens when the key that it points at changes.
+    pub on_update: OnChange,
+}
+
+/// A check constraint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckSchema {
+    /// Its name.
+    pub name: String,
+    /// The condition, as SQL.
+    pub condition: String,
+}

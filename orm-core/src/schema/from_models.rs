@@ -1,0 +1,109 @@
+use super::names;
+use super::{CheckSchema, ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema};
+use crate::error::{Error, Result};
+use crate::model::{ForeignKey, Index, Table};
+
+/// The schema that these models describe.
+///
+/// # Errors
+/// [`Error::Models`] if two models have the same table, with all such errors together.
+pub fn from_models(models: &[&'static Table]) -> Result<Schema> {
+    let mut problems = Vec::new();
+    for (position, table) in models.iter().enumerate() {
+        if let Some(other) = models[..position].iter().find(|other| other.name == table.name) {
+            problems.push(format!("`{}` and `{}` are both mapped to table `{}`", other.model, table.model, table.name));
+        }
+    }
+    if problems.is_empty() {
+        return Ok(Schema { tables: models.iter().map(|table| table_schema(table)).collect() });
+    }
+    Err(Error::Models(problems.join("\n").into()))
+}
+
+impl Table {
+    /// The columns of the constraint or index with this name, and whether it is one of this table's.
+    pub fn constraint_columns(&'static self, name: &str) -> Option<Vec<&'static str>> {
+        let schema = table_schema(self);
+        let keys = schema.uniques.iter().chain(&schema.indexes).map(|key| (&key.name, key.columns.as_slice()));
+        let foreign = schema.foreign_keys.iter().map(|key| (&key.name, key.columns.as_slice()));
+        if let Some((_, columns)) = keys.chain(foreign).find(|(own, _)| own.as_str() == name) {
+            return Some(self.columns.iter().map(|c| c.name).filter(|c| columns.iter().any(|own| own == c)).collect());
+        }
+        let checks = self.checks.iter().find(|check| check_name(self, check) == name);
+        checks.map(|check| check.column.map(|column| self.columns[column].name).into_iter().collect())
+    }
+
+    /// The name of the foreign key.
+    pub fn foreign_key_name(&self, key: &ForeignKey) -> String {
+        names::constraint(self.name, &self.names(key.columns), "fkey")
+    }
+
+    /// The name of a unique constraint over exactly these columns.
+    pub fn unique_name(&self, columns: &[&str]) -> Option<String> {
+        let unique = self.indexes.iter().find(|index| index.unique && self.names(index.columns) == columns);
+        unique.map(|index| index_name(self, index))
+    }
+}
+
+fn table_schema(table: &'static Table) -> TableSchema {
+    let keys = |unique| {
+        let chosen = table.indexes.iter().filter(move |index| index.unique == unique);
+        chosen.map(|index| KeySchema { name: index_name(table, index), columns: owned(table, index.columns) }).collect()
+    };
+    TableSchema {
+        name: table.name.to_owned(),
+        columns: table.columns.iter().map(|column| column_schema(table, column.position)).collect(),
+        primary_key: owned(table, table.key),
+        uniques: keys(true),
+        indexes: keys(false),
+        foreign_keys: table.foreign_keys().map(|key| foreign_key_schema(table, &key)).collect(),
+        checks: table
+            .checks
+            .iter()
+            .map(|check| CheckSchema { name: check_name(table, check), condition: check.condition.to_owned() })
+            .collect(),
+    }
+}
+
+fn column_schema(table: &'static Table, position: usize) -> ColumnSchema {
+    let column = &table.columns[position];
+    let in_index = table.indexes.iter().any(|index| index.columns.contains(&position));
+    let in_foreign_key = table.foreign_keys().any(|key| key.columns.contains(&position));
+    ColumnSchema {
+        name: column.name.to_owned(),
+        ty: column.ty,
+        length: column.length,
+        nullable: column.nullable,
+        default: column.default,
+        generated: table.key_is_generated && table.key == [position],
+        indexed: in_index || in_foreign_key || table.key.contains(&position),
+    }
+}
+
+fn foreign_key_schema(table: &'static Table, key: &ForeignKey) -> ForeignKeySchema {
+    let other = (key.references)();
+    ForeignKeySchema {
+        name: table.foreign_key_name(key),
+        columns: owned(table, key.columns),
+        table: other.name.to_owned(),
+        referenced: owned(other, key.referenced_columns()),
+        on_delete: key.on_delete,
+        on_update: key.on_update,
+    }
+}
+
+fn index_name(table: &Table, index: &Index) -> String {
+    let suffix = if index.unique { "key" } else { "idx" };
+    index.name.map_or_else(|| names::constraint(table.name, &table.names(index.columns), suffix), str::to_owned)
+}
+
+fn check_name(table: &Table, check: &crate::model::Check) -> String {
+    let position = table.checks.iter().position(|other| std::ptr::eq(other, check)).unwrap_or_default();
+    let number = (position + 1).to_string();
+    let column = check.column.map_or(number.as_str(), |column| table.columns[column].name);
+    check.name.map_or_else(|| names::constraint(table.name, &[column], "check"), str::to_owned)
+}
+
+fn owned(table: &Table, positions: &[usize]) -> Vec<String> {
+    table.names(positions).into_iter().map(str::to_owned).collect()
+}

@@ -1,0 +1,29 @@
+//! Rust types and the SQL types they are stored as.
+//!
+//! Owns the small set of kinds in which a column value crosses between core and driver ([`Param`] on the way
+//! out, [`RowAccess`](crate::row::RowAccess) on the way in), and one file for each family of Rust types that says
+//! which kind it is. So a Rust type is taught to all backends in one place, and a backend to all types in one.
+
+mod calendar;
+mod column_type;
+mod decimal;
+mod ids;
+mod param;
+mod scalar;
+
+mod number;
+mod text;
+
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+#[cfg(feature = "uuid")]
+mod uuid;
+
+pub use calendar::{Date, Timestamp};
+pub use column_type::ColumnType;
+pub use decimal::Fixed;
+pub use ids::Ids;
+pub use param::{Param, Value};
+pub use scalar::{Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike};

@@ -1,0 +1,63 @@
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::{ColumnType, Date, Ids, Ordered, Param, Scalar, Timestamp};
+use crate::error::{Error, Result};
+use crate::row::RowAccess;
+
+impl Scalar for DateTime<Utc> {
+    const TYPE: ColumnType = ColumnType::Timestamp;
+
+    /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
+    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+        let moment = Timestamp(self.timestamp_micros());
+        check_year(moment.parts().0, "DateTime<Utc>")?;
+        Ok(Param::Timestamp(moment))
+    }
+
+    #[inline]
+    fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
+        match row.timestamp(column)? {
+            None => Ok(None),
+            Some(Timestamp(micros)) => match DateTime::from_timestamp_micros(micros) {
+                Some(moment) => Ok(Some(moment)),
+                None => Err(Error::decode(column, "DateTime<Utc>", format!("{micros} microseconds since 1970"))),
+            },
+        }
+    }
+}
+
+impl Ordered for DateTime<Utc> {}
+
+impl Scalar for NaiveDate {
+    const TYPE: ColumnType = ColumnType::Date;
+
+    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+        let day = Date(self.num_days_from_ce() - DAYS_TO_1970);
+        check_year(day, "NaiveDate")?;
+        Ok(Param::Date(day))
+    }
+
+    #[inline]
+    fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
+        match row.date(column)? {
+            None => Ok(None),
+            Some(Date(days)) => match days.checked_add(DAYS_TO_1970).and_then(NaiveDate::from_num_days_from_ce_opt) {
+                Some(day) => Ok(Some(day)),
+                None => Err(Error::decode(column, "NaiveDate", format!("{days} days since 1970"))),
+            },
+        }
+    }
+}
+
+impl Ordered for NaiveDate {}
+
+/// Every backend stores the years 1 to 9999, and no two agree beyond.
+fn check_year(day: Date, rust_type: &'static str) -> Result<()> {
+    if day.has_four_digit_year() {
+        return Ok(());
+    }
+    Err(Error::encode(rust_type, "years from 1 to 9999 can be stored"))
+}
+
+/// From 0000-12-31, chrono's day 0, to 1970-01-01.
+const DAYS_TO_1970: i32 = 719_163;

@@ -1,0 +1,56 @@
+use std::fmt;
+
+/// The SQL type of a column, before a dialect gives it a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnType {
+    /// True or false.
+    Boolean,
+    /// Integers of 8 bits; 16 bits where the backend has none.
+    TinyInt,
+    /// Integers of 16 bits.
+    SmallInt,
+    /// Integers of 32 bits.
+    Integer,
+    /// Integers of 64 bits.
+    BigInt,
+    /// Binary floating point of 32 bits.
+    Real,
+    /// Binary floating point of 64 bits.
+    Double,
+    /// Text of any length.
+    Text,
+    /// Bytes of any length.
+    Bytes,
+    /// A UUID.
+    Uuid,
+    /// A day of the Gregorian calendar.
+    Date,
+    /// A moment, to the microsecond, in UTC.
+    Timestamp,
+    /// A decimal number that keeps `precision` digits, `scale` of them after the point.
+    Decimal {
+        /// Digits in all.
+        precision: u8,
+        /// Digits after the point.
+        scale: u8,
+    },
+}
+
+impl ColumnType {
+    /// Digits after the point, where the type is a decimal.
+    pub fn scale(self) -> Option<u8> {
+        match self {
+            Self::Decimal { scale, .. } => Some(scale),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decimal { precision, scale } => write!(f, "decimal({precision}, {scale})"),
+            other => f.write_str(&format!("{other:?}").to_lowercase()),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+use super::{Date, Fixed, Ids, Timestamp};
+use crate::error::{Error, Result};
+
+/// A value on its way to the database, borrowed from the object or query that holds it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Param<'a> {
+    /// NULL.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A binary floating point number.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// A UUID.
+    Uuid([u8; 16]),
+    /// A day.
+    Date(Date),
+    /// A moment in UTC.
+    Timestamp(Timestamp),
+    /// A decimal number.
+    Decimal(Fixed),
+    /// Many values of one kind: the right side of `= ANY(…)`.
+    List(&'a [Value]),
+}
+
+/// A value held by a query: a [`Param`] that owns what it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// NULL.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A binary floating point number.
+    Float(f64),
+    /// Text.
+    Text(Box<str>),
+    /// Bytes.
+    Bytes(Box<[u8]>),
+    /// A UUID.
+    Uuid([u8; 16]),
+    /// A day.
+    Date(Date),
+    /// A moment in UTC.
+    Timestamp(Timestamp),
+    /// A decimal number.
+    Decimal(Fixed),
+    /// Many values of one kind.
+    List(Box<[Value]>),
+    /// The key of an object that had none when the value was made; see [`Id`](crate::model::Id).
+    Provisional {
+        /// The number of the provisional id.
+        number: u64,
+        /// The model that the id belongs to.
+        model: &'static str,
+    },
+    /// A value that cannot be sent: which Rust type it has, and why.
+    Invalid {
+        /// The Rust type.
+        rust_type: &'static str,
+        /// Why it does not fit.
+        reason: Box<str>,
+    },
+}
+
+impl Value {
+    /// The value, borrowed; a provisional id as the key that `ids` knows for it.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`] if `ids` does not know a provisional id, [`Error::Encode`] if the value cannot be sent.
+    pub fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+        Ok(match self {
+            Self::Null => Param::Null,
+            Self::Bool(v) => Param::Bool(*v),
+            Self::Int(v) => Param::Int(*v),
+            Self::Float(v) => Param::Float(*v),
+            Self::Text(v) => Param::Text(v),
+            Self::Bytes(v) => Param::Bytes(v),
+            Self::Uuid(v) => Param::Uuid(*v),
+            Self::Date(v) => Param::Date(*v),
+            Self::Timestamp(v) => Param::Timestamp(*v),
+            Self::Decimal(v) => Param::Decimal(*v),
+            Self::List(v) => Param::List(v),
+            Self::Provisional { number, model } => return ids.resolve(*number, model)?.param(ids),
+            Self::Invalid { rust_type, reason } => return Err(Error::encode(rust_type, reason.clone())),
+        })
+    }
+
+    /// An owned copy of `param`, or the reason why there is none.
+    pub fn from_param(param: Result<Param<'_>>) -> Self {
+        match param {
+            Ok(Param::Null) => Self::Null,
+            Ok(Param::Bool(v)) => Self::Bool(v),
+            Ok(Param::Int(v)) => Self::Int(v),
+            Ok(Param::Float(v)) => Self::Float(v),
+            Ok(Param::Text(v)) => Self::Text(v.into()),
+            Ok(Param::Bytes(v)) => Self::Bytes(v.into()),
+            Ok(Param::Uuid(v)) => Self::Uuid(v),
+            Ok(Param::Date(v)) => Self::Date(v),
+            Ok(Param::Timestamp(v)) => Self::Timestamp(v),
+            Ok(Param::Decimal(v)) => Self::Decimal(v),
+            Ok(Param::List(v)) => Self::List(v.into()),
+            Err(Error::Encode { rust_type, reason, .. }) => Self::Invalid { rust_type, reason },
+            Err(other) => Self::Invalid { rust_type: "value", reason: other.to_string().into() },
+        }
+    }
+}
