@@ -11,7 +11,7 @@ mod selection;
 
 pub use filter::Filter;
 pub use order_by::OrderBy;
-pub use run::RowsPlan;
+pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Output, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 

@@ -53,15 +53,22 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
 }
 
 /// How the rows of a query are gathered.
-pub(crate) trait Gather<Row>: Default {
+#[doc(hidden)]
+pub trait Gather<Row>: Default {
     /// What comes of it.
     type Output;
+    /// Whether rows after the first can be left unread.
     const FIRST_ONLY: bool;
     /// The most rows that are worth fetching.
     const LIMIT: Option<u64>;
 
+    /// Takes a row.
     fn push(&mut self, row: Row);
 
+    /// What comes of it.
+    ///
+    /// # Errors
+    /// If the number of rows is not the one asked for.
     fn finish(self, sql: &str) -> Result<Self::Output>;
 }
 
