@@ -65,7 +65,7 @@ pub fn read<F: Field, R: RowAccess + ?Sized>(
 #[inline]
 pub fn bind<'a, F: Field>(
     field: &'a F,
-    ids: &'a Ids,
+    ids: &Ids,
     out: &mut Vec<Param<'a>>,
     table: &'static Table,
     position: usize,

@@ -63,7 +63,7 @@ pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) or [`Error::Unresolved`](crate::Error::Unresolved), with the field.
-    fn bind<'a>(&'a self, columns: ColumnSet, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
+    fn bind<'a>(&'a self, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
 
     /// The columns in which this object differs from `old`.
     fn diff(&self, old: &Self) -> ColumnSet;
@@ -93,15 +93,15 @@ pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
 }
 
 /// What names one row of a model: an [`Id`], an application's key, or a tuple for a key of several columns.
-pub trait Identity: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+pub trait Identity: FromRow + Clone + Debug + Eq + Hash + Send + Sync + 'static {
     /// Appends the values of the key's columns.
     ///
     /// # Errors
     /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id that `ids` does not know.
-    fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
+    fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
 
-    /// Whether a part of it is a provisional id.
-    fn is_provisional(&self) -> bool;
+    /// The number of the provisional id that it is; a key of several columns has none.
+    fn provisional(&self) -> Option<u64>;
 
     /// The same with provisional ids replaced by the keys that `ids` knows for them.
     #[must_use]
@@ -109,13 +109,13 @@ pub trait Identity: Clone + Debug + Eq + Hash + Send + Sync + 'static {
 }
 
 impl<S: crate::types::Scalar + Debug + Eq + Hash> Identity for S {
-    fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
+    fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
         out.push(self.param(ids)?);
         Ok(())
     }
 
-    fn is_provisional(&self) -> bool {
-        self.provisional().is_some()
+    fn provisional(&self) -> Option<u64> {
+        crate::types::Scalar::provisional(self)
     }
 
     fn settled(&self, ids: &Ids) -> Self {
@@ -129,15 +129,14 @@ macro_rules! tuple {
     ($($name:ident)+) => {
         #[allow(non_snake_case, reason = "one name serves as type and as binding")]
         impl<$($name: crate::types::Scalar + Debug + Eq + Hash),+> Identity for ($($name,)+) {
-            fn params<'a>(&'a self, ids: &'a Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
+            fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
                 let ($($name,)+) = self;
                 $(out.push($name.param(ids)?);)+
                 Ok(())
             }
 
-            fn is_provisional(&self) -> bool {
-                let ($($name,)+) = self;
-                $($name.provisional().is_some())||+
+            fn provisional(&self) -> Option<u64> {
+                None
             }
 
             fn settled(&self, ids: &Ids) -> Self {

@@ -2,8 +2,8 @@
 //!
 //! Knows no driver: each wraps its own row type and implements [`RowAccess`].
 
-use crate::error::Result;
-use crate::types::{Date, Fixed, Scalar, Timestamp, Value};
+use crate::error::{Error, Result};
+use crate::types::{ColumnType, Date, Fixed, Scalar, Timestamp, Value};
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.
 ///
@@ -23,6 +23,97 @@ pub trait RowAccess {
     fn is_null(&self, column: usize) -> Result<bool>;
     /// The column in the kind that it has, owned.
     fn value(&self, column: usize) -> Result<Value>;
+}
+
+/// Values that came back, as a row.
+#[derive(Debug, Clone, Copy)]
+pub struct ValueRow<'a>(pub &'a [Value]);
+
+impl ValueRow<'_> {
+    fn kind<T>(&self, column: usize, wanted: &'static str, pick: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>> {
+        match self.0.get(column) {
+            Some(Value::Null) => Ok(None),
+            Some(value) => pick(value).map(Some).ok_or_else(|| Error::decode(column, wanted, format!("{value:?}"))),
+            None => Err(Error::decode(column, wanted, "nothing: the result has no such column")),
+        }
+    }
+}
+
+impl RowAccess for ValueRow<'_> {
+    fn bool(&self, column: usize) -> Result<Option<bool>> {
+        self.kind(column, "bool", |value| match value {
+            Value::Bool(v) => Some(*v),
+            Value::Int(v @ 0..=1) => Some(*v == 1),
+            _ => None,
+        })
+    }
+
+    fn int(&self, column: usize) -> Result<Option<i64>> {
+        self.kind(column, "i64", |value| if let Value::Int(v) = value { Some(*v) } else { None })
+    }
+
+    fn float(&self, column: usize) -> Result<Option<f64>> {
+        self.kind(column, "f64", |value| if let Value::Float(v) = value { Some(*v) } else { None })
+    }
+
+    fn text(&self, column: usize) -> Result<Option<&str>> {
+        match self.0.get(column) {
+            Some(Value::Text(text)) => Ok(Some(text)),
+            _ => self.kind(column, "String", |_| None),
+        }
+    }
+
+    fn bytes(&self, column: usize) -> Result<Option<&[u8]>> {
+        match self.0.get(column) {
+            Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
+            _ => self.kind(column, "Vec<u8>", |_| None),
+        }
+    }
+
+    fn uuid(&self, column: usize) -> Result<Option<[u8; 16]>> {
+        self.kind(column, "Uuid", |value| if let Value::Uuid(v) = value { Some(*v) } else { None })
+    }
+
+    fn date(&self, column: usize) -> Result<Option<Date>> {
+        self.kind(column, "a date", |value| if let Value::Date(v) = value { Some(*v) } else { None })
+    }
+
+    fn timestamp(&self, column: usize) -> Result<Option<Timestamp>> {
+        self.kind(column, "a timestamp", |value| if let Value::Timestamp(v) = value { Some(*v) } else { None })
+    }
+
+    fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
+        self.kind(column, "Decimal", |value| if let Value::Decimal(v) = value { Some(*v) } else { None })
+    }
+
+    fn is_null(&self, column: usize) -> Result<bool> {
+        Ok(self.kind(column, "a value", |_| Some(()))?.is_none())
+    }
+
+    fn value(&self, column: usize) -> Result<Value> {
+        self.0.get(column).cloned().ok_or_else(|| Error::decode(column, "a value", "nothing: the result has no such column"))
+    }
+}
+
+/// The column of a row, read as the kind that its type says.
+///
+/// # Errors
+/// [`Error::Decode`] if it holds another kind.
+pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: ColumnType) -> Result<Value> {
+    let value = match ty {
+        ColumnType::Boolean => row.bool(column)?.map(Value::Bool),
+        ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => {
+            row.int(column)?.map(Value::Int)
+        }
+        ColumnType::Real | ColumnType::Double => row.float(column)?.map(Value::Float),
+        ColumnType::Text => row.text(column)?.map(|text| Value::Text(text.into())),
+        ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),
+        ColumnType::Uuid => row.uuid(column)?.map(Value::Uuid),
+        ColumnType::Date => row.date(column)?.map(Value::Date),
+        ColumnType::Timestamp => row.timestamp(column)?.map(Value::Timestamp),
+        ColumnType::Decimal { .. } => row.decimal(column)?.map(Value::Decimal),
+    };
+    Ok(value.unwrap_or(Value::Null))
 }
 
 /// A Rust type that a row, or some columns of one, can be read as: a scalar, `Option` of one, a model, a tuple.

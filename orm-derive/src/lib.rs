@@ -1,1 +1,33 @@
-//! Derive.
+//! The derive macros of Rowhouse.
+//!
+//! In: a struct and its attributes. Out: the impls that make it a model, all of them calls into
+//! `::rowhouse::derive_support`. On the way: [`attrs`] reads what was written, with spans; [`check`] turns it into
+//! an [`ir::Model`], which is legal by construction, or into errors, all of them at once; [`expand`] writes tokens.
+//! Knows the syntax of types only, never their meaning: what depends on that is left to the compiler, as a proof
+//! that the generated code demands.
+
+mod attrs;
+mod check;
+mod errors;
+mod expand;
+mod fallback;
+mod ir;
+mod shape;
+mod suggest;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+#[doc = include_str!("../docs/model.md")]
+#[proc_macro_derive(Model, attributes(model, column))]
+pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    model(&input).into()
+}
+
+fn model(input: &DeriveInput) -> TokenStream {
+    match check::derive_input(input) {
+        Ok(model) => expand::model(&model),
+        Err(errors) => fallback::model(input, errors),
+    }
+}

@@ -1,15 +1,18 @@
 //! INSERT, UPDATE and DELETE of single rows and batches, and the SELECTs that go with them.
 
 use super::backend::{Backend, BulkInsert};
+use super::decimal;
 use super::writer::SqlWriter;
+use crate::derive_support::name_encode;
+use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Table};
-use crate::types::Ids;
+use crate::types::{ColumnType, Fixed, Ids, Param};
 
 /// An INSERT of `rows` rows with values for `columns`, which gives back the columns `returning`.
 ///
 /// With [`BulkInsert::Arrays`] and more than one row, the parameters are one array a column, and the rows are
 /// inserted in the order of the arrays.
-pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: ColumnSet, backend: &Backend) -> String {
+pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize], backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("INSERT INTO ");
@@ -29,7 +32,7 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: ColumnS
     }
     if !returning.is_empty() {
         writer.push(" RETURNING ");
-        writer.columns(table, returning);
+        writer.names(table.names(returning));
     }
     writer.sql
 }
@@ -63,16 +66,66 @@ pub fn delete(table: &Table, backend: &Backend) -> String {
     writer.sql
 }
 
-/// A SELECT of `columns` from the rows with `rows` keys. Parameters: the keys, one after the other.
-pub fn refetch(table: &Table, columns: ColumnSet, rows: usize, backend: &Backend) -> String {
+/// A SELECT of the columns at these positions from the rows with `rows` keys. Parameters: the keys, one after the other.
+pub fn refetch(table: &Table, columns: &[usize], rows: usize, backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("SELECT ");
-    writer.columns(table, columns);
+    writer.names(table.names(columns));
     writer.push(" FROM ");
     writer.quote(table.name);
     writer.where_key(table, 0, rows);
     writer.sql
+}
+
+/// A SELECT of whole rows of a model, from the row with a key. Parameters: the key.
+pub fn select_by_key(table: &Table, backend: &Backend) -> String {
+    let all: Vec<usize> = (0..table.columns.len()).collect();
+    refetch(table, &all, 1, backend)
+}
+
+/// The digits after the point of the columns at these positions, where the backend stores decimals as integers.
+pub fn stored_scales(table: &Table, columns: &[usize], backend: &Backend) -> Vec<u8> {
+    let scales = columns.iter().map(|position| table.columns[*position].ty.scale());
+    let any = backend.dialect().fragments().scales_decimals() && scales.clone().any(|scale| scale.is_some());
+    if any { scales.map(Option::unwrap_or_default).collect() } else { Vec::new() }
+}
+
+/// A query that tells whether keys that the server counts up are consecutive within one INSERT of many rows: the
+/// step between them, and whether the engine of the table (the parameter) makes that promise; none where keys
+/// come back in another way.
+pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
+    backend.dialect().fragments().consecutive_keys().filter(|_| !backend.capabilities.returning)
+}
+
+/// Checks that the decimals among `params`, whole rows of `columns`, fit their columns exactly, and turns them into
+/// integers where the backend stores them so.
+///
+/// # Errors
+/// [`Error::Encode`](crate::Error::Encode), with the field, for a number with more digits than its column keeps.
+pub fn fit_decimals(params: &mut [Param<'_>], table: &'static Table, columns: ColumnSet, backend: &Backend) -> Result<()> {
+    let width = columns.len();
+    for (offset, position) in columns.iter().enumerate() {
+        let ColumnType::Decimal { precision, scale } = table.columns[position].ty else { continue };
+        for param in params.iter_mut().skip(offset).step_by(width) {
+            if let Param::Decimal(number) = *param {
+                let fitted = fit_decimal(number, precision, scale, backend);
+                *param = fitted.map_err(|error| name_encode(error, table, position))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fit_decimal(number: Fixed, precision: u8, scale: u8, backend: &Backend) -> Result<Param<'static>> {
+    let largest = 10_i128.pow(u32::from(precision));
+    match number.mantissa_at(scale) {
+        Some(mantissa) if mantissa.abs() < largest && backend.dialect().fragments().scales_decimals() => {
+            decimal::scaled_param(number, scale)
+        }
+        Some(mantissa) if mantissa.abs() < largest => Ok(Param::Decimal(number)),
+        _ => Err(Error::encode("Decimal", format!("the column keeps {precision} digits, {scale} of them after the point"))),
+    }
 }
 
 impl SqlWriter<'_> {

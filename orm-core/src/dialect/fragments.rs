@@ -76,6 +76,11 @@ pub(crate) trait Fragments: Send + Sync {
     /// `INSERT` of a row that says no column.
     fn insert_defaults(&self) -> &'static str;
 
+    /// A query about the keys of one INSERT of many rows; see [`consecutive_keys`](super::change::consecutive_keys).
+    fn consecutive_keys(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The array type of a parameter, where one INSERT takes an array for each column.
     fn array_type(&self, ty: ColumnType) -> &'static str;
 }

@@ -182,6 +182,13 @@ impl Fragments for Mysql {
         " () VALUES ()"
     }
 
+    fn consecutive_keys(&self) -> Option<&'static str> {
+        Some(
+            "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
+             WHERE table_schema = DATABASE() AND table_name = ? AND engine = 'InnoDB')",
+        )
+    }
+
     fn array_type(&self, _: ColumnType) -> &'static str {
         ""
     }

@@ -19,7 +19,7 @@ pub trait Field: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// As [`Scalar::param`].
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>>;
+    fn param(&self, ids: &Ids) -> Result<Param<'_>>;
 
     /// The value in a column of the row.
     ///
@@ -44,7 +44,7 @@ impl<V: SqlValue> Field for V {
     type Value = V;
     const AUTO: bool = false;
 
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         SqlValue::param(self, ids)
     }
 
@@ -79,7 +79,7 @@ impl<V: SqlValue> Field for Auto<V> {
     type Value = V;
     const AUTO: bool = true;
 
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         self.get()?.param(ids)
     }
 

@@ -152,10 +152,10 @@ where
     const TYPE: ColumnType = <M::Key as Scalar>::TYPE;
     const REFERENCES: Option<fn() -> &'static Table> = Some(M::table);
 
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         match &self.0 {
             Held::Key(key) => key.param(ids),
-            Held::Provisional(number) => ids.resolve(*number, M::NAME)?.param(ids),
+            Held::Provisional(number) => ids.resolve(*number, M::NAME),
         }
     }
 
@@ -180,7 +180,7 @@ where
 
     fn settle(&mut self, ids: &Ids) {
         let Held::Provisional(number) = self.0 else { return };
-        if let Some(key) = ids.get(number).and_then(M::Key::from_value) {
+        if let Some(key) = ids.get(number).and_then(M::Key::from_param) {
             self.0 = Held::Key(key);
         }
     }
@@ -197,8 +197,8 @@ pub trait IdKey: Scalar + Eq + Hash + fmt::Debug {
     /// Who makes the key of a new row.
     const SOURCE: KeySource;
 
-    /// The key in a value that came back from the database.
-    fn from_value(value: &Value) -> Option<Self>;
+    /// The key that the database made.
+    fn from_param(key: Param<'_>) -> Option<Self>;
 
     /// A key made from time and randomness, where [`KeySource::Client`] makes it.
     fn make(seed: KeySeed) -> Option<Self> {
@@ -230,9 +230,9 @@ pub struct KeySeed {
 impl IdKey for i64 {
     const SOURCE: KeySource = KeySource::Database;
 
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Int(key) => Some(*key),
+    fn from_param(key: Param<'_>) -> Option<Self> {
+        match key {
+            Param::Int(key) => Some(key),
             _ => None,
         }
     }
@@ -241,17 +241,17 @@ impl IdKey for i64 {
 impl IdKey for i32 {
     const SOURCE: KeySource = KeySource::Database;
 
-    fn from_value(value: &Value) -> Option<Self> {
-        i64::from_value(value).and_then(|key| key.try_into().ok())
+    fn from_param(key: Param<'_>) -> Option<Self> {
+        i64::from_param(key).and_then(|key| key.try_into().ok())
     }
 }
 
 impl IdKey for String {
     const SOURCE: KeySource = KeySource::Application;
 
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Text(key) => Some(key.to_string()),
+    fn from_param(key: Param<'_>) -> Option<Self> {
+        match key {
+            Param::Text(key) => Some(key.to_owned()),
             _ => None,
         }
     }
@@ -261,9 +261,9 @@ impl IdKey for String {
 impl IdKey for uuid::Uuid {
     const SOURCE: KeySource = KeySource::Client;
 
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Uuid(key) => Some(Self::from_bytes(*key)),
+    fn from_param(key: Param<'_>) -> Option<Self> {
+        match key {
+            Param::Uuid(key) => Some(Self::from_bytes(key)),
             _ => None,
         }
     }

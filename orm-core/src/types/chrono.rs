@@ -8,7 +8,7 @@ impl Scalar for DateTime<Utc> {
     const TYPE: ColumnType = ColumnType::Timestamp;
 
     /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         let moment = Timestamp(self.timestamp_micros());
         check_year(moment.parts().0, "DateTime<Utc>")?;
         Ok(Param::Timestamp(moment))
@@ -31,7 +31,7 @@ impl Ordered for DateTime<Utc> {}
 impl Scalar for NaiveDate {
     const TYPE: ColumnType = ColumnType::Date;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         let day = Date(self.num_days_from_ce() - DAYS_TO_1970);
         check_year(day, "NaiveDate")?;
         Ok(Param::Date(day))

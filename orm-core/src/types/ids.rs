@@ -1,17 +1,17 @@
 use std::collections::HashMap;
 
-use super::Value;
+use super::Param;
 use crate::error::{Error, Result};
 
 /// What a session knows of provisional ids: the key that each got when its object was inserted.
 #[derive(Debug, Default, Clone)]
 pub struct Ids {
-    keys: HashMap<u64, Value, hashbrown::DefaultHashBuilder>,
+    keys: HashMap<u64, Param<'static>, hashbrown::DefaultHashBuilder>,
 }
 
 impl Ids {
     /// Remembers that the provisional id `number` has become `key`.
-    pub fn insert(&mut self, number: u64, key: Value) {
+    pub fn insert(&mut self, number: u64, key: Param<'static>) {
         self.keys.insert(number, key);
     }
 
@@ -21,15 +21,15 @@ impl Ids {
     }
 
     /// The key that the provisional id `number` got, if it has one.
-    pub fn get(&self, number: u64) -> Option<&Value> {
-        self.keys.get(&number)
+    pub fn get(&self, number: u64) -> Option<Param<'static>> {
+        self.keys.get(&number).copied()
     }
 
     /// The key that the provisional id `number` of `model` got.
     ///
     /// # Errors
     /// [`Error::Unresolved`] if it has none yet.
-    pub fn resolve(&self, number: u64, model: &'static str) -> Result<&Value> {
+    pub fn resolve(&self, number: u64, model: &'static str) -> Result<Param<'static>> {
         self.get(number).ok_or(Error::Unresolved { model })
     }
 

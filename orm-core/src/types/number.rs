@@ -5,7 +5,7 @@ use crate::row::RowAccess;
 impl Scalar for bool {
     const TYPE: ColumnType = ColumnType::Boolean;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         Ok(Param::Bool(*self))
     }
 
@@ -22,7 +22,7 @@ macro_rules! integer {
         impl Scalar for $rust {
             const TYPE: ColumnType = ColumnType::$column;
 
-            fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+            fn param(&self, _: &Ids) -> Result<Param<'_>> {
                 match i64::try_from(*self) {
                     Ok(value) => Ok(Param::Int(value)),
                     Err(_) => Err(too_large(stringify!($rust))),
@@ -76,7 +76,7 @@ macro_rules! float {
         impl Scalar for $rust {
             const TYPE: ColumnType = ColumnType::$column;
 
-            fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+            fn param(&self, _: &Ids) -> Result<Param<'_>> {
                 Ok(Param::Float(f64::from(*self)))
             }
 

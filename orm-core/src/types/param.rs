@@ -74,7 +74,7 @@ impl Value {
     ///
     /// # Errors
     /// [`Error::Unresolved`] if `ids` does not know a provisional id, [`Error::Encode`] if the value cannot be sent.
-    pub fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    pub fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         Ok(match self {
             Self::Null => Param::Null,
             Self::Bool(v) => Param::Bool(*v),
@@ -87,7 +87,7 @@ impl Value {
             Self::Timestamp(v) => Param::Timestamp(*v),
             Self::Decimal(v) => Param::Decimal(*v),
             Self::List(v) => Param::List(v),
-            Self::Provisional { number, model } => return ids.resolve(*number, model)?.param(ids),
+            Self::Provisional { number, model } => return ids.resolve(*number, model),
             Self::Invalid { rust_type, reason } => return Err(Error::encode(rust_type, reason.clone())),
         })
     }

@@ -8,7 +8,7 @@ impl Scalar for Decimal {
     const TYPE: ColumnType = ColumnType::Decimal { precision: 28, scale: 0 };
     const NEEDS_PRECISION: bool = true;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         match Fixed::new(self.mantissa(), self.scale() as u8) {
             Some(number) => Ok(Param::Decimal(number)),
             None => Err(Error::encode("Decimal", "it has more than 28 digits")),

@@ -15,7 +15,7 @@ use crate::row::RowAccess;
 ///
 /// impl Scalar for Celsius {
 ///     const TYPE: ColumnType = ColumnType::Double;
-///     fn param<'a>(&'a self, _: &'a Ids) -> rowhouse::Result<Param<'a>> {
+///     fn param(&self, _: &Ids) -> rowhouse::Result<Param<'_>> {
 ///         Ok(Param::Float(self.0))
 ///     }
 ///     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> rowhouse::Result<Option<Self>> {
@@ -52,7 +52,7 @@ pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Error::Encode`] if the value cannot be stored, [`Error::Unresolved`] for a provisional id without a row.
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>>;
+    fn param(&self, ids: &Ids) -> Result<Param<'_>>;
 
     /// The value in a column of the row, `None` for NULL.
     ///
@@ -92,7 +92,7 @@ pub trait SqlValue: Clone + PartialEq + Send + Sync + 'static {
     ///
     /// # Errors
     /// As [`Scalar::param`].
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>>;
+    fn param(&self, ids: &Ids) -> Result<Param<'_>>;
 
     /// The value in a column of the row.
     ///
@@ -116,7 +116,7 @@ impl<S: Scalar> SqlValue for S {
     type Or<Other: SqlValue> = Other;
     const NULLABLE: bool = false;
 
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         S::param(self, ids)
     }
 
@@ -147,7 +147,7 @@ impl<S: Scalar> SqlValue for Option<S> {
     type Or<Other: SqlValue> = Other::Nullable;
     const NULLABLE: bool = true;
 
-    fn param<'a>(&'a self, ids: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         self.as_ref().map_or(Ok(Param::Null), |value| value.param(ids))
     }
 

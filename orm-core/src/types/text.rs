@@ -5,7 +5,7 @@ use crate::row::RowAccess;
 impl Scalar for String {
     const TYPE: ColumnType = ColumnType::Text;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         Ok(Param::Text(self))
     }
 
@@ -25,7 +25,7 @@ impl TextLike for String {}
 impl Scalar for Vec<u8> {
     const TYPE: ColumnType = ColumnType::Bytes;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         Ok(Param::Bytes(self))
     }
 

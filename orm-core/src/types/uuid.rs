@@ -7,7 +7,7 @@ use crate::row::RowAccess;
 impl Scalar for Uuid {
     const TYPE: ColumnType = ColumnType::Uuid;
 
-    fn param<'a>(&'a self, _: &'a Ids) -> Result<Param<'a>> {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
         Ok(Param::Uuid(self.into_bytes()))
     }
 
