@@ -98,3 +98,111 @@ pub(crate) fn name_encode(mut error: Error, table: &'static Table, position: usi
     }
     error
 }
+
+/// Whether the database counts up the keys of an [`Id`] that stores a `Key`.
+pub const fn key_is_generated<Key: IdKey>() -> bool {
+    matches!(Key::SOURCE, KeySource::Database)
+}
+
+/// Gives a provisional id its key, where the session makes keys.
+pub fn make_key<M: Model<Key: IdKey>>(id: &mut Id<M>, seed: &mut dyn FnMut() -> KeySeed) {
+    if matches!(<M::Key as IdKey>::SOURCE, KeySource::Client)
+        && id.is_provisional()
+        && let Some(key) = M::Key::make(seed())
+    {
+        *id = Id::of(key);
+    }
+}
+
+/// Whether the database is to make the key.
+pub fn key_is_unset<M: Model<Key: IdKey>>(id: &Id<M>) -> bool {
+    key_is_generated::<M::Key>() && id.is_provisional()
+}
+
+/// Reads the columns from `at` on, `None` if the model's key, at column `key`, is NULL: an outer join found no row.
+///
+/// # Errors
+/// As [`FromRow::from_row`].
+#[inline]
+pub fn optional_row<M: Model, R: RowAccess + ?Sized>(row: &R, at: usize, key: usize) -> Result<Option<M>> {
+    if row.is_null(key)? { Ok(None) } else { M::from_row(row, at).map(Some) }
+}
+
+/// Reads the field at `position` of the table from the row's column `next`, and moves on.
+///
+/// # Errors
+/// [`Error::Decode`], with the model and the field.
+#[inline]
+pub fn read_back<F: Field, R: RowAccess + ?Sized>(
+    field: &mut F,
+    row: &R,
+    next: &mut usize,
+    table: &'static Table,
+    position: usize,
+) -> Result<()> {
+    *field = read(row, *next, table, position)?;
+    *next += 1;
+    Ok(())
+}
+
+/// `length`, for a field that holds text or bytes.
+///
+/// # Panics
+/// With `complaint`, at compile time, if the field holds something else.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn length<F: Field>(length: u32, complaint: &'static str) -> u32 {
+    match <Base<F> as Scalar>::TYPE {
+        ColumnType::Text | ColumnType::Bytes => length,
+        _ => panic!("{}", complaint),
+    }
+}
+
+/// That the database makes no value for a field.
+///
+/// # Panics
+/// With `complaint`, at compile time, if the type is [`Auto`](crate::model::Auto).
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn not_auto<F: Field>(complaint: &'static str) -> bool {
+    if F::AUTO { panic!("{}", complaint) } else { false }
+}
+
+/// That a field can be NULL.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it cannot.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_be_nullable<F: Field>(complaint: &'static str) {
+    if !nullable::<F>() {
+        panic!("{}", complaint);
+    }
+}
+
+/// That the type of a field is a foreign key.
+pub const fn foreign_key<F: ForeignKeyField>() {}
+
+/// The table of a column that a field of type `F` references.
+pub const fn references_column<F: Field, M: Source, V: SqlValue>(column: Column<M, V>) -> fn() -> &'static Table
+where
+    V::Base: ReferencedBy<Base<F>>,
+{
+    let _ = column;
+    M::table
+}
+
+/// The table of a model whose key columns with these types reference: one type, or a tuple of several.
+pub const fn references_key<Columns, M: Model>() -> fn() -> &'static Table
+where
+    M::Identity: KeyReferencedBy<Columns>,
+{
+    M::table
+}
+
+/// A key that columns of these types may reference.
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{Columns}` cannot reference a key of type `{Self}`",
+    label = "this model's key has other columns",
+    note = "name as many fields as the key has, of the same types and in the same order"
+)]
+pub trait KeyReferencedBy<Columns> {}
+
+impl<Key> KeyReferencedBy<Key> for Key {}

@@ -18,7 +18,7 @@ pub mod plan;
 pub mod query;
 pub mod row;
 pub mod schema;
-//pub mod session;
+pub mod session;
 pub mod types;
 
 pub use error::{Error, Result};

@@ -30,7 +30,12 @@ pub trait RowAccess {
 pub struct ValueRow<'a>(pub &'a [Value]);
 
 impl ValueRow<'_> {
-    fn kind<T>(&self, column: usize, wanted: &'static str, pick: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>> {
+    fn kind<T>(
+        &self,
+        column: usize,
+        wanted: &'static str,
+        pick: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>> {
         match self.0.get(column) {
             Some(Value::Null) => Ok(None),
             Some(value) => pick(value).map(Some).ok_or_else(|| Error::decode(column, wanted, format!("{value:?}"))),
@@ -91,7 +96,10 @@ impl RowAccess for ValueRow<'_> {
     }
 
     fn value(&self, column: usize) -> Result<Value> {
-        self.0.get(column).cloned().ok_or_else(|| Error::decode(column, "a value", "nothing: the result has no such column"))
+        self.0
+            .get(column)
+            .cloned()
+            .ok_or_else(|| Error::decode(column, "a value", "nothing: the result has no such column"))
     }
 }
 

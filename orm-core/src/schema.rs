@@ -8,6 +8,7 @@ mod names;
 mod order;
 
 pub use from_models::from_models;
+pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
 
 use crate::model::{ColumnDefault, OnChange};

@@ -103,7 +103,12 @@ pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
 ///
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode), with the field, for a number with more digits than its column keeps.
-pub fn fit_decimals(params: &mut [Param<'_>], table: &'static Table, columns: ColumnSet, backend: &Backend) -> Result<()> {
+pub fn fit_decimals(
+    params: &mut [Param<'_>],
+    table: &'static Table,
+    columns: ColumnSet,
+    backend: &Backend,
+) -> Result<()> {
     let width = columns.len();
     for (offset, position) in columns.iter().enumerate() {
         let ColumnType::Decimal { precision, scale } = table.columns[position].ty else { continue };
@@ -124,7 +129,10 @@ fn fit_decimal(number: Fixed, precision: u8, scale: u8, backend: &Backend) -> Re
             decimal::scaled_param(number, scale)
         }
         Some(mantissa) if mantissa.abs() < largest => Ok(Param::Decimal(number)),
-        _ => Err(Error::encode("Decimal", format!("the column keeps {precision} digits, {scale} of them after the point"))),
+        _ => Err(Error::encode(
+            "Decimal",
+            format!("the column keeps {precision} digits, {scale} of them after the point"),
+        )),
     }
 }
 

@@ -7,17 +7,32 @@ use crate::error::{Error, Result};
 #[derive(Debug, Default, Clone)]
 pub struct Ids {
     keys: HashMap<u64, Param<'static>, hashbrown::DefaultHashBuilder>,
+    /// The numbers that became known since the last commit, in order.
+    journal: Vec<u64>,
 }
 
 impl Ids {
     /// Remembers that the provisional id `number` has become `key`.
     pub fn insert(&mut self, number: u64, key: Param<'static>) {
         self.keys.insert(number, key);
+        self.journal.push(number);
     }
 
-    /// Forgets the provisional id `number`: its row was rolled back.
-    pub fn remove(&mut self, number: u64) {
-        self.keys.remove(&number);
+    /// How many ids became known since the last commit.
+    pub fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Forgets the ids that became known after `mark`: their rows were rolled back.
+    pub fn rollback_to(&mut self, mark: usize) {
+        for number in self.journal.drain(mark.min(self.journal.len())..) {
+            self.keys.remove(&number);
+        }
+    }
+
+    /// Keeps what became known: its rows were committed.
+    pub fn commit(&mut self) {
+        self.journal.clear();
     }
 
     /// The key that the provisional id `number` got, if it has one.

@@ -1,0 +1,43 @@
+use crate::error::{Error, Violation};
+use crate::model::Table;
+
+/// Adds to a broken constraint what the model knows of it: servers tell the constraint's name or its columns, seldom
+/// both, and never the model.
+#[must_use]
+pub fn explain(mut error: Error, table: Option<&'static Table>) -> Error {
+    let foreign_key = error.is_foreign_key_violation();
+    if let (Some(violation), Some(table)) = (error.violation_mut(), table) {
+        if violation.table.is_empty() {
+            violation.table = table.name.into();
+        }
+        if &*violation.table == table.name {
+            violation.model = Some(table.model);
+            complete(violation, table, foreign_key);
+        }
+    }
+    error
+}
+
+fn complete(violation: &mut Violation, table: &'static Table, foreign_key: bool) {
+    let mut keys = table.foreign_keys();
+    if foreign_key && violation.constraint.is_empty() && violation.columns.is_empty() {
+        // A server that does not say which key was broken leaves no doubt where there is one only.
+        if let (Some(only), None) = (keys.next(), keys.next()) {
+            violation.constraint = table.foreign_key_name(&only).into();
+            violation.columns = table.names(only.columns).into_iter().map(Box::from).collect();
+        }
+    }
+    if violation.columns.is_empty() && !violation.constraint.is_empty() {
+        let own = table.constraint_columns(&violation.constraint);
+        let columns = own.or_else(|| is_primary(&violation.constraint, table).then(|| table.names(table.key)));
+        violation.columns = columns.unwrap_or_default().into_iter().map(Box::from).collect();
+    }
+    if violation.constraint.is_empty() && !violation.columns.is_empty() {
+        let columns: Vec<&str> = violation.columns.iter().map(AsRef::as_ref).collect();
+        violation.constraint = table.unique_name(&columns).unwrap_or_default().into();
+    }
+}
+
+fn is_primary(constraint: &str, table: &Table) -> bool {
+    constraint == "PRIMARY" || constraint.strip_prefix(table.name) == Some("_pkey")
+}

@@ -1,0 +1,122 @@
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::handle::Handle;
+use super::store::{AnyStore, Store};
+use crate::model::{KeySeed, Model};
+
+/// All objects that a session tracks, by model.
+pub struct Objects {
+    session: u32,
+    pub(super) stores: Vec<Box<dyn AnyStore>>,
+    by_model: HashMap<TypeId, u16>,
+}
+
+static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
+
+impl Objects {
+    /// No objects yet, for a session of its own.
+    pub fn new() -> Self {
+        Self { session: NEXT_SESSION.fetch_add(1, Ordering::Relaxed), stores: Vec::new(), by_model: HashMap::new() }
+    }
+
+    /// Takes over a new object, whose row the next flush inserts.
+    pub fn add<M: Model>(&mut self, object: M, seed: &mut dyn FnMut() -> KeySeed) -> Handle<M> {
+        let (session, number, store) = self.store_mut::<M>();
+        let (slot, generation) = store.add(object, seed);
+        Handle::new(session, number, slot, generation)
+    }
+
+    /// The object behind a handle, or `None` if it was forgotten or belongs to another session.
+    pub fn get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {
+        self.store_of(handle)?.get(handle.slot, handle.generation)
+    }
+
+    /// The same for changing it; the first change keeps a copy to compare with.
+    pub fn get_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut M> {
+        self.store_of_mut(handle)?.get_mut(handle.slot, handle.generation)
+    }
+
+    /// Marks an object, so that the next flush deletes its row. One that was never flushed is forgotten at once.
+    /// Returns whether the handle is of this session and its object still there.
+    pub fn delete<M: Model>(&mut self, handle: Handle<M>) -> bool {
+        let Some(store) = self.store_of_mut(handle) else { return false };
+        let known = store.get(handle.slot, handle.generation).is_some();
+        if known {
+            store.delete(handle.slot);
+        }
+        known
+    }
+
+    /// The tracked object with this row: `Some(None)` if its row is deleted, or about to be.
+    pub fn find<M: Model>(&self, identity: &M::Identity) -> Option<Option<Handle<M>>> {
+        let number = *self.by_model.get(&TypeId::of::<M>())?;
+        let store: &Store<M> = self.stores[usize::from(number)].as_any().downcast_ref()?;
+        let slot = store.find(identity)?;
+        let alive = !store.is_deleted(slot);
+        Some(alive.then(|| Handle::new(self.session, number, slot, store.generation(slot))))
+    }
+
+    /// Whether a flush would write something.
+    pub fn has_changes(&self) -> bool {
+        self.stores.iter().any(|store| store.has_changes())
+    }
+
+    /// Takes note that the transaction was committed.
+    pub fn commit(&mut self) {
+        for store in &mut self.stores {
+            store.commit();
+        }
+    }
+
+    /// Puts every object back as it was when the transaction began, and forgets what came to be in it.
+    pub fn rollback(&mut self) {
+        for store in &mut self.stores {
+            store.rollback();
+        }
+    }
+
+    pub(super) fn session(&self) -> u32 {
+        self.session
+    }
+
+    /// The store of a model, made if it is the first of its kind, with the session's number and its own.
+    pub(super) fn store_mut<M: Model>(&mut self) -> (u32, u16, &mut Store<M>) {
+        let next = self.stores.len() as u16;
+        let number = *self.by_model.entry(TypeId::of::<M>()).or_insert(next);
+        if number == next {
+            self.stores.push(Box::new(Store::<M>::new()));
+        }
+        let store = self.stores[usize::from(number)].as_any_mut().downcast_mut();
+        (self.session, number, store.expect("by_model has the number of the model's own store"))
+    }
+
+    fn store_of<M: Model>(&self, handle: Handle<M>) -> Option<&Store<M>> {
+        if handle.session != self.session {
+            return None;
+        }
+        self.stores.get(usize::from(handle.store))?.as_any().downcast_ref()
+    }
+
+    fn store_of_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut Store<M>> {
+        if handle.session != self.session {
+            return None;
+        }
+        self.stores.get_mut(usize::from(handle.store))?.as_any_mut().downcast_mut()
+    }
+}
+
+impl Default for Objects {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Objects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables = self.stores.iter().map(|store| store.table().name);
+        f.debug_struct("Objects").field("session", &self.session).field("tables", &tables.collect::<Vec<_>>()).finish()
+    }
+}

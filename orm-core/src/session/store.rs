@@ -1,0 +1,445 @@
+use std::any::Any;
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::insert::Inserted;
+use super::slot::{Slot, State, Undo};
+use crate::error::{Error, Result};
+use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
+use crate::row::{FromRow, ValueRow};
+use crate::types::{Ids, Param, Value};
+
+/// The tracked objects of one model.
+pub(super) struct Store<M: Model> {
+    slots: Vec<Slot<M>>,
+    free: Vec<u32>,
+    /// Slots of objects with rows, by what names the row.
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// Slots that were added, in order; some may be free again.
+    added: Vec<u32>,
+    /// Slots whose object was lent for changing since it was last flushed.
+    touched: Vec<u32>,
+    deleted: Vec<u32>,
+    undo: Vec<Undo<M>>,
+}
+
+/// A store of whichever model: one call for many objects.
+pub(super) trait AnyStore: Any + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    fn table(&self) -> &'static Table;
+    /// The new objects, in the order in which they were added.
+    fn new_rows(&self) -> &[u32];
+    /// The changed objects, in the order of their keys where they sort, with the columns that changed.
+    fn changed_rows(&self) -> Vec<(u32, ColumnSet)>;
+    fn deleted_rows(&self) -> &[u32];
+    fn has_changes(&self) -> bool;
+    /// Appends the values of `columns` of each object.
+    fn bind<'s>(&'s self, slots: &[u32], columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()>;
+    /// Appends the key's values, as the database has them, of an object.
+    fn bind_key<'s>(&'s self, slot: u32, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()>;
+    /// The provisional number of a new object's own key, and those that its foreign keys hold.
+    fn provisional(&self, slot: u32) -> (Option<u64>, Vec<u64>);
+    /// The columns that the database makes for a new object.
+    fn unset(&self, slot: u32) -> ColumnSet;
+    /// The provisional numbers of new objects.
+    fn own_numbers(&self, slots: &[u32], out: &mut Vec<u64>);
+    /// The key, for a message.
+    fn describe_key(&self, slot: u32) -> String;
+    /// For rows that came back, the position among `slots` of the object that each belongs to.
+    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>>;
+    fn apply_inserted(&mut self, inserted: &Inserted, ids: &Ids) -> Result<()>;
+    fn apply_updated(&mut self, slots: &[u32], ids: &Ids);
+    fn apply_deleted(&mut self, slots: &[u32]);
+    /// The objects with rows in which the columns at these positions have one of these lists of values.
+    fn slots_where(&self, columns: &[usize], values: &HashSet<String>) -> Vec<u32>;
+    /// The values of the columns at these positions, as the database has them, in a form to compare.
+    fn key_text(&self, slot: u32, columns: &[usize]) -> String;
+    /// Empties the lists of changes: all of them were written.
+    fn settle_lists(&mut self);
+    /// Takes note that the database deleted these objects' rows.
+    fn mark_gone(&mut self, slots: &[u32]);
+    /// Takes note that the database set these columns to NULL.
+    fn set_null(&mut self, slots: &[u32], columns: ColumnSet);
+    fn commit(&mut self);
+    fn rollback(&mut self);
+}
+
+impl<M: Model> Store<M> {
+    pub(super) fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            added: Vec::new(),
+            touched: Vec::new(),
+            deleted: Vec::new(),
+            undo: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, mut value: M, seed: &mut dyn FnMut() -> KeySeed) -> (u32, u16) {
+        value.make_key(seed);
+        let slot = self.occupy(value, State::New);
+        self.added.push(slot);
+        (slot, self.slots[slot as usize].generation)
+    }
+
+    /// The slot of the object with this row, or a new one for it.
+    pub(super) fn track(&mut self, value: M) -> (u32, u16) {
+        let identity = value.identity();
+        let slot = match self.find(&identity) {
+            Some(slot) => slot,
+            None => {
+                let slot = self.occupy(value, State::Persistent);
+                self.slots[slot as usize].logged = true;
+                self.undo.push(Undo::Forget(slot));
+                self.index_slot(slot);
+                slot
+            }
+        };
+        (slot, self.slots[slot as usize].generation)
+    }
+
+    /// The slot of the object with a row that is named so.
+    pub(super) fn find(&self, identity: &M::Identity) -> Option<u32> {
+        let hash = self.hasher.hash_one(identity);
+        self.index.find(hash, |slot| self.identity_of(*slot).as_ref() == Some(identity)).copied()
+    }
+
+    pub(super) fn generation(&self, slot: u32) -> u16 {
+        self.slots[slot as usize].generation
+    }
+
+    /// Whether the object's row is about to be deleted, or is.
+    pub(super) fn is_deleted(&self, slot: u32) -> bool {
+        matches!(self.slots[slot as usize].state, State::Deleted | State::Gone)
+    }
+
+    pub(super) fn get(&self, slot: u32, generation: u16) -> Option<&M> {
+        let slot = self.slots.get(slot as usize)?;
+        if slot.generation == generation { slot.value.as_ref() } else { None }
+    }
+
+    /// The object for changing: its first change since the last flush keeps a copy.
+    pub(super) fn get_mut(&mut self, slot: u32, generation: u16) -> Option<&mut M> {
+        let place = self.slots.get_mut(slot as usize)?;
+        if place.generation != generation {
+            return None;
+        }
+        let value = place.value.as_mut()?;
+        if place.flushed.is_none() && place.state == State::Persistent {
+            place.flushed = Some(Box::new(value.clone()));
+            self.touched.push(slot);
+        }
+        Some(value)
+    }
+
+    pub(super) fn delete(&mut self, slot: u32) {
+        match self.slots[slot as usize].state {
+            State::New => {
+                self.added.retain(|added| *added != slot);
+                self.vacate(slot);
+            }
+            State::Persistent => {
+                self.slots[slot as usize].state = State::Deleted;
+                self.deleted.push(slot);
+            }
+            State::Deleted | State::Gone => {}
+        }
+    }
+
+    fn occupy(&mut self, value: M, state: State) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            let place = &mut self.slots[slot as usize];
+            (place.value, place.state, place.logged) = (Some(value), state, false);
+            return slot;
+        }
+        self.slots.push(Slot { value: Some(value), flushed: None, state, logged: false, generation: 0 });
+        (self.slots.len() - 1) as u32
+    }
+
+    fn vacate(&mut self, slot: u32) {
+        self.unindex(slot);
+        let place = &mut self.slots[slot as usize];
+        (place.value, place.flushed, place.logged) = (None, None, false);
+        place.generation = place.generation.wrapping_add(1);
+        // A generation that would start over could be taken for an older one: the place stays empty.
+        if place.generation != 0 {
+            self.free.push(slot);
+        }
+    }
+
+    fn index_slot(&mut self, slot: u32) {
+        let Some(identity) = self.identity_of(slot) else { return };
+        let hash = self.hasher.hash_one(&identity);
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        let rehash = |slot: &u32| row_identity(&slots[*slot as usize]).map_or(0, |identity| hasher.hash_one(identity));
+        self.index.insert_unique(hash, slot, rehash);
+    }
+
+    fn unindex(&mut self, slot: u32) {
+        let Some(identity) = self.identity_of(slot) else { return };
+        let hash = self.hasher.hash_one(&identity);
+        if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
+            entry.remove();
+        }
+    }
+
+    /// What names the object's row in the database: a key that was changed since the last flush is not there yet.
+    fn identity_of(&self, slot: u32) -> Option<M::Identity> {
+        row_identity(&self.slots[slot as usize])
+    }
+
+    fn value(&self, slot: u32) -> &M {
+        self.slots[slot as usize].value.as_ref().expect("a slot in a list of changes has an object")
+    }
+
+    /// Moves the copy from before the transaction into its log, the first time that the object is flushed in it.
+    fn log_change(&mut self, slot: u32) {
+        let place = &mut self.slots[slot as usize];
+        let Some(flushed) = place.flushed.take() else { return };
+        if !place.logged {
+            place.logged = true;
+            self.undo.push(Undo::Restore(slot, flushed));
+        }
+    }
+
+    /// Changes an object in the name of the database: what changes is in the row already.
+    fn follow(&mut self, slot: u32, change: impl Fn(&mut M)) {
+        let place = &mut self.slots[slot as usize];
+        let Some(value) = place.value.as_mut() else { return };
+        if !place.logged {
+            let before = place.flushed.clone().unwrap_or_else(|| Box::new(value.clone()));
+            place.logged = true;
+            self.undo.push(Undo::Restore(slot, before));
+        }
+        change(value);
+        if let Some(flushed) = place.flushed.as_mut() {
+            change(flushed);
+        }
+    }
+
+    fn remove_row(&mut self, slot: u32) {
+        self.unindex(slot);
+        let place = &mut self.slots[slot as usize];
+        place.state = State::Gone;
+        if !place.logged {
+            place.logged = true;
+            let before = place.flushed.take().or_else(|| place.value.clone().map(Box::new));
+            self.undo.extend(before.map(|before| Undo::Restore(slot, before)));
+        }
+    }
+}
+
+fn row_identity<M: Model>(slot: &Slot<M>) -> Option<M::Identity> {
+    slot.flushed.as_deref().or(slot.value.as_ref()).map(M::identity)
+}
+
+impl<M: Model> AnyStore for Store<M> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn table(&self) -> &'static Table {
+        M::table()
+    }
+
+    fn new_rows(&self) -> &[u32] {
+        &self.added
+    }
+
+    fn unset(&self, slot: u32) -> ColumnSet {
+        self.value(slot).unset()
+    }
+
+    fn own_numbers(&self, slots: &[u32], out: &mut Vec<u64>) {
+        out.extend(slots.iter().filter_map(|slot| self.value(*slot).identity().provisional()));
+    }
+
+    fn changed_rows(&self) -> Vec<(u32, ColumnSet)> {
+        let live = self.touched.iter().filter(|slot| self.slots[**slot as usize].state == State::Persistent);
+        let changes = live.filter_map(|slot| {
+            let flushed = self.slots[*slot as usize].flushed.as_deref()?;
+            Some((*slot, self.value(*slot).diff(flushed)))
+        });
+        let mut changed: Vec<_> = changes.filter(|(_, columns)| !columns.is_empty()).collect();
+        changed.sort_unstable_by_key(|(slot, columns)| (*columns, *slot));
+        changed
+    }
+
+    fn deleted_rows(&self) -> &[u32] {
+        &self.deleted
+    }
+
+    fn has_changes(&self) -> bool {
+        !self.added.is_empty() || !self.deleted.is_empty() || !self.changed_rows().is_empty()
+    }
+
+    fn bind<'s>(&'s self, slots: &[u32], columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()> {
+        slots.iter().try_for_each(|slot| self.value(*slot).bind(columns, ids, out))
+    }
+
+    fn bind_key<'s>(&'s self, slot: u32, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()> {
+        let place = &self.slots[slot as usize];
+        let object = place.flushed.as_deref().unwrap_or_else(|| self.value(slot));
+        for position in M::table().key {
+            object.bind(ColumnSet::of(&[*position]), ids, out)?;
+        }
+        Ok(())
+    }
+
+    fn provisional(&self, slot: u32) -> (Option<u64>, Vec<u64>) {
+        let object = self.value(slot);
+        let mut references = Vec::new();
+        object.provisional_references(&mut references);
+        (object.identity().provisional(), references)
+    }
+
+    fn describe_key(&self, slot: u32) -> String {
+        self.identity_of(slot).map(|identity| format!("{identity:?}")).unwrap_or_default()
+    }
+
+    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>> {
+        let own = slots.iter().map(|slot| self.value(*slot).identity().settled(ids));
+        let positions: std::collections::HashMap<_, _> = own.enumerate().map(|(at, identity)| (identity, at)).collect();
+        rows.chunks(width)
+            .map(|row| {
+                let identity = M::Identity::from_row(&ValueRow(row), 0)?;
+                positions
+                    .get(&identity)
+                    .copied()
+                    .ok_or_else(|| Error::Stale { model: M::NAME, key: format!("{identity:?}").into() })
+            })
+            .collect()
+    }
+
+    fn apply_inserted(&mut self, inserted: &Inserted, ids: &Ids) -> Result<()> {
+        let width = inserted.made.len();
+        for (at, slot) in inserted.slots.iter().enumerate() {
+            let place = &mut self.slots[*slot as usize];
+            if let Some(value) = place.value.as_mut() {
+                value.settle(ids);
+                if width > 0 {
+                    value.read_back(inserted.made, &ValueRow(&inserted.values[at * width..(at + 1) * width]))?;
+                }
+            }
+            (place.state, place.logged) = (State::Persistent, true);
+            self.undo.push(Undo::Forget(*slot));
+            self.index_slot(*slot);
+        }
+        Ok(())
+    }
+
+    fn apply_updated(&mut self, slots: &[u32], ids: &Ids) {
+        for slot in slots {
+            self.unindex(*slot);
+            self.log_change(*slot);
+            if let Some(value) = self.slots[*slot as usize].value.as_mut() {
+                value.settle(ids);
+            }
+            self.index_slot(*slot);
+        }
+    }
+
+    fn settle_lists(&mut self) {
+        self.added.clear();
+        self.deleted.clear();
+        for slot in std::mem::take(&mut self.touched) {
+            // What was lent but not changed, or changed and changed back, has nothing left to compare.
+            let place = &mut self.slots[slot as usize];
+            if place.state == State::Persistent {
+                place.flushed = None;
+            }
+        }
+    }
+
+    fn apply_deleted(&mut self, slots: &[u32]) {
+        for slot in slots {
+            self.remove_row(*slot);
+        }
+    }
+
+    fn slots_where(&self, columns: &[usize], values: &HashSet<String>) -> Vec<u32> {
+        self.index.iter().copied().filter(|slot| values.contains(&self.key_text(*slot, columns))).collect()
+    }
+
+    fn key_text(&self, slot: u32, columns: &[usize]) -> String {
+        let place = &self.slots[slot as usize];
+        let object = place.flushed.as_deref().unwrap_or_else(|| self.value(slot));
+        let (ids, mut values) = (Ids::default(), Vec::new());
+        for column in columns {
+            // A provisional id belongs to no row, so it equals none of the values.
+            if object.bind(ColumnSet::of(&[*column]), &ids, &mut values).is_err() {
+                return String::new();
+            }
+        }
+        format!("{values:?}")
+    }
+
+    fn mark_gone(&mut self, slots: &[u32]) {
+        for slot in slots {
+            self.remove_row(*slot);
+        }
+    }
+
+    fn set_null(&mut self, slots: &[u32], columns: ColumnSet) {
+        let nulls = vec![Value::Null; columns.len()];
+        for slot in slots {
+            self.follow(*slot, |object| {
+                // A column that cannot be NULL has no such rule: the derive refuses it.
+                let _ = object.read_back(columns, &ValueRow(&nulls));
+            });
+        }
+    }
+
+    fn commit(&mut self) {
+        for undo in std::mem::take(&mut self.undo) {
+            let (Undo::Forget(slot) | Undo::Restore(slot, _)) = undo;
+            let place = &mut self.slots[slot as usize];
+            place.logged = false;
+            if place.value.is_some() && place.state == State::Gone {
+                self.vacate(slot);
+            }
+        }
+    }
+
+    fn rollback(&mut self) {
+        for slot in std::mem::take(&mut self.added) {
+            self.vacate(slot);
+        }
+        for slot in std::mem::take(&mut self.deleted) {
+            self.slots[slot as usize].state = State::Persistent;
+        }
+        for slot in std::mem::take(&mut self.touched) {
+            let place = &mut self.slots[slot as usize];
+            if let Some(flushed) = place.flushed.take() {
+                place.value = Some(*flushed);
+            }
+        }
+        for undo in std::mem::take(&mut self.undo).into_iter().rev() {
+            match undo {
+                Undo::Forget(slot) => self.vacate(slot),
+                Undo::Restore(slot, before) => self.restore(slot, *before),
+            }
+        }
+    }
+}
+
+impl<M: Model> Store<M> {
+    fn restore(&mut self, slot: u32, before: M) {
+        self.unindex(slot);
+        let place = &mut self.slots[slot as usize];
+        (place.value, place.flushed) = (Some(before), None);
+        (place.state, place.logged) = (State::Persistent, false);
+        self.index_slot(slot);
+    }
+}

@@ -1,0 +1,130 @@
+use super::handle::Handle;
+use super::objects::Objects;
+use super::store::Store;
+use crate::dialect::{self, Backend, Rendered};
+use crate::error::Result;
+use crate::expr::{Inner, Nil};
+use crate::model::{Identity, Model};
+use crate::plan::{Answer, Plan, RowSink, Shape, Step};
+use crate::query::Select;
+use crate::row::RowAccess;
+use crate::types::{Ids, Param};
+
+/// Reads rows into tracked objects: one handle a row, the one that the row has already where there is one.
+pub struct TrackSink<'s, M: Model, const FIRST: bool> {
+    session: u32,
+    number: u16,
+    store: &'s mut Store<M>,
+    handles: Vec<Handle<M>>,
+}
+
+impl<'s, M: Model, const FIRST: bool> TrackSink<'s, M, FIRST> {
+    fn new(objects: &'s mut Objects) -> Self {
+        let (session, number, store) = objects.store_mut::<M>();
+        Self { session, number, store, handles: Vec::new() }
+    }
+}
+
+impl<M: Model, const FIRST: bool> RowSink for TrackSink<'_, M, FIRST> {
+    const FIRST_ONLY: bool = FIRST;
+
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        let (slot, generation) = self.store.track(M::from_row(row, 0)?);
+        self.handles.push(Handle::new(self.session, self.number, slot, generation));
+        Ok(())
+    }
+}
+
+/// The plan of a query whose rows become tracked objects.
+pub struct TrackPlan<'s, M: Model> {
+    rendered: Rendered<'s>,
+    sent: bool,
+    sink: TrackSink<'s, M, false>,
+}
+
+impl<'s, M: Model> TrackPlan<'s, M> {
+    /// A plan for all rows of the query.
+    ///
+    /// # Errors
+    /// As [`dialect::render_select`].
+    pub fn new(
+        query: &'s Select<(Inner<M>, Nil), M>,
+        backend: &Backend,
+        ids: &'s Ids,
+        objects: &'s mut Objects,
+    ) -> Result<Self> {
+        let rendered = dialect::render_select(&query.node, backend, ids, None)?;
+        Ok(Self { rendered, sent: false, sink: TrackSink::new(objects) })
+    }
+}
+
+impl<'s, M: Model> Plan for TrackPlan<'s, M> {
+    type Sink = TrackSink<'s, M, false>;
+    type Output = Vec<Handle<M>>;
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
+        if std::mem::replace(&mut self.sent, true) {
+            return Ok(None);
+        }
+        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<Vec<Handle<M>>> {
+        Ok(self.sink.handles)
+    }
+}
+
+/// The plan of a look-up by key.
+pub struct GetPlan<'s, M: Model> {
+    sql: String,
+    params: Vec<Param<'s>>,
+    scales: Vec<u8>,
+    sent: bool,
+    sink: TrackSink<'s, M, true>,
+}
+
+impl<'s, M: Model> GetPlan<'s, M> {
+    /// A plan for the row that `identity` names.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`](crate::Error::Unresolved) if `ids` does not know a provisional id.
+    pub fn new(identity: &'s M::Identity, backend: &Backend, ids: &Ids, objects: &'s mut Objects) -> Result<Self> {
+        let table = M::table();
+        let mut params = Vec::with_capacity(table.key.len());
+        identity.params(ids, &mut params)?;
+        let key = crate::model::ColumnSet::of(table.key);
+        dialect::fit_decimals(&mut params, table, key, backend)?;
+        let all: Vec<usize> = (0..M::WIDTH).collect();
+        Ok(Self {
+            sql: dialect::select_by_key(table, backend),
+            params,
+            scales: dialect::stored_scales(table, &all, backend),
+            sent: false,
+            sink: TrackSink::new(objects),
+        })
+    }
+}
+
+impl<'s, M: Model> Plan for GetPlan<'s, M> {
+    type Sink = TrackSink<'s, M, true>;
+    type Output = Option<Handle<M>>;
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
+        if std::mem::replace(&mut self.sent, true) {
+            return Ok(None);
+        }
+        let step = Step {
+            sql: &self.sql,
+            params: &self.params,
+            shape: Shape::Once,
+            answer: Answer::Rows,
+            table: Some(M::table()),
+            scales: &self.scales,
+        };
+        Ok(Some((step, &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<Option<Handle<M>>> {
+        Ok(self.sink.handles.first().copied())
+    }
+}
