@@ -1,0 +1,123 @@
+//! Making a connection: addresses, time limit, and what is set at its start.
+
+use std::io;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use mysql::consts::CapabilityFlags;
+use mysql::prelude::Queryable;
+use mysql::{Conn, OptsBuilder};
+use orm_core::dialect::{Backend, Server, Version};
+use orm_core::error::{ConnectFailure, ConnectReason};
+use orm_core::{Error, Result};
+
+use super::errors;
+use crate::engine::url::Url;
+
+/// Connects in a thread of its own: the crate sets time limits of a socket for its whole life, and a long statement
+/// must not be cut off by the limit for connecting. A thread that waits for a silent server ends with its socket.
+pub(super) fn connect(url: &Url) -> Result<(Conn, Backend)> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let target = url.clone();
+    let establishing = thread::Builder::new().name("mysql-connect".to_owned()).spawn(move || {
+        // Nobody takes it any more if it comes too late; it is closed then.
+        let _ = sender.send(establish(&target));
+    });
+    establishing.map_err(|error| failure(url, ConnectReason::Other, error))?;
+    match receiver.recv_timeout(url.connect_timeout) {
+        Ok(connected) => connected,
+        Err(RecvTimeoutError::Timeout) => {
+            let error = io::Error::new(io::ErrorKind::TimedOut, "the server did not finish the handshake");
+            Err(failure(url, ConnectReason::Timeout, error))
+        }
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(failure(url, ConnectReason::Other, io::Error::other("the server's handshake is not understood")))
+        }
+    }
+}
+
+fn establish(url: &Url) -> Result<(Conn, Backend)> {
+    let mut conn = reach(url)?;
+    let backend = set_up(&mut conn).map_err(|error| errors::connect_failure(error, url))?;
+    Ok((conn, backend))
+}
+
+/// Tries the host's addresses one after the other; the crate would stop at the first.
+fn reach(url: &Url) -> Result<Conn> {
+    let host = (url.host.as_str(), url.port.unwrap_or(PORT));
+    let addresses: Vec<_> = match host.to_socket_addrs() {
+        Ok(addresses) => addresses.collect(),
+        Err(error) => return Err(failure(url, ConnectReason::Host, error)),
+    };
+    let time_for_each = url.connect_timeout / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+    let mut last = None;
+    for address in addresses {
+        match Conn::new(options(url, address.ip(), address.port(), time_for_each)) {
+            Ok(conn) => return Ok(conn),
+            Err(error) if errors::is_unreachable(&error) => last = Some(error),
+            Err(error) => return Err(errors::connect_failure(error, url)),
+        }
+    }
+    Err(match last {
+        Some(error) => errors::connect_failure(error, url),
+        None => failure(url, ConnectReason::Host, io::Error::other("the name has no address")),
+    })
+}
+
+fn options(url: &Url, address: IpAddr, port: u16, timeout: Duration) -> OptsBuilder {
+    OptsBuilder::new()
+        .ip_or_hostname(Some(address.to_string()))
+        .tcp_port(port)
+        .user(url.user.as_deref())
+        .pass(url.password.as_deref())
+        .db_name(Some(url.database.as_str()).filter(|name| !name.is_empty()))
+        .prefer_socket(false)
+        .tcp_connect_timeout(Some(timeout))
+        .stmt_cache_size(0)
+        // An UPDATE then counts the rows that it matched, also those that it left as they were.
+        .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)
+}
+
+fn set_up(conn: &mut Conn) -> mysql::Result<Backend> {
+    let version: String = conn.query_first("SELECT VERSION()")?.unwrap_or_default();
+    let backend = backend(&version);
+    let collation = backend.capabilities.text_collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
+    conn.query_drop(format!("SET NAMES utf8mb4{collation}, {SETTINGS}"))?;
+    Ok(backend)
+}
+
+/// What `VERSION()` says: `10.11.6-MariaDB`, with `5.5.5-` before it in places, or `9.7.0`.
+fn backend(version: &str) -> Backend {
+    if version.contains("MariaDB") {
+        let version = version.strip_prefix("5.5.5-").unwrap_or(version);
+        Backend::new(Server::MariaDb, Version::parse(version))
+    } else {
+        Backend::new(Server::Mysql, Version::parse(version))
+    }
+}
+
+fn failure(url: &Url, reason: ConnectReason, error: io::Error) -> Error {
+    let message = error.to_string();
+    Error::Connect(Box::new(ConnectFailure::new(reason, &url.shown, message, Some(Box::new(error)))))
+}
+
+const PORT: u16 = 3306;
+
+/// The messages are in English because the names of constraints are read from them.
+const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', \
+    sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mariadb_is_told_from_mysql() {
+        let is = |text: &str| backend(text).to_string();
+        assert_eq!(is("10.11.6-MariaDB-0+deb12u1"), "MariaDB 10.11.6");
+        assert_eq!(is("5.5.5-10.11.6-MariaDB"), "MariaDB 10.11.6");
+        assert_eq!(is("9.7.0"), "MySQL 9.7.0");
+    }
+}

@@ -1,0 +1,128 @@
+//! The names of tables, columns and constraints in the servers' messages: they are told nowhere else.
+
+use orm_core::dialect::Server;
+
+/// The names in a message; empty where it has none.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Names {
+    pub(super) table: String,
+    pub(super) columns: Vec<String>,
+    pub(super) constraint: String,
+}
+
+/// `Duplicate entry '…' for key 'users.email_key'`; MariaDB leaves the table out.
+pub(super) fn duplicate(message: &str, server: Server) -> Names {
+    let key = message.rsplit_once("key '").and_then(|(_, key)| key.strip_suffix('\'')).unwrap_or_default();
+    let (table, constraint) = match key.split_once('.') {
+        Some(parts) if server == Server::Mysql => parts,
+        _ => ("", key),
+    };
+    Names { table: table.to_owned(), constraint: constraint.to_owned(), ..Names::default() }
+}
+
+/// ``… fails (`db`.`posts`, CONSTRAINT `fk` FOREIGN KEY (`user_id`, `part`) REFERENCES …)``.
+pub(super) fn foreign_key(message: &str) -> Names {
+    let mut names = Names::default();
+    let Some((_, rest)) = message.split_once("fails (") else { return names };
+    let mut reader = Reader(rest);
+    let _database = reader.name();
+    names.table = reader.after(".").unwrap_or_default();
+    names.constraint = reader.after(", CONSTRAINT ").unwrap_or_default();
+    names.columns.extend(reader.after(" FOREIGN KEY ("));
+    while let Some(column) = reader.after(", ") {
+        names.columns.push(column);
+    }
+    names
+}
+
+/// `Check constraint 'x' is violated.`, or MariaDB's ``CONSTRAINT `x` failed for `db`.`table` ``.
+pub(super) fn check(message: &str) -> Names {
+    let mut reader = Reader(message);
+    if let Some(constraint) = reader.after("CONSTRAINT ") {
+        let _database = reader.after(" failed for ");
+        return Names { table: reader.after(".").unwrap_or_default(), constraint, ..Names::default() };
+    }
+    Names { constraint: single_quoted(message).to_owned(), ..Names::default() }
+}
+
+/// `Column 'x' cannot be null`, `Field 'x' doesn't have a default value`, `… NOT NULL column 'x' at row 1`.
+pub(super) fn not_null(message: &str) -> Names {
+    let message = message.split_once(" doesn't").map_or(message, |(before, _)| before);
+    let column = Some(single_quoted(message)).filter(|name| !name.is_empty());
+    Names { columns: column.into_iter().map(str::to_owned).collect(), ..Names::default() }
+}
+
+/// What is between the first and the last single quote.
+fn single_quoted(message: &str) -> &str {
+    let rest = message.split_once('\'').map_or("", |(_, rest)| rest);
+    rest.rsplit_once('\'').map_or("", |(name, _)| name)
+}
+
+/// Reads names in backticks, from the start of a text on.
+struct Reader<'m>(&'m str);
+
+impl Reader<'_> {
+    /// The name that follows `text`, if both are next.
+    fn after(&mut self, text: &str) -> Option<String> {
+        let rest = self.0.strip_prefix(text)?;
+        let (name, rest) = name(rest)?;
+        self.0 = rest;
+        Some(name)
+    }
+
+    fn name(&mut self) -> Option<String> {
+        self.after("")
+    }
+}
+
+/// The name that a text starts with, in backticks, and what follows it.
+fn name(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.strip_prefix('`')?;
+    let mut name = String::new();
+    loop {
+        let (part, after) = rest.split_once('`')?;
+        name.push_str(part);
+        match after.strip_prefix('`') {
+            Some(after) => {
+                name.push('`');
+                rest = after;
+            }
+            None => return Some((name, after)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duplicate_names_its_key() {
+        let message = "Duplicate entry 'a' for key 'x' for key 'users.users.email_key'";
+        let names = duplicate(message, Server::Mysql);
+        assert_eq!((names.table.as_str(), names.constraint.as_str()), ("users", "users.email_key"));
+        let names = duplicate("Duplicate entry '1' for key 'PRIMARY'", Server::MariaDb);
+        assert_eq!((names.table.as_str(), names.constraint.as_str()), ("", "PRIMARY"));
+        assert_eq!(duplicate("Duplicate", Server::Mysql), Names::default());
+    }
+
+    #[test]
+    fn a_foreign_key_names_its_table_and_columns() {
+        let message = "Cannot add or update a child row: a foreign key constraint fails (`te``st`.`po.sts`, \
+                       CONSTRAINT `f'k` FOREIGN KEY (`a, b`, `c)`) REFERENCES `users` (`x`, `y`))";
+        let names = foreign_key(message);
+        assert_eq!((names.table.as_str(), names.constraint.as_str()), ("po.sts", "f'k"));
+        assert_eq!(names.columns, ["a, b", "c)"]);
+        assert_eq!(foreign_key("a foreign key constraint fails"), Names::default());
+        assert_eq!(foreign_key("fails (`a`.`b"), Names::default());
+    }
+
+    #[test]
+    fn checks_and_nulls_are_named() {
+        assert_eq!(check("Check constraint 'it's' is violated.").constraint, "it's");
+        let names = check("CONSTRAINT `c` failed for `db`.`t`");
+        assert_eq!((names.table.as_str(), names.constraint.as_str()), ("t", "c"));
+        assert_eq!(not_null("Column 'na'me' cannot be null").columns, ["na'me"]);
+        assert_eq!(not_null("Field 'name' doesn't have a default value").columns, ["name"]);
+    }
+}
