@@ -28,6 +28,6 @@ pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn model(input: &DeriveInput) -> TokenStream {
     match check::derive_input(input) {
         Ok(model) => expand::model(&model),
-        Err(errors) => fallback::model(input, errors),
+        Err(errors) => fallback::model(input, &errors),
     }
 }

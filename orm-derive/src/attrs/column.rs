@@ -1,0 +1,84 @@
+//! The words of `#[column(…)]`.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Error, Ident, Result};
+
+use super::value::{action, default, each_item, ends_item, flag, number, set, text, unknown, value};
+use super::{ColumnIndex, ColumnWords};
+use crate::errors::Errors;
+
+/// Reads all `#[column(…)]` of a field.
+pub(super) fn read(attributes: &[Attribute], errors: &mut Errors) -> ColumnWords {
+    let mut words = ColumnWords::default();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("column")) {
+        each_item(attribute, errors, |word, input| words.item(word, input));
+    }
+    words
+}
+
+impl ColumnWords {
+    fn item(&mut self, word: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match word.to_string().as_str() {
+            "name" => set(&mut self.name, word, text(word, input, "mail")?),
+            // Kept even with a value, so that a model is not told twice that it has no key.
+            "primary_key" => set(&mut self.primary_key, word, word.clone()).and(flag(word, input).map(drop)),
+            "unique" => set(&mut self.unique, word, column_index(word, input)?),
+            "index" => set(&mut self.index, word, column_index(word, input)?),
+            "check" => set(&mut self.check, word, text(word, input, "age >= 0")?),
+            "default" => set(&mut self.default, word, default(word, input)?),
+            "on_delete" => set(&mut self.on_delete, word, action(word, input)?),
+            "on_update" => set(&mut self.on_update, word, action(word, input)?),
+            "references" => set(&mut self.references, word, value(word, input, REFERENCES)?),
+            "precision" => set(&mut self.precision, word, number(word, input, "12")?),
+            "scale" => set(&mut self.scale, word, number(word, input, "2")?),
+            "length" => set(&mut self.length, word, number(word, input, "100")?),
+            _ => Err(foreign_word(word).unwrap_or_else(|| unknown(word, "#[column]", &WORDS))),
+        }
+    }
+}
+
+/// `unique`, or `unique = "name"`.
+fn column_index(word: &Ident, input: ParseStream<'_>) -> Result<ColumnIndex> {
+    if ends_item(input) || input.peek(Ident::peek_any) {
+        return Ok(ColumnIndex { name: None });
+    }
+    let usage = format!("a name in quotes, or nothing: `{word}`, `{word} = \"name\"`");
+    Ok(ColumnIndex { name: Some(value(word, input, &usage)?) })
+}
+
+/// What to write for a word that other libraries have.
+fn foreign_word(word: &Ident) -> Option<Error> {
+    let name = word.to_string();
+    let advice = match name.as_str() {
+        "pk" | "primary" | "id" => "write `primary_key`",
+        "rename" | "column_name" => "write `name = \"…\"`",
+        "nullable" | "null" | "not_null" => "a column can be NULL if the field's type is `Option<…>`",
+        "foreign_key" => {
+            "a field of type `Id<Other>` is a foreign key; on other types write `references = Other::column`"
+        }
+        "auto_increment" | "autoincrement" | "generated" => {
+            "`Id<…>` and `Auto<…>` are the types of what the database makes"
+        }
+        "skip" | "ignore" => "every field of a model is a column",
+        _ => return None,
+    };
+    Some(Error::new(word.span(), format!("`{name}` is no word of `#[column]`: {advice}")))
+}
+
+const REFERENCES: &str = "a column: `references = Country::code`";
+
+const WORDS: [&str; 12] = [
+    "name",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "default",
+    "on_delete",
+    "on_update",
+    "references",
+    "precision",
+    "scale",
+    "length",
+];

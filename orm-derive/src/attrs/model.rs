@@ -1,0 +1,132 @@
+//! The words of `#[model(…)]`.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Ident, LitStr, Result, Token};
+
+use super::value::{action, each_item, parentheses, set, text, unknown, value, wrong};
+use super::{CheckWords, ForeignKeyWords, IndexWords, ModelWords};
+use crate::errors::Errors;
+
+/// Reads all `#[model(…)]` of a struct.
+pub(super) fn read(attributes: &[Attribute], errors: &mut Errors) -> ModelWords {
+    let mut words = ModelWords::default();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
+        each_item(attribute, errors, |word, input| words.item(word, input));
+    }
+    words
+}
+
+impl ModelWords {
+    fn item(&mut self, word: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match word.to_string().as_str() {
+            "table" => set(&mut self.table, word, text(word, input, "users")?),
+            "key" => set(&mut self.key, word, value(word, input, "a type: `key = Uuid`")?),
+            "columns" => {
+                set(&mut self.columns, word, value(word, input, "the name of a new type: `columns = UserColumns`")?)
+            }
+            "unique" | "index" => index(word, input).map(|index| self.indexes.push(index)),
+            "check" => check(word, input).map(|check| self.checks.push(check)),
+            "foreign_key" => foreign_key(word, input).map(|key| self.foreign_keys.push(key)),
+            _ => Err(foreign_word(word).unwrap_or_else(|| unknown(word, "#[model]", &WORDS))),
+        }
+    }
+}
+
+/// `(a, b, name = "x")`.
+fn index(word: &Ident, input: ParseStream<'_>) -> Result<IndexWords> {
+    let usage = format!("fields: `{word}(first, second)`");
+    parentheses(word, input, &usage, |content| {
+        let mut index = IndexWords { fields: Vec::new(), name: None, unique: word == "unique" };
+        while !content.is_empty() {
+            let field = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
+            if !content.peek(Token![=]) {
+                index.fields.push(field);
+            } else if field == "name" {
+                set(&mut index.name, &field, text(&field, content, "name")?)?;
+            } else {
+                return Err(unknown(&field, &word.to_string(), &["name"]));
+            }
+            comma(content)?;
+        }
+        if index.fields.is_empty() { Err(wrong(word.span(), word, &usage)) } else { Ok(index) }
+    })
+}
+
+/// `= "…"`, or `(name = "x", "…")`.
+fn check(word: &Ident, input: ParseStream<'_>) -> Result<CheckWords> {
+    let usage = "a condition in quotes: `check = \"low < high\"`, `check(name = \"ordered\", \"low < high\")`";
+    if !input.peek(syn::token::Paren) {
+        return Ok(CheckWords { name: None, condition: value(word, input, usage)? });
+    }
+    parentheses(word, input, usage, |content| {
+        let mut name = None;
+        if content.peek(Ident) {
+            let given: Ident = content.parse()?;
+            if given != "name" {
+                return Err(unknown(&given, "check", &["name"]));
+            }
+            name = Some(text(&given, content, "name")?);
+            comma(content)?;
+        }
+        let condition: LitStr = content.parse().map_err(|_| wrong(content.span(), word, usage))?;
+        comma(content)?;
+        Ok(CheckWords { name, condition })
+    })
+}
+
+/// `(columns(a, b), references = Other, on_delete = cascade, on_update = cascade)`.
+fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> {
+    let usage = "columns and a model: `foreign_key(columns(part_id, supplier_id), references = PartSupplier)`";
+    parentheses(word, input, usage, |content| {
+        let (mut fields, mut references, mut on_delete, mut on_update) = (None, None, None, None);
+        while !content.is_empty() {
+            let item = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, usage))?;
+            match item.to_string().as_str() {
+                "columns" => set(&mut fields, &item, columns(&item, content)?)?,
+                "references" => set(&mut references, &item, value(&item, content, REFERENCES)?)?,
+                "on_delete" => set(&mut on_delete, &item, action(&item, content)?)?,
+                "on_update" => set(&mut on_update, &item, action(&item, content)?)?,
+                _ => return Err(unknown(&item, "foreign_key", &["columns", "references", "on_delete", "on_update"])),
+            }
+            comma(content)?;
+        }
+        match (fields, references) {
+            (Some(fields), Some(references)) => Ok(ForeignKeyWords { fields, references, on_delete, on_update }),
+            _ => Err(wrong(word.span(), word, usage)),
+        }
+    })
+}
+
+fn columns(word: &Ident, input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    let usage = "fields: `columns(part_id, supplier_id)`";
+    parentheses(word, input, usage, |content| {
+        let fields = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, Ident::parse_any)
+            .map_err(|error| wrong(error.span(), word, usage))?;
+        if fields.is_empty() {
+            return Err(wrong(word.span(), word, usage));
+        }
+        Ok(fields.into_iter().collect())
+    })
+}
+
+/// The comma before the next item, if there is one.
+fn comma(input: ParseStream<'_>) -> Result<()> {
+    if input.is_empty() { Ok(()) } else { input.parse::<Token![,]>().map(drop) }
+}
+
+/// What to write for a word that other libraries have.
+fn foreign_word(word: &Ident) -> Option<Error> {
+    let name = word.to_string();
+    let advice = match name.as_str() {
+        "table_name" | "name" | "rename" => "write `table = \"…\"`",
+        "primary_key" => "mark the fields of the key with `#[column(primary_key)]`",
+        _ => return None,
+    };
+    Some(Error::new(word.span(), format!("`{name}` is no word of `#[model]`: {advice}")))
+}
+
+const REFERENCES: &str = "a model: `references = PartSupplier`";
+
+const WORDS: [&str; 7] = ["table", "key", "columns", "unique", "index", "check", "foreign_key"];

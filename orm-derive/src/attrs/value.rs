@@ -1,0 +1,208 @@
+//! The items of an attribute and the kinds of value that they take.
+
+use proc_macro2::{Span, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, parenthesized};
+
+use crate::attrs::{Action, DefaultWord};
+use crate::errors::Errors;
+use crate::ir::{Default, OnChange};
+use crate::suggest::{did_you_mean, listed};
+
+/// Reads `#[word(item, item)]`, an item at a time; after a wrong item goes on with the next.
+pub(super) fn each_item(
+    attribute: &Attribute,
+    errors: &mut Errors,
+    mut read: impl FnMut(&Ident, ParseStream<'_>) -> Result<()>,
+) {
+    let before = errors.len();
+    let outcome = attribute.parse_args_with(|input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if let Err(error) = item(input, &mut read) {
+                errors.push(error);
+                skip_item(input)?;
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    });
+    // Syn reports once more what a wrong item left unread.
+    if let (Err(error), true) = (outcome, errors.len() == before) {
+        errors.push(error);
+    }
+}
+
+fn item(input: ParseStream<'_>, read: &mut impl FnMut(&Ident, ParseStream<'_>) -> Result<()>) -> Result<()> {
+    let word = input.call(Ident::parse_any).map_err(|_| input.error("a word is expected here, such as `name`"))?;
+    read(&word, input)?;
+    if ends_item(input) { Ok(()) } else { Err(input.error(format!("a comma is expected here, after `{word}`"))) }
+}
+
+fn skip_item(input: ParseStream<'_>) -> Result<()> {
+    while !ends_item(input) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// Whether the item has no more tokens.
+pub(super) fn ends_item(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// The error for a word that is none of `known`.
+pub(super) fn unknown(word: &Ident, attribute: &str, known: &[&str]) -> Error {
+    let name = word.to_string();
+    let hint = did_you_mean(&name, known.iter().copied());
+    let end = if hint.is_empty() { "; " } else { " " };
+    Error::new(
+        word.span(),
+        format!("`{name}` is no word of `{attribute}`{hint}{end}known are {}", listed(known.iter().copied())),
+    )
+}
+
+/// Keeps `value`, if the word came for the first time.
+pub(super) fn set<T>(slot: &mut Option<T>, word: &Ident, value: T) -> Result<()> {
+    if slot.is_some() {
+        return Err(Error::new(word.span(), format!("`{word}` is given twice")));
+    }
+    *slot = Some(value);
+    Ok(())
+}
+
+/// The word alone.
+pub(super) fn flag(word: &Ident, input: ParseStream<'_>) -> Result<Ident> {
+    if ends_item(input) { Ok(word.clone()) } else { Err(complaint(word, input, "stands alone, without a value")) }
+}
+
+/// `word = value`; `usage` says what the value is, for the error.
+pub(super) fn value<T: Parse>(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<T> {
+    equals(word, input, usage)?;
+    input.parse().map_err(|_| complaint(word, input, &format!("takes {usage}")))
+}
+
+/// `word = "text"`.
+pub(super) fn text(word: &Ident, input: ParseStream<'_>, example: &str) -> Result<LitStr> {
+    value(word, input, &format!("a text in quotes: `{word} = \"{example}\"`"))
+}
+
+/// `word = 12`.
+pub(super) fn number(word: &Ident, input: ParseStream<'_>, example: &str) -> Result<LitInt> {
+    value(word, input, &format!("a number: `{word} = {example}`"))
+}
+
+/// `(content)`, read by `read`; what is left of it after an error is dropped, so that Syn does not report it too.
+pub(super) fn parentheses<T>(
+    word: &Ident,
+    input: ParseStream<'_>,
+    usage: &str,
+    read: impl FnOnce(ParseStream<'_>) -> Result<T>,
+) -> Result<T> {
+    if !input.peek(syn::token::Paren) {
+        return Err(complaint(word, input, &format!("takes {usage}")));
+    }
+    let content;
+    parenthesized!(content in input);
+    let outcome = read(&content);
+    while !content.is_empty() {
+        let left = content.parse::<TokenTree>()?;
+        if outcome.is_ok() {
+            return Err(Error::new(left.span(), format!("this is too much: `{word}` takes {usage}")));
+        }
+    }
+    outcome
+}
+
+/// `on_delete = cascade`.
+pub(super) fn action(word: &Ident, input: ParseStream<'_>) -> Result<Action> {
+    let usage = format!("one of {}", listed(OnChange::WORDS));
+    equals(word, input, &usage)?;
+    if input.peek(LitStr) {
+        return Err(complaint(
+            word,
+            input,
+            &format!("takes a word without quotes, one of {}", listed(OnChange::WORDS)),
+        ));
+    }
+    let given = input.call(Ident::parse_any).map_err(|_| complaint(word, input, &format!("takes {usage}")))?;
+    match OnChange::from_word(&given.to_string()) {
+        Some(change) => Ok(Action { word: word.clone(), change, span: given.span() }),
+        None => Err(unknown(&given, &word.to_string(), &OnChange::WORDS)),
+    }
+}
+
+/// `default = …`.
+pub(super) fn default(word: &Ident, input: ParseStream<'_>) -> Result<DefaultWord> {
+    equals(word, input, DEFAULT_USAGE)?;
+    let span = input.span();
+    let value = if input.peek(Ident::peek_any) && !input.peek(syn::LitBool) {
+        default_word(word, input)?
+    } else {
+        default_literal(word, input)?
+    };
+    Ok(DefaultWord { value, span })
+}
+
+fn default_word(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
+    let given = input.call(Ident::parse_any)?;
+    match given.to_string().as_str() {
+        "now" if ends_item(input) => Ok(Default::Now),
+        "sql" => {
+            let sql = sql(&given, input)?;
+            match sql.value().trim() {
+                "" => Err(Error::new(sql.span(), "the SQL is empty")),
+                "now" => Ok(Default::Now),
+                expression => Ok(Default::Sql(expression.to_owned())),
+            }
+        }
+        _ => Err(wrong(given.span(), word, DEFAULT_USAGE)),
+    }
+}
+
+fn sql(word: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
+    let usage = "SQL in quotes: `sql(\"…\")`";
+    parentheses(word, input, usage, |content| content.parse().map_err(|_| wrong(content.span(), word, usage)))
+}
+
+fn default_literal(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
+    let start = input.span();
+    let minus = input.parse::<Option<Token![-]>>()?.map_or("", |_| "-");
+    let wrong = |span| wrong(span, word, DEFAULT_USAGE);
+    let literal: Lit = input.parse().map_err(|_| wrong(if input.is_empty() { word.span() } else { start }))?;
+    match (&literal, minus) {
+        (Lit::Int(int), _) => match format!("{minus}{}", int.base10_digits()).parse() {
+            Ok(value) => Ok(Default::Int(value)),
+            Err(_) => Err(Error::new(int.span(), "integers are stored in 64 bits: this one is too large")),
+        },
+        (Lit::Float(float), _) => match format!("{minus}{}", float.base10_digits()).parse() {
+            Ok(value) => Ok(Default::Float(value)),
+            Err(_) => Err(wrong(float.span())),
+        },
+        (Lit::Bool(value), "") => Ok(Default::Bool(value.value)),
+        (Lit::Str(value), "") => Ok(Default::Text(value.value())),
+        (other, _) => Err(wrong(other.span())),
+    }
+}
+
+fn equals(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<()> {
+    if !input.peek(Token![=]) {
+        return Err(complaint(word, input, &format!("takes {usage}")));
+    }
+    input.parse::<Token![=]>().map(drop)
+}
+
+/// `` `word` takes … ``.
+pub(super) fn wrong(span: Span, word: &Ident, usage: &str) -> Error {
+    Error::new(span, format!("`{word}` takes {usage}"))
+}
+
+/// `` `word` … ``, at what comes next, or at the word where nothing does.
+fn complaint(word: &Ident, input: ParseStream<'_>, message: &str) -> Error {
+    let span: Span = if ends_item(input) { word.span() } else { input.span() };
+    Error::new(span, format!("`{word}` {message}"))
+}
+
+const DEFAULT_USAGE: &str = "a number, `true`, `false`, a text in quotes, `now`, or `sql(\"…\")`";

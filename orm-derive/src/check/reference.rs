@@ -1,0 +1,107 @@
+//! Foreign keys of single fields: by the field's type, or stated by `references`.
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Error, Path};
+
+use super::References;
+use crate::attrs::{Action, Struct, StructField};
+use crate::errors::Errors;
+use crate::ir::{ForeignKey, OnChange, Proof, Reference, Rule, Target};
+use crate::shape::{Shape, display, without_self};
+
+/// What a field references.
+pub(super) fn of_field(
+    written: &Struct<'_>,
+    position: usize,
+    field: &StructField<'_>,
+    found: &mut References,
+    errors: &mut Errors,
+) -> Reference {
+    for action in actions(field) {
+        check_action(position, field, action, found, errors);
+    }
+    let (on_delete, on_update) = (change(field.words.on_delete.as_ref()), change(field.words.on_update.as_ref()));
+    match (&field.words.references, Shape::of(field.ty).base()) {
+        (Some(path), shape) => {
+            check_path(field, shape, path, errors);
+            let target = Target::Column(without_self(path.to_token_stream(), written.ident));
+            found.foreign_keys.push(ForeignKey { columns: vec![position], target, on_delete, on_update });
+            Reference::No
+        }
+        (None, Shape::Plain(_)) => {
+            refuse_actions(field, &format!("`{}` is `{}`", field.ident.unraw(), display(field.ty)), errors);
+            Reference::No
+        }
+        (None, shape) => {
+            if let (Shape::Other, Some(action)) = (shape, actions(field).next()) {
+                found.proofs.push(Proof { column: position, rule: Rule::ForeignKey, span: action.word.span() });
+            }
+            Reference::ByType { on_delete, on_update }
+        }
+    }
+}
+
+/// Refuses foreign keys at the model's own id.
+pub(super) fn refuse(field: &StructField<'_>, errors: &mut Errors) -> Reference {
+    let why = format!("`{}` is the model's own key", field.ident.unraw());
+    refuse_actions(field, &why, errors);
+    if let Some(path) = &field.words.references {
+        errors.at(path, format!("`references` is for foreign keys: {why}"));
+    }
+    Reference::No
+}
+
+/// What happens on a change; nothing, if that is not given.
+pub(super) fn change(action: Option<&Action>) -> OnChange {
+    action.map_or(OnChange::NoAction, |action| action.change)
+}
+
+/// Refuses to set NULL what cannot be NULL, and a default where there is none.
+pub(super) fn check_action(
+    position: usize,
+    field: &StructField<'_>,
+    action: &Action,
+    found: &mut References,
+    errors: &mut Errors,
+) {
+    let (name, ty, word) = (field.ident.unraw(), display(field.ty), &action.word);
+    let shape = Shape::of(field.ty);
+    match action.change {
+        OnChange::SetNull if shape.is_optional() => {}
+        OnChange::SetNull => {
+            let complaint =
+                format!("`{word} = set_null` needs a field that can be NULL: make `{name}` an `Option<{ty}>`");
+            if shape.is_required() {
+                errors.push(Error::new(action.span, complaint));
+            } else {
+                found.proofs.push(Proof { column: position, rule: Rule::Nullable(complaint), span: action.span });
+            }
+        }
+        OnChange::SetDefault if shape.is_required() && field.words.default.is_none() => {
+            let message =
+                format!("`{word} = set_default` needs a default: give `{name}` one, `#[column(default = …)]`");
+            errors.push(Error::new(action.span, message));
+        }
+        _ => {}
+    }
+}
+
+fn actions<'a>(field: &'a StructField<'_>) -> impl Iterator<Item = &'a Action> {
+    field.words.on_delete.iter().chain(&field.words.on_update)
+}
+
+fn refuse_actions(field: &StructField<'_>, why: &str, errors: &mut Errors) {
+    for action in actions(field) {
+        errors.at(&action.word, format!("`{}` is for foreign keys: {why}", action.word));
+    }
+}
+
+fn check_path(field: &StructField<'_>, shape: Shape<'_>, path: &Path, errors: &mut Errors) {
+    if let Shape::Id(model) = shape {
+        let (name, model) = (field.ident.unraw(), display(model));
+        errors.at(path, format!("`{name}` references `{model}` by its type already: leave `references` out"));
+    } else if path.segments.len() < 2 {
+        errors.at(path, format!("`references` names a column of a model: `{}::code`", display(path)));
+    }
+}

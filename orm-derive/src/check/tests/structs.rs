@@ -1,0 +1,91 @@
+use quote::{format_ident, quote};
+
+use super::{check, check_fields};
+
+#[test]
+fn a_model_is_a_struct_with_named_fields() {
+    check(
+        quote!(
+            enum User {
+                A,
+            }
+        ),
+        &["a model is a struct; an enum cannot be a table"],
+    );
+    check(quote!(union User { a: u8 }), &["a model is a struct; a union cannot be a table"]);
+    check(
+        quote!(
+            struct User(i32);
+        ),
+        &["a model needs names for its columns: a struct with named fields"],
+    );
+    check(
+        quote!(
+            struct User;
+        ),
+        &["a model has fields, its key at least: `id: Id<User>`"],
+    );
+    check(
+        quote!(
+            struct User {}
+        ),
+        &["a model has fields, its key at least: `id: Id<User>`"],
+    );
+}
+
+#[test]
+fn a_model_is_not_generic() {
+    let message = "a model is one table with columns of fixed types: it cannot be generic or have lifetimes";
+    check(
+        quote!(
+            struct User<T> {
+                id: Id<Self>,
+                value: T,
+            }
+        ),
+        &[message],
+    );
+    check(
+        quote!(
+            struct User<'a> {
+                id: Id<Self>,
+                name: Cow<'a, str>,
+            }
+        ),
+        &[message],
+    );
+}
+
+#[test]
+fn all_errors_come_at_once() {
+    check(
+        quote! {
+            #[model(tabel = "users", unique(nmae))]
+            struct User { #[column(uniqe, scale = 2)] name: &'static str, query: i32 }
+        },
+        &[
+            "`tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `key`, `columns`, `unique`, \
+             `index`, `check`, `foreign_key`",
+            "`uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, \
+             `index`, `check`, `default`, `on_delete`, `on_update`, `references`, `precision`, `scale`, `length`",
+            "`User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the \
+             key with `#[column(primary_key)]`",
+            "a field cannot be called `query`: its constant would hide the function `User::query`; call it otherwise \
+             and keep the column, `#[column(name = \"query\")]`, or move the constants, `#[model(columns = UserColumns)]`",
+            "a model owns its values: write `String` for text, `Vec<u8>` for bytes",
+            "`scale` alone says too little: give `precision` too, the digits in all",
+            "`User` has no field `nmae`; did you mean `name`?",
+        ],
+    );
+}
+
+#[test]
+fn a_model_has_at_most_128_columns() {
+    let fields = (1..=128).map(|number| format_ident!("f{number}")).map(|field| quote!(#field: i32));
+    check_fields(quote!(#(#fields),*), &["a model has 128 columns at most; `User` has 129"]);
+}
+
+#[test]
+fn attributes_of_other_macros_are_left_alone() {
+    check_fields(quote!(#[serde(rename = "x")] #[doc = "A name."] name: String), &[]);
+}

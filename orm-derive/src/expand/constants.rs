@@ -1,0 +1,73 @@
+//! The column constants: `User::age`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, Type, Visibility};
+
+use super::Support;
+use crate::ir::Model;
+
+/// What a column constant is made from.
+pub(crate) struct ColumnConstant<'a> {
+    pub(crate) position: usize,
+    pub(crate) field: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) attributes: &'a [Attribute],
+    pub(crate) ty: &'a Type,
+}
+
+/// The constants of a legal model.
+pub(super) fn of_model(model: &Model) -> TokenStream {
+    let columns = super::numbered(model).map(|(position, column)| ColumnConstant {
+        position,
+        field: &column.field,
+        vis: &column.vis,
+        attributes: &column.attributes,
+        ty: &column.ty,
+    });
+    column_constants(&model.ident, &model.vis, model.columns_type.as_ref(), columns)
+}
+
+/// The constants, on the model or on a type of their own.
+pub(crate) fn column_constants<'a>(
+    model: &Ident,
+    vis: &Visibility,
+    columns_type: Option<&Ident>,
+    columns: impl Iterator<Item = ColumnConstant<'a>>,
+) -> TokenStream {
+    let carrier = columns_type.map(|carrier| carrier_type(model, vis, carrier));
+    let on = columns_type.unwrap_or(model);
+    let constants = columns.map(|column| constant(model, &column));
+    quote! {
+        #carrier
+        #[automatically_derived]
+        #[allow(non_upper_case_globals, dead_code, deprecated)]
+        impl #on {
+            #(#constants)*
+        }
+    }
+}
+
+fn carrier_type(model: &Ident, vis: &Visibility, carrier: &Ident) -> TokenStream {
+    let doc = format!("The columns of [`{model}`].");
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #vis struct #carrier;
+    }
+}
+
+fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
+    let ColumnConstant { position, field, vis, attributes, ty } = column;
+    let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
+    let doc = (!documented).then(|| format!("The column of [`{model}`]'s field `{}`.", field.unraw()));
+    let doc = doc.map(|doc| quote!(#[doc = #doc]));
+    let position = u16::try_from(*position).unwrap_or(u16::MAX);
+    quote! {
+        #doc
+        #(#attributes)*
+        #vis const #field: #Support::Column<#model, <#ty as #Support::Field>::Value> = #Support::Column::new(#position);
+    }
+}

@@ -1,0 +1,95 @@
+//! What a struct gets that cannot be a model: its errors, and enough of a model that they stay the only ones.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Fields, Ident, Type, parse_quote, parse2};
+
+use crate::attrs;
+use crate::check::{is_reserved, type_complaint};
+use crate::errors::Errors;
+use crate::expand::{ColumnConstant, Support, column_constants};
+use crate::shape::without_self;
+
+/// The errors, and impls that do nothing.
+pub(crate) fn model(input: &DeriveInput, errors: &Errors) -> TokenStream {
+    let errors = errors.to_compile_errors();
+    if !input.generics.params.is_empty() {
+        return errors;
+    }
+    let words = attrs::read(input, &mut Errors::default()).map(|written| written.words).unwrap_or_default();
+    let columns_type = words.columns.filter(|columns| *columns != input.ident);
+    let constants = constants(input, columns_type.as_ref());
+    let impls = impls(&input.ident, &words.key.unwrap_or_else(|| parse_quote!(i64)));
+    quote! {
+        #errors
+        #constants
+        #impls
+    }
+}
+
+fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
+    let Data::Struct(data) = &input.data else { return TokenStream::new() };
+    let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
+    let types: Vec<Type> = fields.named.iter().map(|field| storable(&field.ty, &input.ident)).collect();
+    let columns = fields.named.iter().zip(&types).enumerate().filter_map(|(position, (field, ty))| {
+        let name = field.ident.as_ref()?;
+        let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
+        is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty })
+    });
+    column_constants(&input.ident, &input.vis, columns_type, columns)
+}
+
+/// The type, or one that a column can hold.
+fn storable(ty: &Type, model: &Ident) -> Type {
+    match type_complaint(ty) {
+        Some(_) => parse_quote!(i64),
+        None => parse2(without_self(ty.to_token_stream(), model)).unwrap_or_else(|_| parse_quote!(i64)),
+    }
+}
+
+fn impls(ident: &Ident, key: &Type) -> TokenStream {
+    let name = ident.unraw().to_string();
+    let never = quote!({ ::core::unimplemented!() });
+    quote! {
+        const _: () = {
+            #[automatically_derived]
+            impl #Support::Source for #ident {
+                fn table() -> &'static #Support::Table #never
+            }
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #Support::FromRow for #ident {
+                const WIDTH: usize = 0;
+                fn from_row<__Row: #Support::RowAccess + ?::core::marker::Sized>(
+                    __row: &__Row,
+                    __at: usize,
+                ) -> #Support::Result<Self> #never
+            }
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #Support::Model for #ident {
+                type Key = #key;
+                type Identity = #Support::Id<Self>;
+                const NAME: &'static str = #name;
+                fn identity(&self) -> Self::Identity #never
+                fn make_key(&mut self, __seed: &mut dyn ::core::ops::FnMut() -> #Support::KeySeed) #never
+                fn unset(&self) -> #Support::ColumnSet #never
+                fn bind<'__a>(
+                    &'__a self,
+                    __columns: #Support::ColumnSet,
+                    __ids: &#Support::Ids,
+                    __out: &mut ::std::vec::Vec<#Support::Param<'__a>>,
+                ) -> #Support::Result<()> #never
+                fn diff(&self, __old: &Self) -> #Support::ColumnSet #never
+                fn settle(&mut self, __ids: &#Support::Ids) #never
+                fn read_back<__Row: #Support::RowAccess + ?::core::marker::Sized>(
+                    &mut self,
+                    __columns: #Support::ColumnSet,
+                    __row: &__Row,
+                ) -> #Support::Result<()> #never
+                fn provisional_references(&self, __out: &mut ::std::vec::Vec<u64>) #never
+            }
+        };
+    }
+}

@@ -1,0 +1,208 @@
+//! The models that are legal: what [`check`](crate::check) makes and [`expand`](crate::expand) writes.
+//!
+//! Positions are those of the columns, which are those of the fields.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Ident, Type, Visibility};
+
+/// A model.
+pub(crate) struct Model {
+    /// The struct.
+    pub(crate) ident: Ident,
+    /// Who sees it.
+    pub(crate) vis: Visibility,
+    /// The table's name.
+    pub(crate) table: String,
+    /// The type that carries the column constants, if that is not the model.
+    pub(crate) columns_type: Option<Ident>,
+    /// The primary key.
+    pub(crate) key: Key,
+    /// The columns, one for each field.
+    pub(crate) columns: Vec<Column>,
+    /// The foreign keys that attributes state.
+    pub(crate) foreign_keys: Vec<ForeignKey>,
+    /// The indexes.
+    pub(crate) indexes: Vec<Index>,
+    /// The check constraints.
+    pub(crate) checks: Vec<Check>,
+    /// What is left for the compiler to decide.
+    pub(crate) proofs: Vec<Proof>,
+}
+
+/// A primary key.
+pub(crate) enum Key {
+    /// A field of type `Id<Self>`.
+    Id {
+        /// Its position.
+        position: usize,
+        /// What the id stores.
+        stored: Box<Type>,
+    },
+    /// Fields whose values the application chooses.
+    Chosen(Vec<usize>),
+}
+
+impl Key {
+    /// The positions of its columns.
+    pub(crate) fn positions(&self) -> &[usize] {
+        match self {
+            Self::Id { position, .. } => std::slice::from_ref(position),
+            Self::Chosen(positions) => positions,
+        }
+    }
+
+    /// The position of the field of type `Id<Self>`.
+    pub(crate) fn own_id(&self) -> Option<usize> {
+        match self {
+            Self::Id { position, .. } => Some(*position),
+            Self::Chosen(_) => None,
+        }
+    }
+}
+
+/// A column and its field.
+pub(crate) struct Column {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Who sees it.
+    pub(crate) vis: Visibility,
+    /// Its doc comments, and `#[deprecated]`.
+    pub(crate) attributes: Vec<Attribute>,
+    /// Its type, with `Self` replaced.
+    pub(crate) ty: Type,
+    /// Its type, as it was written.
+    pub(crate) rust_type: String,
+    /// The column's name.
+    pub(crate) name: String,
+    /// The digits of a decimal.
+    pub(crate) digits: Option<Digits>,
+    /// The most characters or bytes.
+    pub(crate) length: Option<Length>,
+    /// Whether the database makes the value.
+    pub(crate) auto: Auto,
+    /// What the database makes.
+    pub(crate) default: Option<Default>,
+    /// Whether the type may be a foreign key.
+    pub(crate) reference: Reference,
+}
+
+/// The digits that a decimal keeps.
+pub(crate) struct Digits {
+    pub(crate) precision: u8,
+    pub(crate) scale: u8,
+    /// Where that was written.
+    pub(crate) span: Span,
+}
+
+/// The most characters or bytes of a column.
+pub(crate) struct Length {
+    pub(crate) length: u32,
+    /// Where that was written.
+    pub(crate) span: Span,
+}
+
+/// Whether a field's type is `Auto`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Auto {
+    Yes,
+    No,
+    /// The name of the type does not say; it must not be, as there is no default.
+    MustNot,
+    /// The name of the type does not say, and it may be.
+    May,
+}
+
+/// Whether a field's type may be a foreign key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reference {
+    /// It is none, or the model states it.
+    No,
+    /// The type decides; it is `Id<Other>`, or not known by its name.
+    ByType { on_delete: OnChange, on_update: OnChange },
+}
+
+/// What the database puts into a column that an INSERT leaves out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Default {
+    Now,
+    Sql(String),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+/// What the database does to a row when the row that it points at changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnChange {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+impl OnChange {
+    /// The words for all of them.
+    pub(crate) const WORDS: [&'static str; 5] = ["cascade", "restrict", "set_null", "set_default", "no_action"];
+
+    /// The one with this word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "cascade" => Self::Cascade,
+            "restrict" => Self::Restrict,
+            "set_null" => Self::SetNull,
+            "set_default" => Self::SetDefault,
+            "no_action" => Self::NoAction,
+            _ => return None,
+        })
+    }
+}
+
+/// A foreign key that an attribute states.
+pub(crate) struct ForeignKey {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) target: Target,
+    pub(crate) on_delete: OnChange,
+    pub(crate) on_update: OnChange,
+}
+
+/// What a stated foreign key points at.
+pub(crate) enum Target {
+    /// The column with this constant, `Country::code`.
+    Column(TokenStream),
+    /// The primary key of this model.
+    KeyOf(TokenStream),
+}
+
+/// An index.
+pub(crate) struct Index {
+    pub(crate) name: Option<String>,
+    pub(crate) columns: Vec<usize>,
+    pub(crate) unique: bool,
+}
+
+/// A check constraint.
+pub(crate) struct Check {
+    pub(crate) name: Option<String>,
+    pub(crate) column: Option<usize>,
+    pub(crate) condition: String,
+}
+
+/// A rule whose types only the compiler knows.
+pub(crate) struct Proof {
+    /// The column that it is about.
+    pub(crate) column: usize,
+    /// What must hold.
+    pub(crate) rule: Rule,
+    /// The attribute that demands it.
+    pub(crate) span: Span,
+}
+
+/// What must hold for a field's type.
+pub(crate) enum Rule {
+    /// It is a foreign key.
+    ForeignKey,
+    /// It is an `Option`; the complaint if it is not.
+    Nullable(String),
+}
