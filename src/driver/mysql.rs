@@ -20,6 +20,7 @@ use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::types::Param;
 use orm_core::{Error, Result};
 
+use self::connect::Connected;
 use self::errors::Trouble;
 use self::row::MysqlRow;
 use self::statements::Statements;
@@ -30,6 +31,7 @@ use crate::engine::url::Url;
 pub(crate) struct MysqlConnection {
     conn: Conn,
     backend: Backend,
+    longest_param: usize,
     statements: Statements,
     in_transaction: bool,
     broken: bool,
@@ -37,8 +39,9 @@ pub(crate) struct MysqlConnection {
 
 impl Driver for MysqlConnection {
     fn connect(url: &Url) -> Result<Self> {
-        let (conn, backend) = connect::connect(url)?;
-        Ok(Self { conn, backend, statements: Statements::default(), in_transaction: false, broken: false })
+        let Connected { conn, backend, longest_param } = connect::connect(url)?;
+        let statements = Statements::default();
+        Ok(Self { conn, backend, longest_param, statements, in_transaction: false, broken: false })
     }
 
     fn backend(&self) -> Backend {
@@ -129,7 +132,7 @@ impl MysqlConnection {
         answer: Answer,
         sink: &mut S,
     ) -> Result<(), Trouble> {
-        let result = self.conn.exec_iter(statement, params::values(row)?)?;
+        let result = self.conn.exec_iter(statement, params::values(row, self.longest_param)?)?;
         hand_out(result, answer, sink)
     }
 
@@ -229,3 +232,6 @@ fn pass_over<P: Protocol>(mut result: QueryResult<'_, '_, '_, P>) -> mysql::Resu
     }
     Ok(count)
 }
+
+#[cfg(test)]
+mod tests;

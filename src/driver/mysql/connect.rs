@@ -16,9 +16,17 @@ use orm_core::{Error, Result};
 use super::errors;
 use crate::engine::url::Url;
 
+/// A connection, and what its server said of itself.
+pub(super) struct Connected {
+    pub(super) conn: Conn,
+    pub(super) backend: Backend,
+    /// How many bytes a parameter can have.
+    pub(super) longest_param: usize,
+}
+
 /// Connects in a thread of its own: the crate sets time limits of a socket for its whole life, and a long statement
 /// must not be cut off by the limit for connecting. A thread that waits for a silent server ends with its socket.
-pub(super) fn connect(url: &Url) -> Result<(Conn, Backend)> {
+pub(super) fn connect(url: &Url) -> Result<Connected> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let target = url.clone();
     let establishing = thread::Builder::new().name("mysql-connect".to_owned()).spawn(move || {
@@ -38,10 +46,10 @@ pub(super) fn connect(url: &Url) -> Result<(Conn, Backend)> {
     }
 }
 
-fn establish(url: &Url) -> Result<(Conn, Backend)> {
+fn establish(url: &Url) -> Result<Connected> {
     let mut conn = reach(url)?;
-    let backend = set_up(&mut conn).map_err(|error| errors::connect_failure(error, url))?;
-    Ok((conn, backend))
+    let (backend, longest_param) = set_up(&mut conn).map_err(|error| errors::connect_failure(error, url))?;
+    Ok(Connected { conn, backend, longest_param })
 }
 
 /// Tries the host's addresses one after the other; the crate would stop at the first.
@@ -80,12 +88,13 @@ fn options(url: &Url, address: IpAddr, port: u16, timeout: Duration) -> OptsBuil
         .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)
 }
 
-fn set_up(conn: &mut Conn) -> mysql::Result<Backend> {
-    let version: String = conn.query_first("SELECT VERSION()")?.unwrap_or_default();
+fn set_up(conn: &mut Conn) -> mysql::Result<(Backend, usize)> {
+    let row: Option<(String, usize)> = conn.query_first("SELECT VERSION(), @@max_allowed_packet")?;
+    let (version, max_packet) = row.unwrap_or_default();
     let backend = backend(&version);
     let collation = backend.capabilities.text_collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
     conn.query_drop(format!("SET NAMES utf8mb4{collation}, {SETTINGS}"))?;
-    Ok(backend)
+    Ok((backend, max_packet.saturating_sub(PACKET_HEAD)))
 }
 
 /// What `VERSION()` says: `10.11.6-MariaDB`, with `5.5.5-` before it in places, or `9.7.0`.
@@ -104,6 +113,9 @@ fn failure(url: &Url, reason: ConnectReason, error: io::Error) -> Error {
 }
 
 const PORT: u16 = 3306;
+
+/// What a packet holds besides a long parameter, and some more.
+const PACKET_HEAD: usize = 128;
 
 /// The messages are in English because the names of constraints are read from them.
 const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', \

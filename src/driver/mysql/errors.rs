@@ -40,7 +40,9 @@ pub(super) fn classify(error: mysql::Error, sql: &str, server: Server) -> Error 
         (1022 | 1062 | 1169 | 1586 | 1761 | 1762, _) => {
             Error::Unique(violation(messages::duplicate(message, server), error, sql))
         }
-        (1216 | 1217 | 1451 | 1452, _) => Error::ForeignKey(violation(messages::foreign_key(message), error, sql)),
+        (1216 | 1217 | 1451 | 1452, _) | (3730, Server::Mysql) => {
+            Error::ForeignKey(violation(messages::foreign_key(message), error, sql))
+        }
         (3819, Server::Mysql) | (4025, Server::MariaDb) => {
             Error::Check(violation(messages::check(message), error, sql))
         }
@@ -156,4 +158,5 @@ fn io_reason(kind: ErrorKind) -> ConnectReason {
     }
 }
 
-const NAMED: &str = "the driver takes a word after a colon for a named parameter; parameters are written `?`";
+const NAMED: &str = "the driver takes a word after a colon for a named parameter: parameters are written `?`, \
+    and text in quotes needs a blank between it and a `-` or `/` before it";

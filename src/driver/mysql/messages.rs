@@ -20,29 +20,41 @@ pub(super) fn duplicate(message: &str, server: Server) -> Names {
     Names { table: table.to_owned(), constraint: constraint.to_owned(), ..Names::default() }
 }
 
-/// ``… fails (`db`.`posts`, CONSTRAINT `fk` FOREIGN KEY (`user_id`, `part`) REFERENCES …)``.
+/// ``… fails (`db`.`posts`, CONSTRAINT `fk` FOREIGN KEY (`user_id`, `part`) REFERENCES …)``, or, from MySQL,
+/// `Cannot drop table 'users' referenced by a foreign key constraint 'fk' on table 'posts'.`
 pub(super) fn foreign_key(message: &str) -> Names {
     let mut names = Names::default();
-    let Some((_, rest)) = message.split_once("fails (") else { return names };
-    let mut reader = Reader(rest);
-    let _database = reader.name();
-    names.table = reader.after(".").unwrap_or_default();
-    names.constraint = reader.after(", CONSTRAINT ").unwrap_or_default();
-    names.columns.extend(reader.after(" FOREIGN KEY ("));
-    while let Some(column) = reader.after(", ") {
-        names.columns.push(column);
+    if let Some((_, rest)) = message.split_once("fails (`")
+        && let Some((_database, rest)) = rest.split_once("`.`")
+        && let Some((table, rest)) = rest.split_once("`, CONSTRAINT `")
+        && let Some((constraint, rest)) = rest.split_once("` FOREIGN KEY (`")
+    {
+        (names.table, names.constraint) = (unquoted(table), unquoted(constraint));
+        if let Some((columns, _)) = rest.split_once("`) REFERENCES ") {
+            names.columns = columns.split("`, `").map(unquoted).collect();
+        }
+    } else if let Some((_, rest)) = message.split_once("constraint '")
+        && let Some((constraint, table)) = rest.split_once("' on table '")
+    {
+        names.constraint = constraint.to_owned();
+        names.table = table.trim_end_matches('.').trim_end_matches('\'').to_owned();
     }
     names
 }
 
 /// `Check constraint 'x' is violated.`, or MariaDB's ``CONSTRAINT `x` failed for `db`.`table` ``.
 pub(super) fn check(message: &str) -> Names {
-    let mut reader = Reader(message);
-    if let Some(constraint) = reader.after("CONSTRAINT ") {
-        let _database = reader.after(" failed for ");
-        return Names { table: reader.after(".").unwrap_or_default(), constraint, ..Names::default() };
+    let mut names = Names::default();
+    if let Some(rest) = message.strip_prefix("CONSTRAINT `")
+        && let Some((constraint, rest)) = rest.split_once("` failed for `")
+    {
+        names.constraint = unquoted(constraint);
+        names.table =
+            rest.split_once("`.`").map_or_else(String::new, |(_, table)| unquoted(table.trim_end_matches('`')));
+    } else {
+        names.constraint = single_quoted(message).to_owned();
     }
-    Names { constraint: single_quoted(message).to_owned(), ..Names::default() }
+    names
 }
 
 /// `Column 'x' cannot be null`, `Field 'x' doesn't have a default value`, `… NOT NULL column 'x' at row 1`.
@@ -58,38 +70,9 @@ fn single_quoted(message: &str) -> &str {
     rest.rsplit_once('\'').map_or("", |(name, _)| name)
 }
 
-/// Reads names in backticks, from the start of a text on.
-struct Reader<'m>(&'m str);
-
-impl Reader<'_> {
-    /// The name that follows `text`, if both are next.
-    fn after(&mut self, text: &str) -> Option<String> {
-        let rest = self.0.strip_prefix(text)?;
-        let (name, rest) = name(rest)?;
-        self.0 = rest;
-        Some(name)
-    }
-
-    fn name(&mut self) -> Option<String> {
-        self.after("")
-    }
-}
-
-/// The name that a text starts with, in backticks, and what follows it.
-fn name(text: &str) -> Option<(String, &str)> {
-    let mut rest = text.strip_prefix('`')?;
-    let mut name = String::new();
-    loop {
-        let (part, after) = rest.split_once('`')?;
-        name.push_str(part);
-        match after.strip_prefix('`') {
-            Some(after) => {
-                name.push('`');
-                rest = after;
-            }
-            None => return Some((name, after)),
-        }
-    }
+/// MariaDB doubles the backticks in a name; MySQL does not.
+fn unquoted(name: &str) -> String {
+    name.replace("``", "`")
 }
 
 #[cfg(test)]
@@ -115,6 +98,8 @@ mod tests {
         assert_eq!(names.columns, ["a, b", "c)"]);
         assert_eq!(foreign_key("a foreign key constraint fails"), Names::default());
         assert_eq!(foreign_key("fails (`a`.`b"), Names::default());
+        let names = foreign_key("Cannot drop table 'u' referenced by a foreign key constraint 'fk' on table 'p'.");
+        assert_eq!((names.table.as_str(), names.constraint.as_str()), ("p", "fk"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rows of the `mysql` crate, read column by column.
 //!
 //! What a column holds is told by its type, its character set (text or bytes), and by whether it is a table's column
-//! or an expression: the servers call a bound value text and a day a moment, so expressions are read less strictly.
+//! or an expression: the servers call bound bytes text and a bound day a moment, so expressions are read less strictly.
 //! Statements that cannot be prepared give everything as text.
 
 use std::borrow::Cow;
@@ -50,14 +50,14 @@ impl RowAccess for MysqlRow<'_> {
 
     fn bytes(&self, column: usize) -> Result<Option<&[u8]>> {
         self.read(column, "Vec<u8>", |value, kind| match value {
-            Value::Bytes(bytes) if is_binary(kind) || is_bound_bytes(kind) => Some(bytes.as_slice()),
+            Value::Bytes(bytes) if is_binary(kind) || is_bound(kind) => Some(bytes.as_slice()),
             _ => None,
         })
     }
 
     fn uuid(&self, column: usize) -> Result<Option<[u8; 16]>> {
         self.read(column, "Uuid", |value, kind| match value {
-            Value::Bytes(bytes) if is_binary(kind) || is_bound_bytes(kind) => bytes.as_slice().try_into().ok(),
+            Value::Bytes(bytes) if is_binary(kind) || is_bound(kind) => bytes.as_slice().try_into().ok(),
             _ => None,
         })
     }
@@ -79,7 +79,7 @@ impl RowAccess for MysqlRow<'_> {
 
     fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
         self.read(column, "Decimal", |value, kind| match value {
-            Value::Bytes(bytes) if is_decimal(kind) => fixed(bytes),
+            Value::Bytes(bytes) if is_decimal(kind) || is_bound(kind) => fixed(bytes),
             _ => Fixed::new(integer(value, kind)?, 0),
         })
     }
@@ -217,8 +217,8 @@ fn is_binary(kind: &Column) -> bool {
     }
 }
 
-/// Bytes bound as a parameter and given back are text to the servers.
-fn is_bound_bytes(kind: &Column) -> bool {
+/// Bytes and decimals that are bound as parameters and given back are text to the servers.
+fn is_bound(kind: &Column) -> bool {
     is_string(kind) && is_expression(kind)
 }
 
@@ -312,6 +312,12 @@ fn natural_integer(number: i128) -> types::Value {
 fn shown(value: &Value) -> Box<str> {
     match value {
         Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into(),
+        Value::Time(negative, days, hour, minute, second, micro) => {
+            let sign = if *negative { "-" } else { "" };
+            let hours = u64::from(*days) * 24 + u64::from(*hour);
+            let fraction = if *micro == 0 { String::new() } else { format!(".{micro:06}") };
+            format!("{sign}{hours:02}:{minute:02}:{second:02}{fraction}").into()
+        }
         other => other.as_sql(true).trim_matches('\'').into(),
     }
 }
