@@ -10,7 +10,7 @@ pub(crate) mod sqlite;
 
 use orm_core::dialect::Backend;
 use orm_core::plan::{RowSink, Step};
-use orm_core::{Error, Result};
+use orm_core::Result;
 
 use crate::engine::url::{Scheme, Url};
 
@@ -98,7 +98,8 @@ impl Driver for Connection {
 }
 
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-fn not_compiled_in(scheme: Scheme, url: &Url) -> Error {
+fn not_compiled_in(scheme: Scheme, url: &Url) -> orm_core::Error {
+    use orm_core::Error;
     use orm_core::error::{ConnectFailure, ConnectReason};
     let advice = format!("build rowhouse with the feature `{scheme}`");
     Error::Connect(Box::new(ConnectFailure::new(ConnectReason::NotCompiledIn, &url.shown, advice, None)))

@@ -1,1 +1,96 @@
-//! Rowhouse.
+#![doc = include_str!("../docs/front.md")]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(all(feature = "sqlite", feature = "chrono"))]
+#[doc(hidden)]
+pub mod doc;
+mod driver;
+mod engine;
+mod execute;
+mod models;
+mod session;
+
+// The derive's output names `::rowhouse`, in here too.
+extern crate self as rowhouse;
+
+pub use engine::{Engine, EngineBuilder};
+pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
+pub use orm_core::error::{self, Error, Result};
+pub use orm_core::expr::{Expr, Expression, Order, all, any, count, value};
+pub use orm_core::model::{Auto, Column, Id, Model, Source};
+pub use orm_core::plan::Executor;
+pub use orm_core::query::{RawSql, Select, Tracker};
+pub use orm_core::session::Handle;
+pub use orm_derive::{Model, sql};
+pub use session::Session;
+
+/// What generated code calls. Not for people.
+#[doc(hidden)]
+pub use orm_core::derive_support;
+
+/// Expressions below their types, and what types them.
+pub mod expr {
+    pub use orm_core::expr::*;
+}
+
+/// Models: traits, columns and metadata.
+pub mod model {
+    pub use orm_core::model::*;
+}
+
+/// Queries, their clauses and how they run.
+pub mod query {
+    pub use orm_core::query::*;
+}
+
+/// Step machines: how statements go out and rows come in.
+pub mod plan {
+    pub use orm_core::plan::*;
+}
+
+/// Tables as values.
+pub mod schema {
+    pub use orm_core::schema::*;
+}
+
+/// Rust types and the SQL types that they are stored as.
+pub mod types {
+    pub use orm_core::row::{FromRow, RowAccess};
+    pub use orm_core::types::*;
+}
+
+/// The core behind all of it, for drivers of other kinds. Not stable.
+#[doc(hidden)]
+pub mod core {
+    pub use orm_core::*;
+}
+
+/// What drivers of other kinds share with ours. Not stable.
+#[doc(hidden)]
+#[cfg(feature = "postgres")]
+pub mod driver_support {
+    pub use crate::driver::postgres::errors::{classify, is_lost};
+    pub use crate::driver::postgres::params::PostgresParam;
+    pub use crate::driver::postgres::row::PostgresRow;
+}
+
+/// Everything that a program which uses Rowhouse names.
+///
+/// ```
+/// use rowhouse::prelude::*;
+/// ```
+pub mod prelude {
+    pub use crate::{
+        Auto, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Select, Session, all, any, count, models,
+        sql, value,
+    };
+    #[cfg(feature = "chrono")]
+    pub use chrono::{DateTime, NaiveDate, Utc};
+    #[cfg(feature = "rust_decimal")]
+    pub use rust_decimal::Decimal;
+    #[cfg(feature = "uuid")]
+    pub use uuid::Uuid;
+}

@@ -5,20 +5,26 @@ pub use crate::model::{
     Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, Id, IdKey, Index, KeySeed,
     KeySource, Model, OnChange, Reference, ReferencedBy, Source, Table,
 };
+pub use crate::query::RawValue;
 pub use crate::row::{FromRow, RowAccess};
 pub use crate::types::{ColumnType, Ids, Param, Scalar, SqlValue};
 
 /// The type of a field's column, without its `Option`.
 pub type Base<F> = <<F as Field>::Value as SqlValue>::Base;
 
-/// The SQL type of a field; `digits` are the precision and scale that its attribute gives.
+/// The SQL type of a column whose Rust type has the type `own`; `digits` are the precision and scale that its attribute gives.
 ///
 /// # Panics
 /// With `complaint`, in a constant and so at compile time, if the type needs digits and has none, or the reverse.
-pub const fn column_type<F: Field>(digits: Option<(u8, u8)>, complaint: &'static str) -> ColumnType {
-    match (digits, <Base<F> as Scalar>::NEEDS_PRECISION) {
+pub const fn column_type(
+    own: ColumnType,
+    needs_digits: bool,
+    digits: Option<(u8, u8)>,
+    complaint: &'static str,
+) -> ColumnType {
+    match (digits, needs_digits) {
         (Some((precision, scale)), true) => ColumnType::Decimal { precision, scale },
-        (None, false) => <Base<F> as Scalar>::TYPE,
+        (None, false) => own,
         _ => complain(complaint),
     }
 }
@@ -33,49 +39,15 @@ pub const fn nullable<F: Field>() -> bool {
     <F::Value as SqlValue>::NULLABLE
 }
 
-/// What a field's type points at.
-pub const fn reference<F: Field>(on_delete: OnChange, on_update: OnChange) -> Option<Reference> {
-    match <Base<F> as Scalar>::REFERENCES {
+/// What a field points at whose type points at `table`.
+pub const fn reference(
+    table: Option<fn() -> &'static Table>,
+    on_delete: OnChange,
+    on_update: OnChange,
+) -> Option<Reference> {
+    match table {
         Some(table) => Some(Reference { table, on_delete, on_update }),
         None => None,
-    }
-}
-
-/// Reads the field at `position` of the table from the row's column.
-///
-/// # Errors
-/// [`Error::Decode`], with the model and the field.
-#[inline]
-pub fn read<F: Field, R: RowAccess + ?Sized>(
-    row: &R,
-    column: usize,
-    table: &'static Table,
-    position: usize,
-) -> Result<F> {
-    match F::read(row, column) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(name_decode(error, table, position)),
-    }
-}
-
-/// Appends the value of the field at `position` of the table.
-///
-/// # Errors
-/// [`Error::Encode`], with the model and the field.
-#[inline]
-pub fn bind<'a, F: Field>(
-    field: &'a F,
-    ids: &Ids,
-    out: &mut Vec<Param<'a>>,
-    table: &'static Table,
-    position: usize,
-) -> Result<()> {
-    match field.param(ids) {
-        Ok(param) => {
-            out.push(param);
-            Ok(())
-        }
-        Err(error) => Err(name_encode(error, table, position)),
     }
 }
 
@@ -124,25 +96,47 @@ pub fn key_is_unset<M: Model<Key: IdKey>>(id: &Id<M>) -> bool {
 /// # Errors
 /// As [`FromRow::from_row`].
 #[inline]
-pub fn optional_row<M: Model, R: RowAccess + ?Sized>(row: &R, at: usize, key: usize) -> Result<Option<M>> {
+pub fn optional_row<M: FromRow, R: RowAccess + ?Sized>(row: &R, at: usize, key: usize) -> Result<Option<M>> {
     if row.is_null(key)? { Ok(None) } else { M::from_row(row, at).map(Some) }
 }
 
-/// Reads the field at `position` of the table from the row's column `next`, and moves on.
+/// What was read from a column, its error naming the field at `position` of the table.
 ///
 /// # Errors
-/// [`Error::Decode`], with the model and the field.
+/// The error that reading gave.
 #[inline]
-pub fn read_back<F: Field, R: RowAccess + ?Sized>(
-    field: &mut F,
-    row: &R,
-    next: &mut usize,
+pub fn named<V>(value: Result<V>, table: &'static Table, position: usize) -> Result<V> {
+    match value {
+        Ok(value) => Ok(value),
+        Err(error) => Err(name_decode(error, table, position)),
+    }
+}
+
+/// Appends what is sent for the field at `position` of the table.
+///
+/// # Errors
+/// The error that sending gave, with the model and the field.
+#[inline]
+pub fn push<'a>(
+    value: Result<Param<'a>>,
+    out: &mut Vec<Param<'a>>,
     table: &'static Table,
     position: usize,
 ) -> Result<()> {
-    *field = read(row, *next, table, position)?;
+    match value {
+        Ok(param) => {
+            out.push(param);
+            Ok(())
+        }
+        Err(error) => Err(name_encode(error, table, position)),
+    }
+}
+
+/// `next`, which moves on.
+#[inline]
+pub fn next(next: &mut usize) -> usize {
     *next += 1;
-    Ok(())
+    *next - 1
 }
 
 /// `length`, for a field that holds text or bytes.
@@ -150,8 +144,8 @@ pub fn read_back<F: Field, R: RowAccess + ?Sized>(
 /// # Panics
 /// With `complaint`, at compile time, if the field holds something else.
 #[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
-pub const fn length<F: Field>(length: u32, complaint: &'static str) -> u32 {
-    match <Base<F> as Scalar>::TYPE {
+pub const fn length(length: u32, sql_type: ColumnType, complaint: &'static str) -> u32 {
+    match sql_type {
         ColumnType::Text | ColumnType::Bytes => length,
         _ => panic!("{}", complaint),
     }
@@ -160,10 +154,10 @@ pub const fn length<F: Field>(length: u32, complaint: &'static str) -> u32 {
 /// That the database makes no value for a field.
 ///
 /// # Panics
-/// With `complaint`, at compile time, if the type is [`Auto`](crate::model::Auto).
+/// With `complaint`, at compile time, if it does.
 #[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
-pub const fn not_auto<F: Field>(complaint: &'static str) -> bool {
-    if F::AUTO { panic!("{}", complaint) } else { false }
+pub const fn not_auto(is_auto: bool, complaint: &'static str) -> bool {
+    if is_auto { panic!("{}", complaint) } else { false }
 }
 
 /// That a field can be NULL.

@@ -120,6 +120,11 @@ pub trait Plannable {
     where
         Self: 'p;
 
+    /// Whether running it may leave the connection other than it was: a setting, a lock, a temporary table.
+    fn changes_connection(&self) -> bool {
+        false
+    }
+
     /// The plan for this backend; `ids` knows the keys of provisional ids.
     ///
     /// # Errors

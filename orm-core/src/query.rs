@@ -5,14 +5,18 @@
 
 mod filter;
 mod order_by;
+mod raw;
 mod run;
 mod select;
 mod selection;
+mod track;
 
 pub use filter::Filter;
 pub use order_by::OrderBy;
+pub use raw::{CountSink, ExecutePlan, RawSql, RawValue};
 pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Output, Select, SelectNode, SourceRef};
 pub use selection::Selection;
+pub use track::Tracker;
 
 pub use crate::expr::{Inner, Maybe, Nil};

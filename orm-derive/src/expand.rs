@@ -1,13 +1,18 @@
 //! Writes the code of a legal model: constants, and calls into `::rowhouse::derive_support`. Looks at no attribute.
 
+mod column;
 mod constants;
 mod model;
 mod proof;
 mod row;
 mod table;
+#[cfg(test)]
+mod tests;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
 use crate::ir::{Column, Model};
 
@@ -36,8 +41,45 @@ pub(crate) struct Support;
 
 impl ToTokens for Support {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(quote!(::rowhouse::derive_support));
+        SupportAt(Span::call_site()).to_tokens(tokens);
     }
+}
+
+/// The same, for calls whose errors belong to the user's tokens there.
+struct SupportAt(Span);
+
+impl ToTokens for SupportAt {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(quote_spanned!(self.0=> ::rowhouse::derive_support));
+    }
+}
+
+/// The place of the user's tokens, marked as generated: errors point there, and lints do not look.
+fn place(tokens: &impl Spanned) -> Span {
+    generated(tokens.span())
+}
+
+fn generated(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// `<ty as Field>::item`. All that generated code asks of a type is written so, as rustc reports equal errors once.
+fn of_field(ty: &Type, item: &str) -> TokenStream {
+    let (span, support) = (place(ty), SupportAt(place(ty)));
+    let item = Ident::new(item, span);
+    quote_spanned!(span=> <#ty as #support::Field>::#item)
+}
+
+/// The type below `Option` and `Auto`.
+fn base(ty: &Type) -> TokenStream {
+    let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
+    quote_spanned!(place(ty)=> <#value as #support::SqlValue>::Base)
+}
+
+/// `<base as Scalar>::item`.
+fn of_base(ty: &Type, item: &str) -> TokenStream {
+    let (base, support, item) = (base(ty), SupportAt(place(ty)), Ident::new(item, place(ty)));
+    quote_spanned!(place(ty)=> <#base as #support::Scalar>::#item)
 }
 
 /// The positions and columns of a model.

@@ -75,7 +75,7 @@ pub(crate) struct Column {
     /// The column's name.
     pub(crate) name: String,
     /// The digits of a decimal.
-    pub(crate) digits: Option<Digits>,
+    pub(crate) digits: Digits,
     /// The most characters or bytes.
     pub(crate) length: Option<Length>,
     /// Whether the database makes the value.
@@ -87,11 +87,18 @@ pub(crate) struct Column {
 }
 
 /// The digits that a decimal keeps.
-pub(crate) struct Digits {
-    pub(crate) precision: u8,
-    pub(crate) scale: u8,
-    /// Where that was written.
-    pub(crate) span: Span,
+pub(crate) enum Digits {
+    /// The type is known by its name, and is no decimal.
+    Never,
+    /// None are given: the type must not be a decimal.
+    Missing,
+    /// The type must be a decimal.
+    Given {
+        precision: u8,
+        scale: u8,
+        /// Where that was written.
+        span: Span,
+    },
 }
 
 /// The most characters or bytes of a column.

@@ -13,6 +13,7 @@ mod expand;
 mod fallback;
 mod ir;
 mod shape;
+mod sql;
 mod suggest;
 
 use proc_macro2::TokenStream;
@@ -23,6 +24,16 @@ use syn::DeriveInput;
 pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     model(&input).into()
+}
+
+/// SQL of your own, with the values in braces bound as parameters, never spliced into the text.
+///
+/// A value is a variable or a field, `{name}` or `{user.name}`; `{{` and `}}` are braces. The result is a
+/// [`RawSql`](../rowhouse/struct.RawSql.html), to be run by `execute`, `all`, `first`, `one` or `scalar`.
+#[proc_macro]
+pub fn sql(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let text = syn::parse_macro_input!(input as syn::LitStr);
+    sql::expand(&text).into()
 }
 
 fn model(input: &DeriveInput) -> TokenStream {

@@ -40,7 +40,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Url {
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let (scheme, rest) = text.split_once(':').ok_or_else(|| complain(text, "it has no scheme, such as `postgres:`"))?;
+        let (scheme, rest) =
+            text.split_once(':').ok_or_else(|| complain(text, "it has no scheme, such as `postgres:`"))?;
         let scheme = match scheme {
             "sqlite" => Scheme::Sqlite,
             "postgres" | "postgresql" => Scheme::Postgres,
@@ -98,10 +99,11 @@ fn server(scheme: Scheme, rest: &str, text: &str) -> Result<Url> {
         Some((credentials, address)) => (Some(credentials), address),
         None => (None, authority),
     };
-    let (user, password) = match credentials.map(|both| both.split_once(':').map_or((both, None), |(u, p)| (u, Some(p)))) {
-        Some((user, password)) => (Some(decode(user, text)?), password.map(|p| decode(p, text)).transpose()?),
-        None => (None, None),
-    };
+    let (user, password) =
+        match credentials.map(|both| both.split_once(':').map_or((both, None), |(u, p)| (u, Some(p)))) {
+            Some((user, password)) => (Some(decode(user, text)?), password.map(|p| decode(p, text)).transpose()?),
+            None => (None, None),
+        };
     let (host, port) = address_parts(address, text)?;
     let user_shown = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
     Ok(Url {

@@ -111,6 +111,15 @@ pub struct Capabilities {
     pub text_collation: Option<&'static str>,
 }
 
+/// What a transaction does first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It reads.
+    Read,
+    /// It writes.
+    Write,
+}
+
 /// A way to insert many rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkInsert {
@@ -146,6 +155,15 @@ impl Backend {
     /// The dialect that it speaks.
     pub fn dialect(&self) -> Dialect {
         self.server.dialect()
+    }
+
+    /// The statement that begins a transaction which starts with this kind of access.
+    pub fn begin(&self, access: Access) -> &'static str {
+        let (read, write) = self.dialect().fragments().begin();
+        match access {
+            Access::Read => read,
+            Access::Write => write,
+        }
     }
 }
 

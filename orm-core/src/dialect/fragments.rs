@@ -68,6 +68,11 @@ pub(crate) trait Fragments: Send + Sync {
     /// Whether a table can get foreign keys after it was created, which tables that point at each other need.
     fn adds_foreign_keys_later(&self) -> bool;
 
+    /// What begins a transaction, and one that is going to write.
+    fn begin(&self) -> (&'static str, &'static str) {
+        ("BEGIN", "BEGIN")
+    }
+
     /// What drops a foreign key, between the table's name and the key's.
     fn drop_foreign_key(&self) -> &'static str {
         " DROP CONSTRAINT IF EXISTS "

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::expr::{
     Aggregate, AggregateFunction, Between, Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode,
 };
-use crate::query::{Output, SelectNode, SourceRef};
+use crate::query::{Output, RawSql, SelectNode, SourceRef};
 use crate::types::{Ids, Param};
 
 /// A query; `most` is a limit that is part of the text, in place of the query's own.
@@ -56,6 +56,24 @@ pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) 
     writer.rows_only(node)?;
     writer.push(")");
     writer.finish(Some(node.from.table))
+}
+
+/// SQL of the user's own, with its values as parameters.
+///
+/// # Errors
+/// [`Error::Unresolved`] and [`Error::Encode`].
+pub fn render_raw<'q>(raw: &'q RawSql<'_>, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
+    let mut writer = SqlWriter::new(backend, ids);
+    let mut values = raw.values();
+    for (position, piece) in raw.pieces().iter().enumerate() {
+        if position > 0
+            && let Some(value) = values.next()
+        {
+            writer.bind(value.param(ids)?);
+        }
+        writer.push(piece);
+    }
+    writer.finish(None)
 }
 
 /// How tightly an expression holds together: what needs parentheses inside what.

@@ -169,6 +169,11 @@ impl Fragments for Sqlite {
         false
     }
 
+    /// A transaction that reads first and writes later fails at once where another has written in between.
+    fn begin(&self) -> (&'static str, &'static str) {
+        ("BEGIN", "BEGIN IMMEDIATE")
+    }
+
     fn insert_defaults(&self) -> &'static str {
         " DEFAULT VALUES"
     }

@@ -170,7 +170,7 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
             Wrap::Count => dialect::render_count(self.node, backend, ids)?,
             Wrap::Exists => dialect::render_exists(self.node, backend, ids)?,
         };
-        Ok(RowsPlan { rendered, sent: false, sink: GatherSink { gathered: G::default(), marker: PhantomData } })
+        Ok(RowsPlan::new(rendered, GatherSink::new()))
     }
 }
 
@@ -181,10 +181,22 @@ pub struct RowsPlan<'p, Row, G> {
     sink: GatherSink<Row, G>,
 }
 
+impl<'p, Row, G> RowsPlan<'p, Row, G> {
+    pub(super) fn new(rendered: Rendered<'p>, sink: GatherSink<Row, G>) -> Self {
+        Self { rendered, sent: false, sink }
+    }
+}
+
 /// Reads each row as `Row` and gathers it.
 pub struct GatherSink<Row, G> {
     gathered: G,
     marker: PhantomData<fn() -> Row>,
+}
+
+impl<Row, G: Gather<Row>> GatherSink<Row, G> {
+    pub(super) fn new() -> Self {
+        Self { gathered: G::default(), marker: PhantomData }
+    }
 }
 
 impl<Row: FromRow, G: Gather<Row>> RowSink for GatherSink<Row, G> {

@@ -19,9 +19,9 @@ pub fn explain(mut error: Error, table: Option<&'static Table>) -> Error {
 }
 
 fn complete(violation: &mut Violation, table: &'static Table, foreign_key: bool) {
-    let mut keys = table.foreign_keys();
     if foreign_key && violation.constraint.is_empty() && violation.columns.is_empty() {
         // A server that does not say which key was broken leaves no doubt where there is one only.
+        let mut keys = table.foreign_keys();
         if let (Some(only), None) = (keys.next(), keys.next()) {
             violation.constraint = table.foreign_key_name(&only).into();
             violation.columns = table.names(only.columns).into_iter().map(Box::from).collect();
@@ -34,7 +34,12 @@ fn complete(violation: &mut Violation, table: &'static Table, foreign_key: bool)
     }
     if violation.constraint.is_empty() && !violation.columns.is_empty() {
         let columns: Vec<&str> = violation.columns.iter().map(AsRef::as_ref).collect();
-        violation.constraint = table.unique_name(&columns).unwrap_or_default().into();
+        let name = if foreign_key {
+            table.foreign_keys().find(|key| table.names(key.columns) == columns).map(|key| table.foreign_key_name(&key))
+        } else {
+            table.unique_name(&columns)
+        };
+        violation.constraint = name.unwrap_or_default().into();
     }
 }
 

@@ -78,10 +78,6 @@ impl Objects {
         }
     }
 
-    pub(super) fn session(&self) -> u32 {
-        self.session
-    }
-
     /// The store of a model, made if it is the first of its kind, with the session's number and its own.
     pub(super) fn store_mut<M: Model>(&mut self) -> (u32, u16, &mut Store<M>) {
         let next = self.stores.len() as u16;

@@ -102,23 +102,31 @@ fn auto(field: &StructField<'_>) -> Auto {
     }
 }
 
-fn digits(written: &Struct<'_>, field: &StructField<'_>, errors: &mut Errors) -> Option<Digits> {
+fn digits(written: &Struct<'_>, field: &StructField<'_>, errors: &mut Errors) -> Digits {
+    let is_known = matches!(Shape::of(field.ty).base(), Shape::Plain(plain) if plain != Plain::Decimal);
+    let unknown = if is_known { Digits::Never } else { Digits::Missing };
     let (precision, scale) = (&field.words.precision, &field.words.scale);
-    let first = precision.as_ref().or(scale.as_ref())?;
-    if matches!(Shape::of(field.ty).base(), Shape::Plain(plain) if plain != Plain::Decimal) {
-        errors.at(first, not_a_decimal(&written.ident.to_string(), &field.ident.unraw().to_string()));
-        return None;
+    match (precision.as_ref().or(scale.as_ref()), precision) {
+        (None, _) => unknown,
+        (Some(first), _) if is_known => {
+            errors.at(first, not_a_decimal(&written.ident.to_string(), &field.ident.unraw().to_string()));
+            unknown
+        }
+        (Some(first), None) => {
+            errors.at(first, "`scale` alone says too little: give `precision` too, the digits in all");
+            unknown
+        }
+        (Some(_), Some(precision)) => given_digits(precision, scale.as_ref(), errors).unwrap_or(unknown),
     }
-    let Some(precision) = precision else {
-        errors.at(first, "`scale` alone says too little: give `precision` too, the digits in all");
-        return None;
-    };
+}
+
+fn given_digits(precision: &LitInt, scale: Option<&LitInt>, errors: &mut Errors) -> Option<Digits> {
     let digits = number(precision, 1, MAX_DIGITS, "`precision`", errors)?;
     let scale = match scale {
         Some(scale) => number(scale, 0, digits, "`scale`", errors)?,
         None => 0,
     };
-    Some(Digits { precision: digits.try_into().ok()?, scale: scale.try_into().ok()?, span: precision.span() })
+    Some(Digits::Given { precision: digits.try_into().ok()?, scale: scale.try_into().ok()?, span: precision.span() })
 }
 
 /// The complaint about digits of what is no decimal.

@@ -1,11 +1,11 @@
 //! The column constants: `User::age`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, Type, Visibility};
 
-use super::Support;
+use super::{Support, SupportAt, of_field, place};
 use crate::ir::Model;
 
 /// What a column constant is made from.
@@ -65,9 +65,11 @@ fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
     let doc = (!documented).then(|| format!("The column of [`{model}`]'s field `{}`.", field.unraw()));
     let doc = doc.map(|doc| quote!(#[doc = #doc]));
     let position = u16::try_from(*position).unwrap_or(u16::MAX);
-    quote! {
+    let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
+    let new = quote_spanned!(place(ty)=> #support::Column::new(#position));
+    quote_spanned! {place(field)=>
         #doc
         #(#attributes)*
-        #vis const #field: #Support::Column<#model, <#ty as #Support::Field>::Value> = #Support::Column::new(#position);
+        #vis const #field: #Support::Column<#model, #value> = #new;
     }
 }

@@ -2,10 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
 use super::table::struct_name;
-use super::{Support, numbered};
+use super::{Support, numbered, of_field, place};
 use crate::ir::{Auto, Column, Key, Model, Reference};
 
 /// `impl Model`.
@@ -34,10 +33,7 @@ pub(super) fn model(model: &Model) -> TokenStream {
 /// The key's types, `identity` and `make_key`.
 fn key(model: &Model) -> TokenStream {
     let (key, identity, value) = match &model.key {
-        Key::Id { position, stored } => {
-            let field = &model.columns[*position].field;
-            (quote!(#stored), quote!(#Support::Id<Self>), clone(field))
-        }
+        Key::Id { position, stored } => (quote!(#stored), quote!(#Support::Id<Self>), clone(&model.columns[*position])),
         Key::Chosen(positions) => {
             let (ty, value) = chosen(model, positions);
             (ty.clone(), ty, value)
@@ -61,16 +57,16 @@ fn key(model: &Model) -> TokenStream {
 /// The type and value of a key that the application chooses: one field's, or a tuple of several.
 fn chosen(model: &Model, positions: &[usize]) -> (TokenStream, TokenStream) {
     let columns = positions.iter().map(|position| &model.columns[*position]);
-    let types = columns.clone().map(|Column { ty, .. }| quote_spanned!(ty.span()=> <#ty as #Support::Field>::Value));
-    let values = columns.map(|column| clone(&column.field));
+    let types = columns.clone().map(|Column { ty, .. }| of_field(ty, "Value"));
+    let values = columns.map(clone);
     match positions.len() {
         1 => (quote!(#(#types)*), quote!(#(#values)*)),
         _ => (quote!((#(#types),*)), quote!((#(#values),*))),
     }
 }
 
-fn clone(field: &syn::Ident) -> TokenStream {
-    quote!(::core::clone::Clone::clone(&self.#field))
+fn clone(Column { field, ty, .. }: &Column) -> TokenStream {
+    quote_spanned!(place(ty)=> ::core::clone::Clone::clone(&self.#field))
 }
 
 fn own_id(model: &Model) -> Option<&syn::Ident> {
@@ -84,7 +80,7 @@ fn unset(model: &Model) -> TokenStream {
         if own == Some(position) {
             return Some(quote!(__columns.insert_if(#position, #Support::key_is_unset(&self.#field));));
         }
-        let is_unset = quote_spanned!(ty.span()=> <#ty as #Support::Field>::is_unset);
+        let is_unset = of_field(ty, "is_unset");
         matches!(auto, Auto::Yes | Auto::May).then(|| quote!(__columns.insert_if(#position, #is_unset(&self.#field));))
     });
     let inserts: Vec<_> = inserts.collect();
@@ -100,10 +96,10 @@ fn unset(model: &Model) -> TokenStream {
 
 fn bind(model: &Model) -> TokenStream {
     let binds = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let bind = quote_spanned!(ty.span()=> #Support::bind::<#ty>);
+        let param = of_field(ty, "param");
         quote! {
             if __columns.contains(#position) {
-                #bind(&self.#field, __ids, __out, &__ROWHOUSE_TABLE, #position)?;
+                #Support::push(#param(&self.#field, __ids), __out, &__ROWHOUSE_TABLE, #position)?;
             }
         }
     });
@@ -122,7 +118,7 @@ fn bind(model: &Model) -> TokenStream {
 
 fn diff(model: &Model) -> TokenStream {
     let inserts = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let differs = quote_spanned!(ty.span()=> <#ty as #Support::Field>::differs);
+        let differs = of_field(ty, "differs");
         quote!(__columns.insert_if(#position, #differs(&self.#field, &__old.#field));)
     });
     quote! {
@@ -139,7 +135,7 @@ fn settle(model: &Model) -> TokenStream {
     let own = model.key.own_id();
     let fields = numbered(model).filter(|(position, column)| own == Some(*position) || may_reference(column));
     let settles = fields.map(|(_, Column { field, ty, .. })| {
-        let settle = quote_spanned!(ty.span()=> <#ty as #Support::Field>::settle);
+        let settle = of_field(ty, "settle");
         quote!(#settle(&mut self.#field, __ids);)
     });
     quote! {
@@ -151,10 +147,10 @@ fn settle(model: &Model) -> TokenStream {
 
 fn read_back(model: &Model) -> TokenStream {
     let reads = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let read = quote_spanned!(ty.span()=> #Support::read_back::<#ty, __Row>);
+        let read = of_field(ty, "read");
         quote! {
             if __columns.contains(#position) {
-                #read(&mut self.#field, __row, &mut __next, &__ROWHOUSE_TABLE, #position)?;
+                self.#field = #Support::named(#read(__row, #Support::next(&mut __next)), &__ROWHOUSE_TABLE, #position)?;
             }
         }
     });
@@ -174,7 +170,7 @@ fn read_back(model: &Model) -> TokenStream {
 fn provisional_references(model: &Model) -> TokenStream {
     let fields = model.columns.iter().filter(|column| may_reference(column));
     let extends = fields.map(|Column { field, ty, .. }| {
-        let provisional = quote_spanned!(ty.span()=> <#ty as #Support::Field>::provisional);
+        let provisional = of_field(ty, "provisional");
         quote!(__out.extend(#provisional(&self.#field));)
     });
     quote! {

@@ -3,17 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use super::Support;
+use super::{SupportAt, generated};
 use crate::ir::{Model, Rule};
 
 /// A constant for each rule.
 pub(super) fn proofs(model: &Model) -> TokenStream {
     let proofs = model.proofs.iter().map(|proof| {
+        let (span, support) = (generated(proof.span), SupportAt(generated(proof.span)));
         let ty = &model.columns[proof.column].ty;
         match &proof.rule {
-            Rule::ForeignKey => quote_spanned!(proof.span=> const _: () = #Support::foreign_key::<#ty>();),
+            Rule::ForeignKey => quote_spanned!(span=> const _: () = #support::foreign_key::<#ty>();),
             Rule::Nullable(complaint) => {
-                quote_spanned!(proof.span=> const _: () = #Support::must_be_nullable::<#ty>(#complaint);)
+                quote_spanned!(span=> const _: () = #support::must_be_nullable::<#ty>(#complaint);)
             }
         }
     });

@@ -1,10 +1,9 @@
 //! `impl FromRow`: one read by position for each column.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
-use super::{Support, numbered};
+use super::{Support, numbered, of_field};
 use crate::ir::{Column, Model};
 
 /// `impl FromRow`.
@@ -38,8 +37,8 @@ pub(super) fn from_row(model: &Model) -> TokenStream {
 
 fn field(position: usize, Column { field, ty, .. }: &Column) -> TokenStream {
     let at = at(position);
-    let read = quote_spanned!(ty.span()=> #Support::read::<#ty, __Row>);
-    quote!(#field: #read(__row, #at, &__ROWHOUSE_TABLE, #position)?)
+    let read = of_field(ty, "read");
+    quote!(#field: #Support::named(#read(__row, #at), &__ROWHOUSE_TABLE, #position)?)
 }
 
 /// The column of the row that holds the column at `position` of the table.

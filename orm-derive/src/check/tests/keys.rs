@@ -194,3 +194,40 @@ fn an_id_has_no_default_and_references_nothing() {
         ],
     );
 }
+
+#[test]
+fn an_id_stores_few_types() {
+    check(
+        quote!(
+            #[model(key = Uuid)]
+            struct User {
+                id: Id<User>,
+            }
+        ),
+        &[],
+    );
+    check(
+        quote!(
+            #[model(key = UserNumber)]
+            struct User {
+                id: Id<User>,
+            }
+        ),
+        &[],
+    );
+    for (ty, shown) in [(quote!(bool), "bool"), (quote!(u64), "u64"), (quote!(Option<i64>), "Option<i64>")] {
+        let message = format!(
+            "an `Id` stores `i64`, `i32`, `Uuid` or `String`, not `{shown}`; other keys are plain fields, marked \
+             `#[column(primary_key)]`"
+        );
+        check(
+            quote!(
+                #[model(key = #ty)]
+                struct User {
+                    id: Id<User>,
+                }
+            ),
+            &[&message],
+        );
+    }
+}

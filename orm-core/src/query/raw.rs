@@ -1,0 +1,205 @@
+use std::fmt;
+
+use super::run::{Gather, GatherSink, One};
+use crate::dialect::{Backend, Rendered, render_raw};
+use crate::error::Result;
+use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
+use crate::row::{FromRow, RowAccess};
+use crate::types::{Ids, Param, SqlValue};
+
+/// SQL of the user's own, with values bound and never spliced; made by [`sql!`](macro@crate::query::RawSql).
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (mut session, _) = rowhouse::doc::blog()?;
+/// let min = 18;
+/// let n: i64 = sql!("select count(*) from users where age >= {min}").scalar(&mut session)?;
+/// assert_eq!(n, 1);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[must_use = "SQL does nothing until it is run, by `execute`, `all`, `first`, `one` or `scalar`"]
+pub struct RawSql<'a> {
+    pieces: &'a [&'a str],
+    values: Vec<&'a dyn RawValue>,
+}
+
+/// A Rust value that raw SQL can bind.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be bound in SQL",
+    label = "this is not a type that a column can hold"
+)]
+pub trait RawValue {
+    /// The value as it is sent.
+    ///
+    /// # Errors
+    /// As [`Scalar::param`](crate::types::Scalar::param).
+    fn param(&self, ids: &Ids) -> Result<Param<'_>>;
+}
+
+impl<V: SqlValue> RawValue for V {
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
+        SqlValue::param(self, ids)
+    }
+}
+
+impl RawValue for &str {
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
+        Ok(Param::Text(self))
+    }
+}
+
+impl<'a> RawSql<'a> {
+    /// SQL in pieces, with a value between each two.
+    #[doc(hidden)]
+    pub fn new(pieces: &'a [&'a str], values: Vec<&'a dyn RawValue>) -> Self {
+        Self { pieces, values }
+    }
+
+    /// Runs the statement, and returns how many rows it has changed.
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub fn execute<E: Executor>(&self, on: E) -> E::Answer<u64> {
+        on.run(Execute(self))
+    }
+
+    /// All rows, their columns read by position.
+    ///
+    /// # Errors
+    /// [`Error::Decode`](crate::Error::Decode) if a column holds what `Row` cannot, and whatever the server says.
+    pub fn all<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Vec<Row>> {
+        on.run(Fetch::<Row, Vec<Row>>::new(self))
+    }
+
+    /// The first row, or `None`.
+    ///
+    /// # Errors
+    /// As [`RawSql::all`].
+    pub fn first<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Option<Row>> {
+        on.run(Fetch::<Row, Option<Row>>::new(self))
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is none, [`Error::MoreThanOne`](crate::Error::MoreThanOne)
+    /// if there are more; else as [`RawSql::all`].
+    pub fn one<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Row> {
+        on.run(Fetch::<Row, One<Row>>::new(self))
+    }
+
+    /// The first column of the only row.
+    ///
+    /// # Errors
+    /// As [`RawSql::one`].
+    pub fn scalar<V: SqlValue + FromRow, E: Executor>(&self, on: E) -> E::Answer<V> {
+        on.run(Fetch::<V, One<V>>::new(self))
+    }
+
+    /// Whether the statement may do more than read and write rows.
+    fn changes_connection(&self) -> bool {
+        let text = self.pieces.first().copied().unwrap_or_default().trim_start();
+        let word = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        !ROWS_ONLY.iter().any(|known| word.eq_ignore_ascii_case(known))
+    }
+
+    pub(crate) fn pieces(&self) -> &'a [&'a str] {
+        self.pieces
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &dyn RawValue> {
+        self.values.iter().copied()
+    }
+}
+
+impl fmt::Debug for RawSql<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pieces.join("{…}"))
+    }
+}
+
+struct Fetch<'r, 'a, Row, G> {
+    raw: &'r RawSql<'a>,
+    marker: std::marker::PhantomData<fn() -> (Row, G)>,
+}
+
+impl<'r, 'a, Row, G> Fetch<'r, 'a, Row, G> {
+    fn new(raw: &'r RawSql<'a>) -> Self {
+        Self { raw, marker: std::marker::PhantomData }
+    }
+}
+
+impl<Row: FromRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
+    type Output = G::Output;
+    type Plan<'p>
+        = super::RowsPlan<'p, Row, G>
+    where
+        Self: 'p;
+
+    fn changes_connection(&self) -> bool {
+        self.raw.changes_connection()
+    }
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<super::RowsPlan<'p, Row, G>> {
+        Ok(super::RowsPlan::new(render_raw(self.raw, backend, ids)?, GatherSink::new()))
+    }
+}
+
+struct Execute<'r, 'a>(&'r RawSql<'a>);
+
+impl Plannable for Execute<'_, '_> {
+    type Output = u64;
+    type Plan<'p>
+        = ExecutePlan<'p>
+    where
+        Self: 'p;
+
+    fn changes_connection(&self) -> bool {
+        self.0.changes_connection()
+    }
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<ExecutePlan<'p>> {
+        Ok(ExecutePlan { rendered: render_raw(self.0, backend, ids)?, sent: false, sink: CountSink(0) })
+    }
+}
+
+/// The plan of a statement of which only the number of changed rows is asked.
+pub struct ExecutePlan<'p> {
+    rendered: Rendered<'p>,
+    sent: bool,
+    sink: CountSink,
+}
+
+/// Takes the number of changed rows.
+#[derive(Debug)]
+pub struct CountSink(u64);
+
+impl RowSink for CountSink {
+    fn row<R: RowAccess + ?Sized>(&mut self, _: &R) -> Result<()> {
+        Ok(())
+    }
+
+    fn affected(&mut self, rows: u64) -> Result<()> {
+        self.0 += rows;
+        Ok(())
+    }
+}
+
+impl Plan for ExecutePlan<'_> {
+    type Sink = CountSink;
+    type Output = u64;
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut CountSink)>> {
+        if std::mem::replace(&mut self.sent, true) {
+            return Ok(None);
+        }
+        Ok(Some((self.rendered.step(Shape::Once, Answer::Affected), &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<u64> {
+        Ok(self.sink.0)
+    }
+}
+
+/// The first words of statements that leave the connection as it is.
+const ROWS_ONLY: [&str; 8] = ["select", "insert", "update", "delete", "replace", "values", "explain", "show"];

@@ -1,0 +1,38 @@
+use super::Select;
+use crate::expr::{Inner, Nil};
+use crate::model::Model;
+use crate::plan::Executor;
+use crate::session::Handle;
+
+/// Runs queries whose rows become tracked objects: `&mut Session`.
+#[diagnostic::on_unimplemented(
+    message = "objects can be tracked by a session only, and this is a `{Self}`",
+    label = "expected `&mut session`"
+)]
+pub trait Tracker: Executor {
+    /// All rows as handles.
+    fn track<M: Model>(self, query: &Select<(Inner<M>, Nil), M>) -> Self::Answer<Vec<Handle<M>>>;
+}
+
+impl<M: Model> Select<(Inner<M>, Nil), M> {
+    /// All rows as objects that the session tracks: what is changed in them, the next flush writes.
+    ///
+    /// A row that the session has already keeps its handle and its values.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// for user in User::query().filter(User::age.ge(18)).track(&mut session)? {
+    ///     session[user].name.push('!');
+    /// }
+    /// session.commit()?;
+    /// assert_eq!(session[alex].name, "Alex!");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Select::all`].
+    pub fn track<T: Tracker>(&self, on: T) -> T::Answer<Vec<Handle<M>>> {
+        on.track(self)
+    }
+}

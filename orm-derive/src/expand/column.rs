@@ -1,0 +1,131 @@
+//! A column's metadata, and the constants of it that the compiler may refuse.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use super::table::{on_change, struct_name};
+use super::{Support, SupportAt, generated, of_base, of_field, option, place};
+use crate::check::not_a_decimal;
+use crate::ir::{Auto, Column, Default, Digits, Model, Reference};
+
+/// A `ColumnDef`, and the constants that stand before it.
+///
+/// What may be refused is a constant of its own, so that all that is refused is reported, each at its place.
+pub(super) struct ColumnDef {
+    pub(super) constants: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+impl ColumnDef {
+    pub(super) fn new(model: &Model, position: usize, column: &Column) -> Self {
+        let mut constants = Constants { position, tokens: TokenStream::new() };
+        let sql_type = constants.sql_type(model, column);
+        let length = constants.length(column);
+        let auto = constants.auto(column);
+        let Column { ty, name, rust_type, .. } = column;
+        let (field, value) = (field_name(column), of_field(ty, "Value"));
+        let default = option(column.default.as_ref().map(default));
+        let references = reference(column);
+        let value = quote! {
+            #Support::ColumnDef {
+                position: #position,
+                name: #name,
+                field: #field,
+                rust_type: #rust_type,
+                ty: #sql_type,
+                length: #length,
+                nullable: <#value as #Support::SqlValue>::NULLABLE,
+                auto: #auto,
+                default: #default,
+                references: #references,
+            }
+        };
+        Self { constants: constants.tokens, value }
+    }
+}
+
+/// The constants of one column.
+struct Constants {
+    position: usize,
+    tokens: TokenStream,
+}
+
+impl Constants {
+    /// Adds `const NAME: ty = value;` and gives its name.
+    fn add(&mut self, name: &str, span: Span, ty: impl ToTokens, value: impl ToTokens) -> TokenStream {
+        let name = format_ident!("__{name}_{}", self.position);
+        self.tokens.extend(quote_spanned!(span=> const #name: #ty = #value;));
+        name.to_token_stream()
+    }
+
+    fn sql_type(&mut self, model: &Model, column: &Column) -> TokenStream {
+        let (model, field, ty) = (struct_name(model), field_name(column), &column.ty);
+        let (span, digits, complaint) = match column.digits {
+            Digits::Never => return of_base(ty, "TYPE"),
+            Digits::Missing => (place(ty), None, missing_digits(&model, &field)),
+            Digits::Given { precision, scale, span } => {
+                (generated(span), Some(quote!((#precision, #scale))), not_a_decimal(&model, &field))
+            }
+        };
+        let (support, digits) = (SupportAt(span), option(digits));
+        let (own, needs_digits) = (of_base(ty, "TYPE"), of_base(ty, "NEEDS_PRECISION"));
+        let value = quote_spanned!(span=> #support::column_type(#own, #needs_digits, #digits, #complaint));
+        self.add("TYPE", span, quote!(#Support::ColumnType), value)
+    }
+
+    fn length(&mut self, column: &Column) -> TokenStream {
+        let (field, ty, rust_type) = (field_name(column), &column.ty, &column.rust_type);
+        option(column.length.as_ref().map(|given| {
+            let complaint = format!("`length` is for text and bytes: `{field}` is `{rust_type}`");
+            let (length, span) = (given.length, generated(given.span));
+            let support = SupportAt(span);
+            let sql_type = of_base(ty, "TYPE");
+            let value = quote_spanned!(span=> #support::length(#length, #sql_type, #complaint));
+            self.add("LENGTH", span, quote!(u32), value)
+        }))
+    }
+
+    fn auto(&mut self, column: &Column) -> TokenStream {
+        let (field, ty) = (field_name(column), &column.ty);
+        match column.auto {
+            Auto::Yes => quote!(true),
+            Auto::No => quote!(false),
+            Auto::May => of_field(ty, "AUTO"),
+            Auto::MustNot => {
+                let complaint = format!(
+                    "`{field}` is `Auto`, so the database makes its value: say which, `#[column(default = …)]`"
+                );
+                let support = SupportAt(place(ty));
+                let is_auto = of_field(ty, "AUTO");
+                let value = quote_spanned!(place(ty)=> #support::not_auto(#is_auto, #complaint));
+                self.add("AUTO", place(ty), quote!(bool), value)
+            }
+        }
+    }
+}
+
+fn missing_digits(model: &str, field: &str) -> String {
+    format!("`{model}.{field}` is a decimal: say how many digits it keeps, `#[column(precision = 12, scale = 2)]`")
+}
+
+fn field_name(column: &Column) -> String {
+    syn::ext::IdentExt::unraw(&column.field).to_string()
+}
+
+fn default(default: &Default) -> TokenStream {
+    let value = match default {
+        Default::Now => quote!(Now),
+        Default::Sql(sql) => quote!(Sql(#sql)),
+        Default::Bool(value) => quote!(Bool(#value)),
+        Default::Int(value) => quote!(Int(#value)),
+        Default::Float(value) => quote!(Float(#value)),
+        Default::Text(value) => quote!(Text(#value)),
+    };
+    quote!(#Support::ColumnDefault::#value)
+}
+
+fn reference(column: &Column) -> TokenStream {
+    let Reference::ByType { on_delete, on_update } = column.reference else { return option(None::<TokenStream>) };
+    let (table, on_delete, on_update) = (of_base(&column.ty, "REFERENCES"), on_change(on_delete), on_change(on_update));
+    quote!(#Support::reference(#table, #on_delete, #on_update))
+}

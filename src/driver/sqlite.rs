@@ -1,0 +1,211 @@
+//! SQLite through `rusqlite`.
+
+mod errors;
+mod foreign_key;
+mod row;
+
+use orm_core::dialect::{Backend, Server, Version};
+use orm_core::error::{ConnectFailure, ConnectReason};
+use orm_core::plan::{Answer, RowSink, Shape, Step};
+use orm_core::types::Param;
+use orm_core::{Error, Result};
+use rusqlite::config::DbConfig;
+use rusqlite::types::{ToSql, ToSqlOutput, Value as SqliteValue, ValueRef};
+use rusqlite::{CachedStatement, OpenFlags, Statement};
+
+use super::Driver;
+use crate::engine::url::Url;
+use row::SqliteRow;
+
+/// A connection to a SQLite database.
+#[derive(Debug)]
+pub(crate) struct SqliteConnection {
+    connection: rusqlite::Connection,
+    backend: Backend,
+}
+
+impl Driver for SqliteConnection {
+    fn connect(url: &Url) -> Result<Self> {
+        let connection = open(url).map_err(|error| cannot_open(url, error))?;
+        let version = Version::parse(rusqlite::version());
+        Ok(Self { connection, backend: Backend::new(Server::Sqlite, version) })
+    }
+
+    fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    fn run<S: RowSink>(&mut self, step: &Step<'_>, sink: &mut S) -> Result<()> {
+        let mut statement = self.prepare(step.sql)?;
+        match step.shape {
+            Shape::Once => self.run_once(&mut statement, step, step.params, sink),
+            Shape::Rows { width } => {
+                step.params.chunks_exact(width).try_for_each(|row| self.run_once(&mut statement, step, row, sink))
+            }
+            Shape::Columns { .. } => Err(unsupported_arrays(&self.backend)),
+        }
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<()> {
+        // Transaction control comes often and is one statement: it goes through the cache.
+        match self.connection.prepare_cached(sql) {
+            Ok(mut statement) if statement.column_count() == 0 => {
+                statement.raw_execute().map(drop).map_err(|error| errors::classify(error, sql))
+            }
+            _ => self.connection.execute_batch(sql).map_err(|error| errors::classify(error, sql)),
+        }
+    }
+
+    fn is_broken(&self) -> bool {
+        false
+    }
+
+    fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+}
+
+impl SqliteConnection {
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
+        self.connection.prepare_cached(sql).map_err(|error| errors::classify(error, sql))
+    }
+
+    fn run_once<S: RowSink>(
+        &self,
+        statement: &mut Statement<'_>,
+        step: &Step<'_>,
+        params: &[Param<'_>],
+        sink: &mut S,
+    ) -> Result<()> {
+        bind(statement, params, step.sql)?;
+        let result = match step.answer {
+            Answer::Rows => return self.rows(statement, step, params, sink),
+            Answer::Affected | Answer::InsertedKey if statement.column_count() == 0 => statement.raw_execute(),
+            Answer::Affected | Answer::InsertedKey => pass_over_rows(statement),
+        };
+        let affected = result.map_err(|error| self.explain(error, step, params))?;
+        match step.answer {
+            Answer::InsertedKey => sink.inserted(self.connection.last_insert_rowid()),
+            _ => sink.affected(affected as u64),
+        }
+    }
+
+    fn rows<S: RowSink>(
+        &self,
+        statement: &mut Statement<'_>,
+        step: &Step<'_>,
+        params: &[Param<'_>],
+        sink: &mut S,
+    ) -> Result<()> {
+        let mut rows = statement.raw_query();
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => sink.row(&SqliteRow { row, scales: step.scales })?,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    drop(rows);
+                    return Err(self.explain(error, step, params));
+                }
+            }
+            if S::FIRST_ONLY {
+                return Ok(());
+            }
+        }
+    }
+
+    fn explain(&self, error: rusqlite::Error, step: &Step<'_>, params: &[Param<'_>]) -> Error {
+        let mut error = errors::classify(error, step.sql);
+        if let Error::ForeignKey(violation) = &mut error {
+            foreign_key::locate(&self.connection, step.sql, params, violation);
+        }
+        error
+    }
+}
+
+fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(&url.database, flags)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    connection.busy_timeout(url.connect_timeout)?;
+    // A plan that does not depend on bound values: otherwise each bound LIMIT compiles its statement again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON;")?;
+    // Reads the file: what is no database fails here, and not at the first query.
+    connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn cannot_open(url: &Url, error: rusqlite::Error) -> Error {
+    let message = error.to_string();
+    Error::Connect(Box::new(ConnectFailure::new(ConnectReason::Database, &url.shown, message, Some(Box::new(error)))))
+}
+
+#[cold]
+fn unsupported_arrays(backend: &Backend) -> Error {
+    Error::Unsupported {
+        backend: backend.to_string().into(),
+        construct: "array parameters",
+        instead: "bind the values one by one",
+    }
+}
+
+/// Binds all parameters. One that was forgotten would be NULL without a word, so they are counted.
+fn bind(statement: &mut Statement<'_>, params: &[Param<'_>], sql: &str) -> Result<()> {
+    if statement.parameter_count() != params.len() {
+        let reason =
+            format!("it has {} placeholders and {} parameters: {sql}", statement.parameter_count(), params.len());
+        return Err(Error::Query { reason: reason.into() });
+    }
+    for (index, param) in params.iter().enumerate() {
+        let param = SqliteParam::new(param)?;
+        statement.raw_bind_parameter(index + 1, param).map_err(|error| errors::classify(error, sql))?;
+    }
+    Ok(())
+}
+
+fn pass_over_rows(statement: &mut Statement<'_>) -> rusqlite::Result<usize> {
+    let mut rows = statement.raw_query();
+    let mut count = 0;
+    while rows.next()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+struct SqliteParam<'a>(&'a Param<'a>);
+
+impl<'a> SqliteParam<'a> {
+    fn new(param: &'a Param<'a>) -> Result<Self> {
+        match param {
+            Param::Float(value) if value.is_nan() => Err(Error::encode("f64", "SQLite stores NaN as NULL")),
+            Param::Decimal(_) => Err(Error::encode(
+                "Decimal",
+                "SQLite stores decimals as integers with the column's digits after the point: bind that integer",
+            )),
+            Param::List(_) => Err(Error::encode("list", "SQLite has no arrays: bind the values one by one")),
+            _ => Ok(Self(param)),
+        }
+    }
+}
+
+impl ToSql for SqliteParam<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Param::Null | Param::Decimal(_) | Param::List(_) => ValueRef::Null,
+            Param::Bool(value) => ValueRef::Integer((*value).into()),
+            Param::Int(value) => ValueRef::Integer(*value),
+            Param::Float(value) => ValueRef::Real(*value),
+            Param::Text(value) => ValueRef::Text(value.as_bytes()),
+            Param::Bytes(value) => ValueRef::Blob(value),
+            Param::Uuid(value) => ValueRef::Blob(value),
+            Param::Date(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
+            Param::Timestamp(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
+        }))
+    }
+}
+
+/// Prepared statements that a connection keeps.
+const CACHED_STATEMENTS: usize = 256;

@@ -1,0 +1,40 @@
+//! Which foreign key was broken: SQLite only says that one was.
+//!
+//! The statement is run again with the check put off, the database is asked what is wrong, and all of it is rolled
+//! back. This happens after a failure only.
+
+use orm_core::error::Violation;
+use orm_core::types::Param;
+use rusqlite::{Connection, Result};
+
+/// Adds table and columns of the broken key to the violation, if they can be found.
+pub(super) fn locate(connection: &Connection, sql: &str, params: &[Param<'_>], violation: &mut Violation) {
+    let in_transaction = !connection.is_autocommit();
+    if connection.execute_batch("SAVEPOINT rowhouse_locate; PRAGMA defer_foreign_keys = ON").is_err() {
+        return;
+    }
+    if let Ok(Some((table, columns))) = run_and_check(connection, sql, params) {
+        violation.table = table.into();
+        violation.columns = columns.into_iter().map(Box::from).collect();
+    }
+    // What fails here leaves a transaction that the caller rolls back.
+    let _ = connection.execute_batch("ROLLBACK TO rowhouse_locate; RELEASE rowhouse_locate");
+    if in_transaction {
+        let _ = connection.execute_batch("PRAGMA defer_foreign_keys = OFF");
+    }
+}
+
+fn run_and_check(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<Option<(String, Vec<String>)>> {
+    let mut statement = connection.prepare(sql)?;
+    if super::bind(&mut statement, params, sql).is_err() {
+        return Ok(None);
+    }
+    super::pass_over_rows(&mut statement)?;
+    let mut check = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut broken = check.query([])?;
+    let Some(row) = broken.next()? else { return Ok(None) };
+    let (table, key): (String, i64) = (row.get(0)?, row.get(3)?);
+    let mut list = connection.prepare("SELECT \"from\" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq")?;
+    let columns = list.query_map((&table, key), |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
+    Ok(Some((table, columns)))
+}

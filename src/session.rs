@@ -1,0 +1,338 @@
+//! The session: drives the core's plans over a connection.
+
+use std::ops::{Index, IndexMut};
+
+use orm_core::dialect::Access;
+use orm_core::expr::{Inner, Nil};
+use orm_core::model::{Identity, Model};
+use orm_core::plan::{Executor, Plannable};
+use orm_core::query::{Select, Tracker};
+use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
+use orm_core::types::Ids;
+use orm_core::{Error, Result};
+
+use crate::engine::{Engine, Pooled};
+use crate::execute::{run_batch, run_plan};
+
+mod seed;
+
+/// A unit of work: objects that are tracked, and one transaction for what is done with them.
+///
+/// The transaction begins at the first statement, and ends with [`commit`](Session::commit) or
+/// [`rollback`](Session::rollback); a session that is dropped rolls back. Queries through a session flush first, so that
+/// they see what the session has changed.
+///
+/// `session[handle]` reads an object, and `session[handle].field = …` changes it. Two objects in one statement do not
+/// borrow: take what is read into a variable first.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let engine = Engine::connect("sqlite::memory:")?;
+/// # engine.create_all(&models![User, Post])?;
+/// let mut session = engine.session();
+/// let alex = session.add(User::named("Alex"));
+/// session.add(Post { id: Id::new(), author_id: session[alex].id, title: "Hello".into() });
+/// session[alex].age = Some(31);
+/// session.commit()?;
+/// assert_eq!(Post::query().filter(Post::author_id.eq(session[alex].id)).count(&engine)?, 1);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    engine: Engine,
+    objects: Objects,
+    ids: Ids,
+    autoflush: bool,
+    /// The connection, while a transaction is open on it.
+    transaction: Option<Pooled>,
+}
+
+impl Session {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self { engine, objects: Objects::new(), ids: Ids::default(), autoflush: true, transaction: None }
+    }
+
+    /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
+    /// be the foreign key of another object.
+    pub fn add<M: Model>(&mut self, object: M) -> Handle<M> {
+        self.objects.add(object, &mut seed::next)
+    }
+
+    /// Takes over new objects, in their order.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let users = session.add_all(["Bo", "Cy"].map(User::named));
+    /// session.commit()?;
+    /// assert_eq!(session[users[1]].name, "Cy");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn add_all<M: Model>(&mut self, objects: impl IntoIterator<Item = M>) -> Vec<Handle<M>> {
+        objects.into_iter().map(|object| self.add(object)).collect()
+    }
+
+    /// The object behind a handle, or `None` if it was forgotten, or belongs to another session.
+    pub fn try_get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {
+        self.objects.get(handle)
+    }
+
+    /// The object behind a handle for changing it, or `None` as [`Session::try_get`].
+    pub fn try_get_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut M> {
+        self.objects.get_mut(handle)
+    }
+
+    /// The row with this key as a tracked object, or `None` if there is none. A row that the session has already costs
+    /// no statement.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// let id = session[alex].id;
+    /// assert_eq!(session.get::<User>(id)?, Some(alex));
+    /// assert_eq!(session.get::<User>(99)?, None);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`] for a provisional id that this session does not know, and whatever the server says.
+    pub fn get<M: Model>(&mut self, key: impl Into<M::Identity>) -> Result<Option<Handle<M>>> {
+        let key = key.into();
+        if let Some(known) = self.objects.find::<M>(&key.settled(&self.ids)) {
+            return Ok(known);
+        }
+        self.autoflush()?;
+        let key = key.settled(&self.ids);
+        if let Some(known) = self.objects.find::<M>(&key) {
+            return Ok(known);
+        }
+        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        let plan = GetPlan::<M>::new(&key, &self.engine.backend(), &self.ids, &mut self.objects)?;
+        run_plan(connection, plan, self.engine.echo())
+    }
+
+    /// Marks the object for deletion: the next flush deletes its row. One that was never flushed is forgotten.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// session.delete(alex)?;
+    /// session.commit()?;
+    /// assert!(session.try_get(alex).is_none());
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Detached`] if the handle belongs to another session, or its object was forgotten.
+    pub fn delete<M: Model>(&mut self, handle: Handle<M>) -> Result<()> {
+        if self.objects.delete(handle) { Ok(()) } else { Err(Error::Detached { model: M::NAME }) }
+    }
+
+    /// Writes all changes in the session's transaction, in an order that the foreign keys allow.
+    ///
+    /// # Errors
+    /// A broken constraint, [`Error::Stale`] if a row was changed or deleted by somebody else, and whatever the server
+    /// says. The session and the transaction are then as before the flush: the objects keep their values, and can be
+    /// corrected and flushed again.
+    pub fn flush(&mut self) -> Result<()> {
+        self.flush_then(After::Continue)
+    }
+
+    /// Writes all changes, and ends the transaction. Objects keep their values.
+    ///
+    /// # Errors
+    /// As [`Session::flush`]: the transaction then goes on. If the commit itself is refused, everything is rolled back.
+    pub fn commit(&mut self) -> Result<()> {
+        self.flush_then(After::Commit)?;
+        let Some(mut connection) = self.transaction.take() else {
+            self.settle_commit();
+            return Ok(());
+        };
+        match run_batch(&mut connection, "COMMIT", self.engine.echo()) {
+            Ok(()) => {
+                self.settle_commit();
+                Ok(())
+            }
+            Err(error) => {
+                drop(connection);
+                self.settle_rollback();
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the transaction without its effects, and puts every object back as it was when it began. Objects that were
+    /// added or loaded since are forgotten.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// session[alex].name = "Bo".into();
+    /// session.flush()?;
+    /// session.rollback()?;
+    /// assert_eq!(session[alex].name, "Alex");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ConnectionLost`] if the server cannot be told; the objects are put back all the same.
+    pub fn rollback(&mut self) -> Result<()> {
+        self.settle_rollback();
+        match self.transaction.take() {
+            Some(mut connection) => {
+                let result = run_batch(&mut connection, "ROLLBACK", self.engine.echo());
+                if result.is_err() {
+                    connection.close_on_return();
+                }
+                result
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether queries flush first; they do unless this turns it off.
+    pub fn set_autoflush(&mut self, on: bool) {
+        self.autoflush = on;
+    }
+
+    /// Whether something was added, changed or deleted since the last flush.
+    pub fn has_changes(&self) -> bool {
+        self.objects.has_changes()
+    }
+
+    /// The engine that the session came from.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn autoflush(&mut self) -> Result<()> {
+        if self.autoflush { self.flush() } else { Ok(()) }
+    }
+
+    fn flush_then(&mut self, after: After) -> Result<()> {
+        if !self.objects.has_changes() {
+            return Ok(());
+        }
+        let begins = self.transaction.is_none();
+        let connection = begin(&mut self.transaction, &self.engine, Access::Write)?;
+        let echo = self.engine.echo();
+        if !begins {
+            run_batch(connection, SAVEPOINT, echo)?;
+        }
+        let mark = self.ids.mark();
+        let backend = self.engine.backend();
+        let plan = FlushPlan::new(&self.objects, &mut self.ids, &backend);
+        match plan.and_then(|plan| run_plan(connection, plan, echo)) {
+            Ok(outcome) => {
+                if !begins && after == After::Continue {
+                    run_batch(connection, RELEASE, echo)?;
+                }
+                self.objects.apply(outcome, &self.ids)
+            }
+            Err(error) => {
+                self.ids.rollback_to(mark);
+                self.undo_flush(begins);
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes back what a failed flush has sent.
+    fn undo_flush(&mut self, began: bool) {
+        let Some(connection) = &mut self.transaction else { return };
+        let undo = if began { "ROLLBACK" } else { BACK_TO_SAVEPOINT };
+        let undone = run_batch(connection, undo, self.engine.echo()).is_ok();
+        if !undone {
+            // The server has ended the transaction, or is gone: nothing of it is left to go on with.
+            connection.close_on_return();
+            self.settle_rollback();
+        }
+        if began || !undone {
+            self.transaction = None;
+        }
+    }
+
+    fn settle_commit(&mut self) {
+        self.objects.commit();
+        self.ids.commit();
+    }
+
+    fn settle_rollback(&mut self) {
+        self.objects.rollback();
+        self.ids.rollback_to(0);
+    }
+}
+
+/// The connection of the transaction, which begins now unless there is one.
+fn begin<'t>(transaction: &'t mut Option<Pooled>, engine: &Engine, access: Access) -> Result<&'t mut Pooled> {
+    match transaction {
+        Some(connection) => Ok(connection),
+        none => {
+            let mut connection = engine.acquire()?;
+            run_batch(&mut connection, engine.backend().begin(access), engine.echo())?;
+            Ok(none.insert(connection))
+        }
+    }
+}
+
+/// What follows a flush.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum After {
+    Continue,
+    Commit,
+}
+
+impl Executor for &mut Session {
+    type Answer<T> = Result<T>;
+
+    fn run<P: Plannable>(self, plannable: P) -> Result<P::Output> {
+        self.autoflush()?;
+        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        if plannable.changes_connection() {
+            connection.close_on_return();
+        }
+        let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
+        run_plan(connection, plan, self.engine.echo())
+    }
+}
+
+impl Tracker for &mut Session {
+    fn track<M: Model>(self, query: &Select<(Inner<M>, Nil), M>) -> Result<Vec<Handle<M>>> {
+        self.autoflush()?;
+        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;
+        run_plan(connection, plan, self.engine.echo())
+    }
+}
+
+/// Reads the object behind a handle.
+///
+/// # Panics
+/// If the handle belongs to another session, or its object was forgotten; [`Session::try_get`] returns `None` then.
+impl<M: Model> Index<Handle<M>> for Session {
+    type Output = M;
+
+    fn index(&self, handle: Handle<M>) -> &M {
+        self.objects.get(handle).unwrap_or_else(|| detached::<M>())
+    }
+}
+
+/// Changes the object behind a handle: the next flush writes the columns that differ.
+///
+/// # Panics
+/// As the reading `session[handle]`.
+impl<M: Model> IndexMut<Handle<M>> for Session {
+    fn index_mut(&mut self, handle: Handle<M>) -> &mut M {
+        self.objects.get_mut(handle).unwrap_or_else(|| detached::<M>())
+    }
+}
+
+#[cold]
+#[allow(clippy::panic, reason = "indexing with a key that is not there panics, as with every collection")]
+fn detached<M: Model>() -> ! {
+    panic!("{}", Error::Detached { model: M::NAME })
+}
+
+const SAVEPOINT: &str = "SAVEPOINT rowhouse_flush";
+const RELEASE: &str = "RELEASE SAVEPOINT rowhouse_flush";
+const BACK_TO_SAVEPOINT: &str = "ROLLBACK TO SAVEPOINT rowhouse_flush";
