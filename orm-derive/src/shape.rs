@@ -4,6 +4,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// What a type visibly is.
@@ -116,7 +117,8 @@ impl<'a> Shape<'a> {
 
     /// Whether it is visibly `Id<model>`.
     pub(crate) fn is_id_of(self, model: &Ident) -> bool {
-        matches!(self, Self::Id(target) if last_name(target).is_some_and(|name| name == model || name == "Self"))
+        let is_model = |name: &Ident| name == "Self" || name.unraw() == model.unraw();
+        matches!(self, Self::Id(target) if last_name(target).is_some_and(is_model))
     }
 }
 
