@@ -5,7 +5,6 @@ use quote::quote;
 use syn::{Error, Expr, LitStr, Result};
 
 /// A piece of text, or a value.
-#[derive(Debug)]
 enum Part {
     Text(String),
     Value(Box<Expr>),
