@@ -1,7 +1,8 @@
 //! The driver of PostgreSQL, over the blocking `postgres` crate.
 //!
 //! What does not need a connection (parameters, rows, errors) serves `tokio_postgres` as well, whose types the
-//! `postgres` crate shares.
+//! `postgres` crate shares. A connection must not be used on a thread that runs async tasks: the crate panics there.
+//! Connecting on such a thread is an error, and closing there is fine.
 
 mod connect;
 pub(crate) mod errors;
@@ -16,11 +17,13 @@ mod types;
 use std::fmt;
 
 use orm_core::dialect::{Backend, Server};
+use orm_core::error::Failure;
 use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::{Error, Result};
 use postgres::types::ToSql;
 use postgres::{Client, Row, Statement};
 
+use self::connect::Wait;
 use self::params::PostgresParam;
 use self::row::PostgresRow;
 use self::statements::Statements;
@@ -29,11 +32,11 @@ use crate::engine::url::Url;
 
 /// A connection to PostgreSQL.
 pub(crate) struct PostgresConnection {
-    client: Client,
+    /// None once the connection is lost.
+    client: Option<Client>,
     backend: Backend,
     statements: Statements,
     transaction: Transaction,
-    broken: bool,
 }
 
 /// Whether a transaction is open, told from the statements that went through: the `postgres` crate does not say.
@@ -47,11 +50,10 @@ impl Driver for PostgresConnection {
     fn connect(url: &Url) -> Result<Self> {
         let (client, version) = connect::connect(url)?;
         Ok(Self {
-            client,
+            client: Some(client),
             backend: Backend::new(Server::Postgres, version),
             statements: Statements::default(),
             transaction: Transaction::None,
-            broken: false,
         })
     }
 
@@ -78,14 +80,14 @@ impl Driver for PostgresConnection {
     }
 
     fn batch(&mut self, sql: &str) -> Result<()> {
-        refuse_nul(sql)?;
-        let result = self.client.batch_execute(sql);
+        check_text(sql)?;
+        let result = self.client(sql)?.batch_execute(sql);
         self.follow(sql);
         result.map_err(|error| self.fail(error, sql))
     }
 
     fn is_broken(&self) -> bool {
-        self.broken || self.client.is_closed()
+        self.client.as_ref().is_none_or(Client::is_closed)
     }
 
     /// Told from the first word of each statement: one that opens or ends a transaction must not come after another
@@ -94,6 +96,9 @@ impl Driver for PostgresConnection {
         self.transaction == Transaction::Open
     }
 }
+
+/// What came of a run.
+type Sent = Result<Outcome, postgres::Error>;
 
 /// What a run gave back.
 enum Outcome {
@@ -109,7 +114,7 @@ impl PostgresConnection {
         params: &[&(dyn ToSql + Sync)],
         sink: &mut S,
     ) -> Result<()> {
-        let outcome = match self.send(statement, step.answer, params) {
+        let outcome = match self.send(statement, step, params)? {
             Err(error) if errors::is_stale(&error) => {
                 self.statements.remove(step.sql);
                 // A transaction has failed with the statement; it is for the caller to run it again.
@@ -117,7 +122,7 @@ impl PostgresConnection {
                     return Err(self.fail(error, step.sql));
                 }
                 *statement = self.prepare(step.sql)?;
-                self.send(statement, step.answer, params)
+                self.send(statement, step, params)?
             }
             outcome => outcome,
         };
@@ -129,31 +134,44 @@ impl PostgresConnection {
         }
     }
 
-    fn send(
-        &mut self,
-        statement: &Statement,
-        answer: Answer,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Outcome, postgres::Error> {
-        match answer {
+    fn send(&mut self, statement: &Statement, step: &Step<'_>, params: &[&(dyn ToSql + Sync)]) -> Result<Sent> {
+        let client = self.client(step.sql)?;
+        Ok(match step.answer {
             // All rows at once: with `query_raw`, the crate enters its runtime anew for each.
-            Answer::Rows => self.client.query(statement, params).map(Outcome::Rows),
-            Answer::Affected | Answer::InsertedKey => self.client.execute(statement, params).map(Outcome::Affected),
-        }
+            Answer::Rows => client.query(statement, params).map(Outcome::Rows),
+            Answer::Affected | Answer::InsertedKey => client.execute(statement, params).map(Outcome::Affected),
+        })
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement);
         }
-        refuse_nul(sql)?;
-        let statement = self.client.prepare(sql).map_err(|error| self.fail(error, sql))?;
+        check_text(sql)?;
+        let statement = self.client(sql)?.prepare(sql).map_err(|error| self.fail(error, sql))?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }
 
+    fn client(&mut self, sql: &str) -> Result<&mut Client> {
+        self.client.as_mut().ok_or_else(|| {
+            let message = "the connection was lost before";
+            Error::ConnectionLost(Box::new(Failure::new(message, "", sql, None)))
+        })
+    }
+
+    fn lose(&mut self, wait: Wait) {
+        if let Some(client) = self.client.take() {
+            connect::close(client, wait);
+        }
+        // After the client, so that not each statement is closed first.
+        self.statements = Statements::default();
+    }
+
     fn fail(&mut self, error: postgres::Error, sql: &str) -> Error {
-        self.broken |= errors::is_lost(&error);
+        if errors::is_lost(&error) {
+            self.lose(Wait::No);
+        }
         errors::classify(error, sql)
     }
 
@@ -196,15 +214,25 @@ impl fmt::Debug for PostgresConnection {
             .field("version", &self.backend.version)
             .field("statements", &self.statements.len())
             .field("transaction", &self.transaction)
-            .field("broken", &self.broken)
+            .field("lost", &self.client.is_none())
             .finish_non_exhaustive()
     }
 }
 
-/// The protocol ends texts with a NUL.
-fn refuse_nul(sql: &str) -> Result<()> {
+impl Drop for PostgresConnection {
+    fn drop(&mut self) {
+        self.lose(Wait::Yes);
+    }
+}
+
+/// Refuses what would confuse the protocol: a NUL, which ends a text, and a COPY that waits for data.
+fn check_text(sql: &str) -> Result<()> {
     if sql.as_bytes().contains(&0) {
         return Err(Error::Query { reason: "its text holds a NUL byte".into() });
+    }
+    let mut words = sql.split_ascii_whitespace();
+    if words.next().is_some_and(|word| is_one_of(word, &["COPY"])) && words.any(|word| is_one_of(word, &["STDIN"])) {
+        return Err(Error::Query { reason: "a COPY from the client has no way to get its data here".into() });
     }
     Ok(())
 }

@@ -90,10 +90,26 @@ fn refuse_async_runtime(url: &Url, mut client: Client) -> Result<Client> {
     if usable {
         return Ok(client);
     }
-    // To be closed where it does not panic.
-    thread::spawn(move || drop(client));
+    close(client, Wait::No);
     let advice = "a blocking connection cannot be used inside an async runtime; use `spawn_blocking`";
     Err(failure(url, ConnectReason::Other, advice, None))
+}
+
+/// Whether to wait until the server has been told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    Yes,
+    No,
+}
+
+/// Closes the connection in a thread of its own: on a thread that runs async tasks it would panic, and while a server
+/// waits for the data of a COPY it would never end.
+pub(super) fn close(client: Client, wait: Wait) {
+    // Without a thread, the client is dropped here.
+    let thread = thread::Builder::new().name("rowhouse-close".to_owned()).spawn(move || drop(client));
+    if let (Ok(thread), Wait::Yes) = (thread, wait) {
+        let _ = thread.join();
+    }
 }
 
 /// 150014 is 15.14.

@@ -37,10 +37,7 @@ pub fn classify(error: postgres::Error, sql: &str) -> Error {
 /// Whether the connection cannot be used after this error.
 pub fn is_lost(error: &postgres::Error) -> bool {
     match error.as_db_error() {
-        Some(server) => {
-            matches!(server.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
-                || server.code().code().starts_with("08")
-        }
+        Some(server) => matches!(server.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),
         // All that comes neither from the server nor from us leaves the two in doubt about where they are.
         None => !is_encode(error) && !is_parameters(error),
     }
@@ -66,10 +63,10 @@ pub(super) fn connect_reason(error: &postgres::Error) -> (ConnectReason, String)
         };
         return (reason, server.message().to_owned());
     }
-    let message = with_source(error);
+    let message = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     let reason = match source::<io::Error>(error) {
         Some(source) => io_reason(source.kind()),
-        None if message.ends_with("password missing") || message.starts_with("authentication error") => {
+        None if message == "password missing" || starts_with(error, "authentication error") => {
             ConnectReason::Authentication
         }
         None => ConnectReason::Other,

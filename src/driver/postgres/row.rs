@@ -143,7 +143,7 @@ impl<'r> Cell<'r> {
     #[inline]
     fn text(self) -> Result<&'r str> {
         let bytes = match *self.ty {
-            Type::TEXT | Type::VARCHAR => self.bytes,
+            Type::TEXT | Type::VARCHAR | Type::CHAR => self.bytes,
             Type::JSONB => self.bytes.strip_prefix(&[types::JSONB_VERSION]).ok_or_else(|| self.wrong("String"))?,
             _ if types::is_text(self.ty) => self.bytes,
             _ => return Err(self.wrong("String")),
@@ -213,7 +213,7 @@ impl<'r> Cell<'r> {
             Type::UUID => Value::Uuid(self.uuid()?),
             Type::DATE => Value::Date(self.date()?),
             Type::TIMESTAMP | Type::TIMESTAMPTZ => Value::Timestamp(self.timestamp()?),
-            Type::JSONB => Value::Text(self.text()?.into()),
+            Type::JSONB | Type::CHAR => Value::Text(self.text()?.into()),
             // What a function without a result gives back.
             Type::VOID => Value::Null,
             _ if types::is_text(self.ty) => Value::Text(self.text()?.into()),

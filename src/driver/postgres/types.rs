@@ -17,7 +17,6 @@ pub(super) fn base(ty: &Type) -> &Type {
 pub(super) fn is_text(ty: &Type) -> bool {
     match *ty {
         Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::JSON | Type::XML => true,
-        Type::CHAR => true,
         _ => matches!(base(ty).kind(), Kind::Enum(_)) || ty.name() == "citext" || (base(ty) != ty && is_text(base(ty))),
     }
 }
