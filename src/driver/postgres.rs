@@ -44,6 +44,8 @@ pub(crate) struct PostgresConnection {
 enum Transaction {
     None,
     Open,
+    /// A statement was refused: the server takes nothing but the end of it, or of a savepoint.
+    Failed,
 }
 
 impl Driver for PostgresConnection {
@@ -82,8 +84,7 @@ impl Driver for PostgresConnection {
     fn batch(&mut self, sql: &str) -> Result<()> {
         check_text(sql)?;
         let result = self.client(sql)?.batch_execute(sql);
-        self.follow(sql);
-        result.map_err(|error| self.fail(error, sql))
+        self.follow(sql, result)
     }
 
     fn is_broken(&self) -> bool {
@@ -93,7 +94,7 @@ impl Driver for PostgresConnection {
     /// Told from the first word of each statement: one that opens or ends a transaction must not come after another
     /// in the same batch, nor out of a function.
     fn in_transaction(&self) -> bool {
-        self.transaction == Transaction::Open
+        self.transaction != Transaction::None
     }
 }
 
@@ -126,8 +127,7 @@ impl PostgresConnection {
             }
             outcome => outcome,
         };
-        self.follow(step.sql);
-        match outcome.map_err(|error| self.fail(error, step.sql))? {
+        match self.follow(step.sql, outcome)? {
             Outcome::Affected(rows) => sink.affected(rows),
             Outcome::Rows(rows) if S::FIRST_ONLY => rows.first().map_or(Ok(()), |row| sink.row(&PostgresRow(row))),
             Outcome::Rows(rows) => rows.iter().try_for_each(|row| sink.row(&PostgresRow(row))),
@@ -164,6 +164,7 @@ impl PostgresConnection {
         if let Some(client) = self.client.take() {
             connect::close(client, wait);
         }
+        self.transaction = Transaction::None;
         // After the client, so that not each statement is closed first.
         self.statements = Statements::default();
     }
@@ -171,14 +172,26 @@ impl PostgresConnection {
     fn fail(&mut self, error: postgres::Error, sql: &str) -> Error {
         if errors::is_lost(&error) {
             self.lose(Wait::No);
+        } else if error.as_db_error().is_some() && self.in_transaction() {
+            self.transaction = Transaction::Failed;
         }
         errors::classify(error, sql)
     }
 
-    /// Follows what a statement does to the transaction, also if it failed: a failed COMMIT ends it, and after a BEGIN
-    /// one ROLLBACK too many does no harm.
-    fn follow(&mut self, sql: &str) {
-        self.transaction = self.transaction.after(sql);
+    /// Follows what a statement did to the transaction, also if it was refused: a refused COMMIT ends it, and after a
+    /// refused BEGIN one ROLLBACK too many does no harm.
+    fn follow<T>(&mut self, sql: &str, result: Result<T, postgres::Error>) -> Result<T> {
+        let before = self.transaction;
+        self.transaction = before.after(sql);
+        match result {
+            // The server says ROLLBACK to this COMMIT, and the `postgres` crate keeps it to itself.
+            Ok(_) if before == Transaction::Failed && is_one_of(first_word(sql), &["COMMIT", "END"]) => {
+                let message = "the transaction was rolled back: a statement in it had been refused";
+                Err(Error::Database(Box::new(Failure::new(message, "25P02", sql, None))))
+            }
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.fail(error, sql)),
+        }
     }
 
     fn no_inserted_key(&self) -> Error {
@@ -192,16 +205,26 @@ impl PostgresConnection {
 
 impl Transaction {
     fn after(self, sql: &str) -> Self {
-        let mut words = sql.trim_start().split([' ', ';', '\n', '\t']);
-        let first = words.next().unwrap_or_default();
-        let mut any = |keywords: &[&str]| words.any(|word| is_one_of(word, keywords));
-        match first {
+        match first_word(sql) {
             first if is_one_of(first, &["BEGIN", "START"]) => Self::Open,
-            // ROLLBACK TO SAVEPOINT, and COMMIT AND CHAIN.
-            first if is_one_of(first, &["COMMIT", "ROLLBACK", "END", "ABORT"]) && !any(&["TO", "CHAIN"]) => Self::None,
+            first if is_one_of(first, &["COMMIT", "ROLLBACK", "END", "ABORT"]) => self.after_end(sql),
             _ => self,
         }
     }
+
+    fn after_end(self, sql: &str) -> Self {
+        // ROLLBACK TO SAVEPOINT, and COMMIT AND CHAIN.
+        let goes_on = words(sql).any(|word| is_one_of(word, &["TO", "CHAIN"]));
+        if goes_on && self != Self::None { Self::Open } else { Self::None }
+    }
+}
+
+fn first_word(sql: &str) -> &str {
+    words(sql).next().unwrap_or_default()
+}
+
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    sql.trim_start().split([' ', ';', '\n', '\t', '\r'])
 }
 
 fn is_one_of(word: &str, keywords: &[&str]) -> bool {
@@ -230,8 +253,7 @@ fn check_text(sql: &str) -> Result<()> {
     if sql.as_bytes().contains(&0) {
         return Err(Error::Query { reason: "its text holds a NUL byte".into() });
     }
-    let mut words = sql.split_ascii_whitespace();
-    if words.next().is_some_and(|word| is_one_of(word, &["COPY"])) && words.any(|word| is_one_of(word, &["STDIN"])) {
+    if is_one_of(first_word(sql), &["COPY"]) && words(sql).any(|word| is_one_of(word, &["STDIN"])) {
         return Err(Error::Query { reason: "a COPY from the client has no way to get its data here".into() });
     }
     Ok(())

@@ -121,6 +121,24 @@ fn a_server_that_stays_silent_times_out() {
 }
 
 #[test]
+fn a_commit_that_the_server_turns_into_a_rollback_is_an_error() {
+    let mut db = connect();
+    db.batch("CREATE TEMP TABLE kept (n int)").unwrap();
+    db.batch("BEGIN").unwrap();
+    run(&mut db, "INSERT INTO kept VALUES (1)", &[], Shape::Once, Answer::Affected, 0).unwrap();
+    db.batch("SAVEPOINT a").unwrap();
+    assert!(rows(&mut db, "SELECT 1 / 0", &[], 1).is_err());
+    db.batch("ROLLBACK TO SAVEPOINT a").unwrap();
+    db.batch("COMMIT").unwrap();
+    db.batch("BEGIN").unwrap();
+    assert!(rows(&mut db, "SELECT nothing", &[], 1).is_err());
+    assert!(db.in_transaction());
+    assert!(matches!(db.batch("COMMIT"), Err(Error::Database(f)) if &*f.code == "25P02"));
+    assert!(!db.in_transaction());
+    assert_eq!(rows(&mut db, "SELECT n FROM kept", &[], 1).unwrap(), [[Value::Int(1)]]);
+}
+
+#[test]
 fn transactions_are_told_from_the_first_word() {
     let after = |statements: &[&str]| statements.iter().fold(Transaction::None, |state, sql| state.after(sql));
     for open in [&["BEGIN"][..], &["start transaction"], &["BEGIN", "ROLLBACK TO SAVEPOINT a"], &["BEGIN;", "SELECT 1"]]
