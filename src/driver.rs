@@ -8,9 +8,9 @@ pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
+use orm_core::Result;
 use orm_core::dialect::Backend;
 use orm_core::plan::{RowSink, Step};
-use orm_core::Result;
 
 use crate::engine::url::{Scheme, Url};
 

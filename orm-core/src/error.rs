@@ -227,7 +227,8 @@ impl Violation {
 
     fn describe(&self, rule: &'static str) -> impl fmt::Display {
         let subject = self.model.map_or_else(|| self.table.to_string(), str::to_owned);
-        let mut text = format!("`{subject}` {rule} ");
+        let subject = if subject.is_empty() { "a row".to_owned() } else { format!("`{subject}`") };
+        let mut text = format!("{subject} {rule} ");
         match self.columns.as_slice() {
             [] if self.constraint.is_empty() => text.push_str("constraint"),
             [] => text.push_str(&format!("`{}`", self.constraint)),

@@ -51,10 +51,7 @@ pub(crate) fn server_url(backend: Backend) -> Option<&'static str> {
 
 enum Server {
     Given(String),
-    Started {
-        url: String,
-        _keeps_it_running: Child,
-    },
+    Started { url: String, _keeps_it_running: Child },
     NotInstalled,
     Failed(String),
 }
@@ -80,27 +77,19 @@ struct Source {
 fn find(source: &Source) -> Server {
     match env::var(source.variable) {
         Ok(url) if !url.is_empty() => Server::Given(url),
-        _ => start(source.kind)
-            .unwrap_or_else(|error| Server::Failed(format!("{SCRIPT} {}: {error}", source.kind))),
+        _ => start(source.kind).unwrap_or_else(|error| Server::Failed(format!("{SCRIPT} {}: {error}", source.kind))),
     }
 }
 
 fn start(kind: &str) -> io::Result<Server> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
-    let mut child = Command::new(script)
-        .arg(kind)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
+    let mut child = Command::new(script).arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
     if let Some(output) = child.stdout.take() {
         BufReader::new(output).read_line(&mut line)?;
     }
     match line.trim_end().strip_prefix("URL=") {
-        Some(url) => Ok(Server::Started {
-            url: url.to_owned(),
-            _keeps_it_running: child,
-        }),
+        Some(url) => Ok(Server::Started { url: url.to_owned(), _keeps_it_running: child }),
         None => not_started(kind, &mut child),
     }
 }
@@ -124,13 +113,7 @@ fn not_started(kind: &str, child: &mut Child) -> io::Result<Server> {
 }
 
 const SQLITE_URL: &str = "sqlite::memory:";
-const POSTGRES_SOURCE: Source = Source {
-    variable: "ROWHOUSE_TEST_POSTGRES_URL",
-    kind: "postgres",
-};
-const MYSQL_SOURCE: Source = Source {
-    variable: "ROWHOUSE_TEST_MYSQL_URL",
-    kind: "mysql",
-};
+const POSTGRES_SOURCE: Source = Source { variable: "ROWHOUSE_TEST_POSTGRES_URL", kind: "postgres" };
+const MYSQL_SOURCE: Source = Source { variable: "ROWHOUSE_TEST_MYSQL_URL", kind: "mysql" };
 const SCRIPT: &str = "scripts/private-server";
 const NOT_INSTALLED: i32 = 3;

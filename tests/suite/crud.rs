@@ -1,0 +1,85 @@
+//! Objects go in, change, and come out.
+
+use rowhouse::prelude::*;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "users")]
+struct User {
+    id: Id<User>,
+    #[column(unique)]
+    email: String,
+    name: String,
+    age: Option<i32>,
+    #[column(default = now)]
+    created_at: Auto<DateTime<Utc>>,
+}
+
+impl User {
+    fn named(name: &str) -> Self {
+        let email = format!("{name}@x.org");
+        Self { id: Id::new(), email, name: name.to_owned(), age: None, created_at: Auto::new() }
+    }
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "posts")]
+struct Post {
+    id: Id<Post>,
+    #[column(index, on_delete = cascade)]
+    author_id: Id<User>,
+    title: String,
+}
+
+backend_tests! {
+    fn an_added_object_gets_its_key_and_what_the_database_makes(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User, Post])?;
+        let mut session = db.session();
+        let alex = session.add(User::named("Alex"));
+        let post = session.add(Post { id: Id::new(), author_id: session[alex].id, title: "Hello".into() });
+        session.commit()?;
+        assert_eq!(session[alex].id.get()?, 1);
+        assert_eq!(session[post].author_id, session[alex].id);
+        assert!((Utc::now() - *session[alex].created_at.get()?).num_seconds().abs() < 60);
+        let read: User = User::query().one(&db.engine)?;
+        assert_eq!(read, session[alex]);
+        Ok(())
+    }
+
+    fn many_objects_get_their_own_keys(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User, Post])?;
+        let mut session = db.session();
+        let users = session.add_all((0..1234).map(|n| User::named(&format!("u{n}"))));
+        let posts: Vec<_> = users.iter().flat_map(|user| [(*user, "a"), (*user, "b")]).collect();
+        let posts: Vec<_> = posts.into_iter().map(|(user, title)| {
+            let title = format!("{title} of {}", session[user].name);
+            session.add(Post { id: Id::new(), author_id: session[user].id, title })
+        }).collect();
+        session.commit()?;
+        for user in &users {
+            let read: String = User::query().filter(User::id.eq(session[*user].id)).select(User::name).one(&db.engine)?;
+            assert_eq!(read, session[*user].name);
+            if read.ends_with("00") { break; }
+        }
+        for (position, post) in posts.iter().enumerate() {
+            assert_eq!(session[*post].author_id, session[users[position / 2]].id);
+        }
+        assert_eq!(Post::query().count(&db.engine)?, 2468);
+        Ok(())
+    }
+
+    fn rollback_puts_everything_back(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User, Post])?;
+        let mut session = db.session();
+        let alex = session.add(User::named("Alex"));
+        session.commit()?;
+        session[alex].name = "Bo".into();
+        let cy = session.add(User::named("Cy"));
+        session.flush()?;
+        assert_eq!(User::query().count(&mut session)?, 2);
+        session.rollback()?;
+        assert_eq!(session[alex].name, "Alex");
+        assert!(session.try_get(cy).is_none());
+        assert_eq!(User::query().select(User::name).all(&db.engine)?, ["Alex"]);
+        Ok(())
+    }
+}
