@@ -122,6 +122,10 @@ impl Engine {
         self.shared.backend
     }
 
+    pub(crate) fn pool_size(&self) -> usize {
+        self.shared.pool.size()
+    }
+
     pub(crate) fn echo(&self) -> Echo {
         self.shared.echo
     }

@@ -11,6 +11,7 @@ use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
+use crate::driver::Driver;
 use crate::engine::{Engine, Pooled};
 use crate::execute::{run_batch, run_plan};
 
@@ -178,16 +179,16 @@ impl Session {
     /// [`Error::ConnectionLost`] if the server cannot be told; the objects are put back all the same.
     pub fn rollback(&mut self) -> Result<()> {
         self.settle_rollback();
-        match self.transaction.take() {
-            Some(mut connection) => {
-                let result = run_batch(&mut connection, "ROLLBACK", self.engine.echo());
-                if result.is_err() {
-                    connection.close_on_return();
-                }
-                result
-            }
-            None => Ok(()),
+        let Some(mut connection) = self.transaction.take() else { return Ok(()) };
+        // A server that lost the connection has rolled back by itself.
+        if connection.is_broken() {
+            return Ok(());
         }
+        let result = run_batch(&mut connection, "ROLLBACK", self.engine.echo());
+        if result.is_err() {
+            connection.close_on_return();
+        }
+        result
     }
 
     /// Whether queries flush first; they do unless this turns it off.
@@ -267,12 +268,24 @@ impl Session {
 fn begin<'t>(transaction: &'t mut Option<Pooled>, engine: &Engine, access: Access) -> Result<&'t mut Pooled> {
     match transaction {
         Some(connection) => Ok(connection),
-        none => {
-            let mut connection = engine.acquire()?;
-            run_batch(&mut connection, engine.backend().begin(access), engine.echo())?;
-            Ok(none.insert(connection))
+        none => Ok(none.insert(begin_on_a_live_connection(engine, access)?)),
+    }
+}
+
+/// Idle connections may have died since they were used; nothing has run on them yet, so the next one will do.
+fn begin_on_a_live_connection(engine: &Engine, access: Access) -> Result<Pooled> {
+    let sql = engine.backend().begin(access);
+    for _ in 0..engine.pool_size() {
+        let mut connection = engine.acquire()?;
+        match run_batch(&mut connection, sql, engine.echo()) {
+            Ok(()) => return Ok(connection),
+            Err(Error::ConnectionLost(_)) => connection.close_on_return(),
+            Err(error) => return Err(error),
         }
     }
+    let mut connection = engine.acquire()?;
+    run_batch(&mut connection, sql, engine.echo())?;
+    Ok(connection)
 }
 
 /// What follows a flush.

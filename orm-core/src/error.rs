@@ -14,23 +14,18 @@ pub type DriverError = Box<dyn std::error::Error + Send + Sync + 'static>;
 /// Everything that can go wrong, as kinds that a program can act on.
 ///
 /// Messages name the model, the column and the SQL, never a password and never a bound value.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// A unique constraint or a primary key refused a row.
-    #[error("{}", .0.describe("already has a row with this"))]
     Unique(Box<Violation>),
     /// A foreign key refused a row: the row it points at is missing, or other rows still point at this one.
-    #[error("{}", .0.describe("breaks the foreign key of"))]
     ForeignKey(Box<Violation>),
     /// A check constraint refused a row.
-    #[error("{}", .0.describe("breaks a check of"))]
     Check(Box<Violation>),
     /// A column that must not be NULL was to become NULL.
-    #[error("{}", .0.describe("needs a value for"))]
     NotNull(Box<Violation>),
     /// An UPDATE or DELETE did not hit the row of its object: somebody else changed or deleted it.
-    #[error("`{model}` {key} is stale: its row was changed or deleted by somebody else")]
     Stale {
         /// The model of the object.
         model: &'static str,
@@ -38,7 +33,6 @@ pub enum Error {
         key: Box<str>,
     },
     /// `one` found no row.
-    #[error("a query for one `{of}` found no row\n  in: {sql}")]
     NotFound {
         /// The Rust type that was asked for.
         of: &'static str,
@@ -46,7 +40,6 @@ pub enum Error {
         sql: Box<str>,
     },
     /// `one` found more than one row.
-    #[error("a query for one `{of}` found more than one row\n  in: {sql}")]
     MoreThanOne {
         /// The Rust type that was asked for.
         of: &'static str,
@@ -54,22 +47,16 @@ pub enum Error {
         sql: Box<str>,
     },
     /// The server ended the transaction because it could not be put in order with others. Run it again.
-    #[error("serialization failure: {0}")]
     Serialization(Box<Failure>),
     /// The server ended the transaction to resolve a deadlock. Run it again.
-    #[error("deadlock: {0}")]
     Deadlock(Box<Failure>),
     /// A lock was not to be had within the time allowed. Run the transaction again.
-    #[error("lock timeout: {0}")]
     LockTimeout(Box<Failure>),
     /// The connection broke; what was not committed is rolled back by the server.
-    #[error("connection lost: {0}")]
     ConnectionLost(Box<Failure>),
     /// No connection could be made.
-    #[error("{0}")]
     Connect(Box<ConnectFailure>),
     /// All connections of the pool stayed in use for the time that an acquire may take.
-    #[error("no connection became free within {waited_ms} ms: all {size} are in use")]
     PoolTimeout {
         /// How long was waited, in milliseconds.
         waited_ms: u64,
@@ -77,7 +64,6 @@ pub enum Error {
         size: usize,
     },
     /// The URL cannot be understood.
-    #[error("cannot understand the database URL `{url}`: {reason}")]
     Url {
         /// The URL, its password left out.
         url: Box<str>,
@@ -85,7 +71,6 @@ pub enum Error {
         reason: Box<str>,
     },
     /// The backend has no such construct. Nothing was sent.
-    #[error("{backend} has no {construct}; {instead}")]
     Unsupported {
         /// The server and its version.
         backend: Box<str>,
@@ -95,10 +80,8 @@ pub enum Error {
         instead: &'static str,
     },
     /// A column holds something that the Rust type cannot hold.
-    #[error("{0}")]
     Decode(Box<Decode>),
     /// A value cannot be stored in its column exactly. Nothing was sent.
-    #[error("cannot store this {rust_type}{}: {reason}", Place(place))]
     Encode {
         /// The Rust type.
         rust_type: &'static str,
@@ -108,31 +91,26 @@ pub enum Error {
         reason: Box<str>,
     },
     /// A provisional id was used whose object has no row yet.
-    #[error("this `Id<{model}>` is provisional: its `{model}` was not added to this session, or not flushed yet")]
     Unresolved {
         /// The model of the id.
         model: &'static str,
     },
     /// A value that the database makes was read before the flush that fills it.
-    #[error("this `{what}` is not set yet: the database makes it when the object is flushed")]
     Unset {
         /// The type that was read, such as `Auto<DateTime<Utc>>`.
         what: &'static str,
     },
     /// A handle does not belong to this session, or its object was forgotten.
-    #[error("this `Handle<{model}>` belongs to another session, or its object was forgotten")]
     Detached {
         /// The model of the handle.
         model: &'static str,
     },
     /// The objects cannot be brought into an order that their foreign keys allow.
-    #[error("cannot order the flush: {tables} point at each other in a cycle")]
     Cycle {
         /// The tables, in the order of the cycle.
         tables: Box<str>,
     },
     /// Two objects of one session claim the same row.
-    #[error("two objects in this session are the `{model}` with key {key}")]
     SameRow {
         /// The model.
         model: &'static str,
@@ -140,22 +118,17 @@ pub enum Error {
         key: Box<str>,
     },
     /// The query cannot be written as SQL: it says something that no backend understands.
-    #[error("this query has no meaning: {reason}")]
     Query {
         /// What is wrong, in the query's own words.
         reason: Box<str>,
     },
     /// The models cannot make up one schema.
-    #[error("{0}")]
     Models(Box<str>),
     /// A table that the statement names does not exist.
-    #[error("there is no such table: {0}")]
     NoSuchTable(Box<Failure>),
     /// A column that the statement names does not exist.
-    #[error("there is no such column: {0}")]
     NoSuchColumn(Box<Failure>),
     /// The server refused the statement for another reason.
-    #[error("the database refused a statement: {0}")]
     Database(Box<Failure>),
 }
 
@@ -193,6 +166,84 @@ impl Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unique(violation) => violation.describe("already has a row with this", f),
+            Self::ForeignKey(violation) => violation.describe("breaks the foreign key of", f),
+            Self::Check(violation) => violation.describe("breaks a check of", f),
+            Self::NotNull(violation) => violation.describe("needs a value for", f),
+            Self::Stale { model, key } => {
+                write!(f, "`{model}` {key} is stale: its row was changed or deleted by somebody else")
+            }
+            Self::NotFound { of, sql } => write!(f, "a query for one `{of}` found no row\n  in: {sql}"),
+            Self::MoreThanOne { of, sql } => {
+                write!(f, "a query for one `{of}` found more than one row\n  in: {sql}")
+            }
+            Self::Serialization(failure) => write!(f, "serialization failure: {failure}"),
+            Self::Deadlock(failure) => write!(f, "deadlock: {failure}"),
+            Self::LockTimeout(failure) => write!(f, "lock timeout: {failure}"),
+            Self::ConnectionLost(failure) => write!(f, "connection lost: {failure}"),
+            Self::NoSuchTable(failure) => write!(f, "there is no such table: {failure}"),
+            Self::NoSuchColumn(failure) => write!(f, "there is no such column: {failure}"),
+            Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
+            Self::Connect(failure) => failure.fmt(f),
+            Self::Decode(decode) => decode.fmt(f),
+            other => other.describe_use(f),
+        }
+    }
+}
+
+impl Error {
+    /// The message of what went wrong before anything was sent, or in the session itself.
+    fn describe_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PoolTimeout { waited_ms, size } => {
+                write!(f, "no connection became free within {waited_ms} ms: all {size} are in use")
+            }
+            Self::Url { url, reason } => write!(f, "cannot understand the database URL `{url}`: {reason}"),
+            Self::Unsupported { backend, construct, instead } => write!(f, "{backend} has no {construct}; {instead}"),
+            Self::Encode { rust_type, place, reason } => {
+                write!(f, "cannot store this {rust_type}{}: {reason}", Place(place))
+            }
+            Self::Unresolved { model } => write!(
+                f,
+                "this `Id<{model}>` is provisional: its `{model}` was not added to this session, or not flushed yet"
+            ),
+            Self::Unset { what } => {
+                write!(f, "this `{what}` is not set yet: the database makes it when the object is flushed")
+            }
+            Self::Detached { model } => {
+                write!(f, "this `Handle<{model}>` belongs to another session, or its object was forgotten")
+            }
+            Self::Cycle { tables } => write!(f, "cannot order the flush: {tables} point at each other in a cycle"),
+            Self::SameRow { model, key } => write!(f, "two objects in this session are the `{model}` with key {key}"),
+            Self::Query { reason } => write!(f, "this query has no meaning: {reason}"),
+            Self::Models(problems) => f.write_str(problems),
+            _ => fmt::Debug::fmt(self, f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    /// What the driver said.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = match self {
+            Self::Unique(v) | Self::ForeignKey(v) | Self::Check(v) | Self::NotNull(v) => Some(&v.source),
+            Self::Serialization(failure)
+            | Self::Deadlock(failure)
+            | Self::LockTimeout(failure)
+            | Self::ConnectionLost(failure)
+            | Self::NoSuchTable(failure)
+            | Self::NoSuchColumn(failure)
+            | Self::Database(failure) => failure.source.as_ref(),
+            Self::Connect(failure) => failure.source.as_ref(),
+            _ => None,
+        };
+        source.map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
+
 /// A broken constraint: which, of which table, over which columns.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -225,20 +276,24 @@ impl Violation {
         }
     }
 
-    fn describe(&self, rule: &'static str) -> impl fmt::Display {
-        let subject = self.model.map_or_else(|| self.table.to_string(), str::to_owned);
-        let subject = if subject.is_empty() { "a row".to_owned() } else { format!("`{subject}`") };
-        let mut text = format!("{subject} {rule} ");
+    fn describe(&self, rule: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.model, &*self.table) {
+            (Some(model), _) => write!(f, "`{model}` {rule} ")?,
+            (None, "") => write!(f, "a row {rule} ")?,
+            (None, table) => write!(f, "table `{table}` {rule} ")?,
+        }
         match self.columns.as_slice() {
-            [] if self.constraint.is_empty() => text.push_str("constraint"),
-            [] => text.push_str(&format!("`{}`", self.constraint)),
-            columns => text.push_str(&columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")),
+            [] if self.constraint.is_empty() => f.write_str("constraint")?,
+            [] => write!(f, "`{}`", self.constraint)?,
+            columns => {
+                let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+                f.write_str(&names.join(", "))?;
+                if !self.constraint.is_empty() {
+                    write!(f, " (constraint `{}`)", self.constraint)?;
+                }
+            }
         }
-        if !self.constraint.is_empty() && !self.columns.is_empty() {
-            text.push_str(&format!(" (constraint `{}`)", self.constraint));
-        }
-        text.push_str(&format!("\n  in: {}", self.sql));
-        text
+        write!(f, "\n  in: {}", self.sql)
     }
 }
 

@@ -37,6 +37,11 @@ impl Pool {
         Self { shared, acquire_timeout, size, _keeper: keeper.map(Mutex::new) }
     }
 
+    /// How many connections there are at most.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     /// A connection that is idle, or a new one made by `connect`, or one that comes back in time.
     pub(super) fn acquire(&self, connect: impl FnOnce() -> Result<Connection>) -> Result<Pooled> {
         let start = Instant::now();

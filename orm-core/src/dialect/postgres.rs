@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
-use crate::types::{ColumnType, Fixed, Param};
+use crate::types::{ColumnType, Fixed, Param, Value};
 
 pub(super) struct Postgres;
 
@@ -52,8 +52,12 @@ impl Fragments for Postgres {
         (" NULLS FIRST", " NULLS LAST")
     }
 
-    /// One array whatever the length of the list, so that the text stays the same.
+    /// One array whatever the length of the list, so that the text stays the same. Provisional ids are resolved one
+    /// by one, which an array that is borrowed from the query cannot do.
     fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
+        if list.values.iter().any(|value| matches!(value, Value::Provisional { .. } | Value::Invalid { .. })) {
+            return writer.padded_in_list(list);
+        }
         writer.nested(&list.operand, Level::Sum)?;
         writer.push(if list.negated { " <> ALL(" } else { " = ANY(" });
         writer.bind(Param::List(&list.values));

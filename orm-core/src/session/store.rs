@@ -199,6 +199,15 @@ impl<M: Model> Store<M> {
         self.slots[slot as usize].value.as_ref().expect("a slot in a list of changes has an object")
     }
 
+    /// The columns in which an object differs from its row.
+    fn changes_of(&self, slot: u32) -> ColumnSet {
+        let place = &self.slots[slot as usize];
+        match (&place.value, &place.flushed, place.state) {
+            (Some(value), Some(flushed), State::Persistent) => value.diff(flushed),
+            _ => ColumnSet::EMPTY,
+        }
+    }
+
     /// Moves the copy from before the transaction into its log, the first time that the object is flushed in it.
     fn log_change(&mut self, slot: u32) {
         let place = &mut self.slots[slot as usize];
@@ -266,12 +275,8 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn changed_rows(&self) -> Vec<(u32, ColumnSet)> {
-        let live = self.touched.iter().filter(|slot| self.slots[**slot as usize].state == State::Persistent);
-        let changes = live.filter_map(|slot| {
-            let flushed = self.slots[*slot as usize].flushed.as_deref()?;
-            Some((*slot, self.value(*slot).diff(flushed)))
-        });
-        let mut changed: Vec<_> = changes.filter(|(_, columns)| !columns.is_empty()).collect();
+        let touched = self.touched.iter().map(|slot| (*slot, self.changes_of(*slot)));
+        let mut changed: Vec<_> = touched.filter(|(_, columns)| !columns.is_empty()).collect();
         changed.sort_unstable_by_key(|(slot, columns)| (*columns, *slot));
         changed
     }
@@ -281,7 +286,9 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn has_changes(&self) -> bool {
-        !self.added.is_empty() || !self.deleted.is_empty() || !self.changed_rows().is_empty()
+        !self.added.is_empty()
+            || !self.deleted.is_empty()
+            || self.touched.iter().any(|slot| !self.changes_of(*slot).is_empty())
     }
 
     fn bind<'s>(&'s self, slots: &[u32], columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()> {
