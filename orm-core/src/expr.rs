@@ -43,7 +43,7 @@ use crate::types::{Numeric, Ordered, SqlValue, TextLike};
 /// fn adults() -> Expr<User> {
 ///     (User::age.ge(18) & User::name.starts_with("A")).on()
 /// }
-/// assert!(User::query().filter(adults()).to_sql(Dialect::Sqlite)?.sql.ends_with(r#""age" >= ? AND "name" >= ? AND "name" < ?"#));
+/// assert!(User::query().filter(adults()).to_sql(Dialect::Sqlite)?.sql.ends_with(r#""age" >= ? AND ("name" >= ? AND "name" < ?)"#));
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 pub struct Expr<Tables, V = bool> {

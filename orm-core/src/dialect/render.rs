@@ -431,8 +431,6 @@ fn level(node: &Node) -> Level {
             BinaryOp::Multiply | BinaryOp::Divide => Level::Product,
             _ => Level::Comparison,
         },
-        // A prefix is written as two comparisons, an empty list as a constant one.
-        Node::Like(like) if like.pattern.prefix.is_some() => Level::And,
         Node::NullTest(_) | Node::InList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
     }

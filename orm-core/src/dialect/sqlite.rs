@@ -68,9 +68,7 @@ impl Fragments for Sqlite {
             return Ok(());
         };
         // A bound LIKE cannot use an index here; a range of texts can.
-        if like.negated {
-            writer.push("NOT (");
-        }
+        writer.push(if like.negated { "NOT (" } else { "(" });
         writer.nested(&like.operand, Level::Sum)?;
         writer.push(" >= ");
         writer.bind(Param::Text(&prefix.start));
@@ -80,9 +78,7 @@ impl Fragments for Sqlite {
             writer.push(" < ");
             writer.bind(Param::Text(end));
         }
-        if like.negated {
-            writer.push(")");
-        }
+        writer.push(")");
         Ok(())
     }
 
