@@ -83,3 +83,24 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(Model, Clone)]
+#[model(table = "files")]
+struct File {
+    id: Id<File>,
+    content: Vec<u8>,
+}
+
+backend_tests! {
+    fn large_objects_are_inserted_in_statements_that_the_server_takes(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![File])?;
+        let mut session = db.session();
+        let files = session.add_all((0..40_u8).map(|byte| File { id: Id::new(), content: vec![byte; 1 << 20] }));
+        session.commit()?;
+        for (byte, file) in files.into_iter().enumerate() {
+            let content = File::query().filter(File::id.eq(session[file].id)).select(File::content).one(&db.engine)?;
+            assert!(content == session[file].content && content[0] == byte as u8);
+        }
+        Ok(())
+    }
+}

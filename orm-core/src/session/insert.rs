@@ -68,6 +68,8 @@ enum Phase {
 pub(super) const ROWS_A_STEP: usize = 256;
 /// Rows of a statement that takes arrays.
 const ROWS_OF_ARRAYS: usize = 4096;
+/// Bytes of parameters in a statement of many rows: half of the smallest packet that servers take by default.
+const BYTES_OF_A_STATEMENT: usize = 8 << 20;
 /// Rows of a statement with many VALUES.
 const ROWS_OF_VALUES: usize = 500;
 
@@ -239,10 +241,11 @@ impl InsertJob {
     ) -> Result<Step<'p>> {
         self.phase = Phase::Inserting;
         let left = self.slots.len() - self.inserted;
-        let (chunk, shape) = self.shape(left, backend);
+        let (most, shape) = self.shape(left, backend);
+        store.bind(&self.slots[self.inserted..self.inserted + most], self.columns, ids, params)?;
+        let chunk = if most > 1 { rows_within_limit(params, self.columns.len()) } else { most };
+        params.truncate(chunk * self.columns.len());
         self.chunk = chunk;
-        let slots = &self.slots[self.inserted..self.inserted + chunk];
-        store.bind(slots, self.columns, ids, params)?;
         dialect::fit_decimals(params, self.table, self.columns, backend)?;
         let answer = self.answer(shape, backend);
         let returning = if answer == Answer::Rows { self.returned() } else { Vec::new() };
@@ -325,6 +328,16 @@ impl InsertJob {
     fn width(&self) -> usize {
         self.table.key.len() + self.made.len()
     }
+}
+
+/// How many of the rows stay under the limit of a statement's bytes; one at least.
+fn rows_within_limit(params: &[Param<'_>], width: usize) -> usize {
+    let mut bytes = 0;
+    let fitting = params.chunks(width).take_while(|row| {
+        bytes += row.iter().map(Param::size).sum::<usize>();
+        bytes <= BYTES_OF_A_STATEMENT
+    });
+    fitting.count().max(1)
 }
 
 /// Puts rows that came back, each with its key first, into the order of their objects.

@@ -28,6 +28,18 @@ pub enum Param<'a> {
     List(&'a [Value]),
 }
 
+impl Param<'_> {
+    /// About how many bytes it takes on its way.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len() + 8,
+            Self::Bytes(bytes) => bytes.len() + 8,
+            Self::List(list) => list.len() * 16,
+            _ => 16,
+        }
+    }
+}
+
 /// A value held by a query: a [`Param`] that owns what it holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
