@@ -8,6 +8,8 @@
 //!
 //! It makes the tables `quickstart_users` and `quickstart_posts`, and drops them again.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use rowhouse::prelude::*;
 
 #[derive(Model, Clone, Debug)]

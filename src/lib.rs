@@ -14,6 +14,7 @@ mod models;
 mod session;
 
 // The derive's output names `::rowhouse`, in here too.
+#[cfg(any(test, all(feature = "sqlite", feature = "chrono")))]
 extern crate self as rowhouse;
 
 pub use engine::{Engine, EngineBuilder};

@@ -81,6 +81,16 @@ pub type Compared<Left, Right> = Expr<
     EitherNull<<Left as Expression>::Value, <Right as Operand<BaseOf<Left>>>::Value, bool>,
 >;
 
+/// What comes of asking whether `Left` lies between `Low` and `High`.
+pub type Enclosed<Left, Low, High> = Expr<
+    (<Left as Expression>::Tables, (<Low as Operand<BaseOf<Left>>>::Tables, <High as Operand<BaseOf<Left>>>::Tables)),
+    EitherNull<
+        <Left as Expression>::Value,
+        <Low as Operand<BaseOf<Left>>>::Value,
+        <<High as Operand<BaseOf<Left>>>::Value as SqlValue>::Or<bool>,
+    >,
+>;
+
 /// A condition about `Left` alone.
 pub type Tested<Left> = Expr<<Left as Expression>::Tables, <<Left as Expression>::Value as SqlValue>::Or<bool>>;
 
@@ -88,6 +98,7 @@ pub type Tested<Left> = Expr<<Left as Expression>::Tables, <<Left as Expression>
 ///
 /// Comparisons take a Rust value of the column's type without `Option`, or another expression of that type. A
 /// comparison with NULL would match nothing, so an `Option` is refused: [`Expression::is`] compares with it.
+#[allow(clippy::wrong_self_convention, reason = "an expression is used up by the one that it becomes part of")]
 pub trait Expression: Sized {
     /// The tables whose columns it uses.
     type Tables;
@@ -168,11 +179,7 @@ pub trait Expression: Sized {
     }
 
     /// `self BETWEEN low AND high`, both ends included.
-    fn between<L, H>(
-        self,
-        low: L,
-        high: H,
-    ) -> Expr<(Self::Tables, (L::Tables, H::Tables)), EitherNull<Self::Value, L::Value, <H::Value as SqlValue>::Or<bool>>>
+    fn between<L, H>(self, low: L, high: H) -> Enclosed<Self, L, H>
     where
         BaseOf<Self>: Ordered,
         L: Operand<BaseOf<Self>>,

@@ -7,7 +7,7 @@ use crate::types::{ColumnType, Date, Fixed, Scalar, Timestamp, Value};
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.
 ///
-/// Each method fails with [`Error::Decode`](crate::Error::Decode) if the column holds another kind, or if there is no such column.
+/// Each method fails with [`Error::Decode`] if the column holds another kind, or if there is no such column.
 #[allow(missing_docs, reason = "each method is named after the kind that it reads")]
 pub trait RowAccess {
     fn bool(&self, column: usize) -> Result<Option<bool>>;
@@ -132,7 +132,7 @@ pub trait FromRow: Sized {
     /// Reads the columns from `at` on.
     ///
     /// # Errors
-    /// [`Error::Decode`](crate::Error::Decode) if a column holds something else.
+    /// [`Error::Decode`] if a column holds something else.
     fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self>;
 
     /// Reads the columns from `at` on, `None` where an outer join found no row.

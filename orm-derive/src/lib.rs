@@ -1,8 +1,8 @@
 //! The derive macros of Rowhouse.
 //!
 //! In: a struct and its attributes. Out: the impls that make it a model, all of them calls into
-//! `::rowhouse::derive_support`. On the way: [`attrs`] reads what was written, with spans; [`check`] turns it into
-//! an [`ir::Model`], which is legal by construction, or into errors, all of them at once; [`expand`] writes tokens.
+//! `::rowhouse::derive_support`. On the way: `attrs` reads what was written, with spans; `check` turns it into
+//! an `ir::Model`, which is legal by construction, or into errors, all of them at once; `expand` writes tokens.
 //! Knows the syntax of types only, never their meaning: what depends on that is left to the compiler, as a proof
 //! that the generated code demands.
 

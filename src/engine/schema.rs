@@ -20,7 +20,7 @@ impl Engine {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
         let missing = schema.tables.into_iter().filter(|table| !existing.contains(&table.name)).collect();
-        self.run_all(dialect::create_schema(&Schema { tables: missing }, &self.backend())?)
+        self.run_all(&dialect::create_schema(&Schema { tables: missing }, &self.backend())?)
     }
 
     /// Drops the tables of these models with all their rows, in the reverse order. Tables that do not exist are
@@ -32,7 +32,7 @@ impl Engine {
     pub fn drop_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
-        self.run_all(dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(table))?)
+        self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(table))?)
     }
 
     fn table_names(&self) -> Result<HashSet<String>> {
@@ -41,7 +41,7 @@ impl Engine {
         Ok(names.into_iter().collect())
     }
 
-    fn run_all(&self, statements: Vec<String>) -> Result<()> {
+    fn run_all(&self, statements: &[String]) -> Result<()> {
         let mut connection = self.acquire()?;
         statements.iter().try_for_each(|sql| run_batch(&mut connection, sql, self.echo()))
     }

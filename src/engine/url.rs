@@ -11,6 +11,10 @@ use percent_encoding::percent_decode_str;
 /// `sqlite::memory:`, `sqlite:path/to/file.db`, `postgres://user:password@host:port/database`,
 /// `mysql://user:password@host:port/database`; `?connect_timeout=seconds` on any.
 #[derive(Clone)]
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "mysql")),
+    allow(dead_code, reason = "a file has no host and no user")
+)]
 pub(crate) struct Url {
     pub(crate) scheme: Scheme,
     pub(crate) user: Option<String>,

@@ -35,7 +35,7 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
     let mut writer = SqlWriter::new(backend, ids);
     if node.limit.is_none() && node.offset.is_none() && !aggregates(node) {
         writer.push("SELECT COUNT(*)");
-        writer.from_where(node)?;
+        writer.source_and_filter(node)?;
     } else {
         writer.push("SELECT COUNT(*) FROM (");
         writer.rows_only(node)?;
@@ -96,7 +96,7 @@ impl<'q> SqlWriter<'q> {
             Output::Expressions(list) => self.list(list, ", ", Self::lone)?,
         }
         self.scales = self.output_scales(node);
-        self.from_where(node)?;
+        self.source_and_filter(node)?;
         self.order_by(&node.order)?;
         self.limit(node.limit, node.offset, most);
         Ok(())
@@ -108,7 +108,7 @@ impl<'q> SqlWriter<'q> {
             return self.select(node, None);
         }
         self.push("SELECT 1");
-        self.from_where(node)?;
+        self.source_and_filter(node)?;
         self.limit(node.limit, node.offset, None);
         Ok(())
     }
@@ -127,7 +127,7 @@ impl<'q> SqlWriter<'q> {
         scales.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    fn from_where(&mut self, node: &'q SelectNode) -> Result<()> {
+    fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
         self.push(" FROM ");
         self.source(node.from);
         if !node.filters.is_empty() {

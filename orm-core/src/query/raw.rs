@@ -7,7 +7,7 @@ use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param, SqlValue};
 
-/// SQL of the user's own, with values bound and never spliced; made by [`sql!`](macro@crate::query::RawSql).
+/// SQL of the user's own, with values bound and never spliced; made by `sql!`.
 ///
 /// ```
 /// # use rowhouse::doc::*;

@@ -123,7 +123,7 @@ impl InsertJob {
                 take_matched(
                     &*stores[self.store],
                     slots,
-                    rows,
+                    &rows,
                     self.width(),
                     self.table.key.len(),
                     ids,
@@ -152,7 +152,7 @@ impl InsertJob {
             }
         } else if !sink.values.is_empty() {
             let rows = std::mem::take(&mut sink.values);
-            take_matched(store, slots, rows, self.width(), self.table.key.len(), ids, &mut self.result)?;
+            take_matched(store, slots, &rows, self.width(), self.table.key.len(), ids, &mut self.result)?;
         }
         Ok(())
     }
@@ -344,13 +344,13 @@ fn rows_within_limit(params: &[Param<'_>], width: usize) -> usize {
 fn take_matched(
     store: &dyn AnyStore,
     slots: &[u32],
-    rows: Vec<Value>,
+    rows: &[Value],
     width: usize,
     key: usize,
     ids: &Ids,
     result: &mut Inserted,
 ) -> Result<()> {
-    let positions = store.match_rows(slots, &rows, width, ids)?;
+    let positions = store.match_rows(slots, rows, width, ids)?;
     let mut by_object: Vec<Option<&[Value]>> = vec![None; slots.len()];
     for (row, position) in rows.chunks(width).zip(positions) {
         by_object[position] = Some(&row[key..]);
