@@ -89,7 +89,7 @@ pub mod prelude {
         sql, value,
     };
     #[cfg(feature = "chrono")]
-    pub use chrono::{DateTime, NaiveDate, Utc};
+    pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     #[cfg(feature = "rust_decimal")]
     pub use rust_decimal::Decimal;
     #[cfg(feature = "uuid")]

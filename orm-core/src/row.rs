@@ -3,7 +3,7 @@
 //! Knows no driver: each wraps its own row type and implements [`RowAccess`].
 
 use crate::error::{Error, Result};
-use crate::types::{ColumnType, Date, Fixed, Scalar, Timestamp, Value};
+use crate::types::{ColumnType, Date, Fixed, Scalar, Time, Timestamp, Value};
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.
 ///
@@ -17,6 +17,7 @@ pub trait RowAccess {
     fn bytes(&self, column: usize) -> Result<Option<&[u8]>>;
     fn uuid(&self, column: usize) -> Result<Option<[u8; 16]>>;
     fn date(&self, column: usize) -> Result<Option<Date>>;
+    fn time(&self, column: usize) -> Result<Option<Time>>;
     fn timestamp(&self, column: usize) -> Result<Option<Timestamp>>;
     fn decimal(&self, column: usize) -> Result<Option<Fixed>>;
     /// Whether the column is NULL.
@@ -83,6 +84,10 @@ impl RowAccess for ValueRow<'_> {
         self.kind(column, "a date", |value| if let Value::Date(v) = value { Some(*v) } else { None })
     }
 
+    fn time(&self, column: usize) -> Result<Option<Time>> {
+        self.kind(column, "a time", |value| if let Value::Time(v) = value { Some(*v) } else { None })
+    }
+
     fn timestamp(&self, column: usize) -> Result<Option<Timestamp>> {
         self.kind(column, "a timestamp", |value| if let Value::Timestamp(v) = value { Some(*v) } else { None })
     }
@@ -118,7 +123,8 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
         ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),
         ColumnType::Uuid => row.uuid(column)?.map(Value::Uuid),
         ColumnType::Date => row.date(column)?.map(Value::Date),
-        ColumnType::Timestamp => row.timestamp(column)?.map(Value::Timestamp),
+        ColumnType::Time => row.time(column)?.map(Value::Time),
+        ColumnType::Timestamp | ColumnType::DateTime => row.timestamp(column)?.map(Value::Timestamp),
         ColumnType::Decimal { .. } => row.decimal(column)?.map(Value::Decimal),
     };
     Ok(value.unwrap_or(Value::Null))

@@ -21,7 +21,7 @@ mod rust_decimal;
 #[cfg(feature = "uuid")]
 mod uuid;
 
-pub use calendar::{Date, Timestamp};
+pub use calendar::{Date, Time, Timestamp};
 pub use column_type::ColumnType;
 pub use decimal::Fixed;
 pub use ids::Ids;

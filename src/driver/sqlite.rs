@@ -204,6 +204,7 @@ impl ToSql for SqliteParam<'_> {
             Param::Bytes(value) => ValueRef::Blob(value),
             Param::Uuid(value) => ValueRef::Blob(value),
             Param::Date(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
+            Param::Time(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
             Param::Timestamp(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
         }))
     }

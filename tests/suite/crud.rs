@@ -104,3 +104,38 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "appointments")]
+struct Appointment {
+    id: Id<Appointment>,
+    at: NaiveTime,
+    on: Option<NaiveDateTime>,
+    #[column(default = now)]
+    made: Auto<NaiveDateTime>,
+}
+
+backend_tests! {
+    fn times_of_day_and_moments_of_no_zone_are_exact(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Appointment])?;
+        let time = |micros: u32| NaiveTime::from_num_seconds_from_midnight_opt(micros / 1000, micros % 1000 * 1000).unwrap();
+        let times = [time(0), time(1), time(86_399_999), time(43_200_000)];
+        let mut session = db.session();
+        let added = times.map(|at| {
+            let on = NaiveDate::from_ymd_opt(1969, 12, 31).unwrap().and_time(at);
+            session.add(Appointment { id: Id::new(), at, on: Some(on), made: Auto::new() })
+        });
+        session.commit()?;
+        for handle in added {
+            let read = Appointment::query().filter(Appointment::at.eq(session[handle].at) & Appointment::on.is(session[handle].on)).one(&db.engine)?;
+            assert_eq!(read, session[handle]);
+        }
+        let mut sorted = times;
+        sorted.sort();
+        assert_eq!(Appointment::query().select(Appointment::at).order_by(Appointment::at.asc()).all(&db.engine)?, sorted);
+        let leap = NaiveTime::from_num_seconds_from_midnight_opt(59, 1_000_000_000).unwrap();
+        session.add(Appointment { id: Id::new(), at: leap, on: None, made: Auto::new() });
+        assert!(session.commit().unwrap_err().to_string().contains("Appointment.at"));
+        Ok(())
+    }
+}

@@ -103,7 +103,8 @@ impl Fragments for Mysql {
             ColumnType::Text => "CHAR",
             ColumnType::Bytes | ColumnType::Uuid => "BINARY",
             ColumnType::Date => "DATE",
-            ColumnType::Timestamp => "DATETIME(6)",
+            ColumnType::Time => "TIME(6)",
+            ColumnType::Timestamp | ColumnType::DateTime => "DATETIME(6)",
             _ => "SIGNED",
         }
     }
@@ -126,7 +127,8 @@ impl Fragments for Mysql {
             ColumnType::Bytes => writer.push("LONGBLOB"),
             ColumnType::Uuid => writer.push("BINARY(16)"),
             ColumnType::Date => writer.push("DATE"),
-            ColumnType::Timestamp => writer.push("DATETIME(6)"),
+            ColumnType::Time => writer.push("TIME(6)"),
+            ColumnType::Timestamp | ColumnType::DateTime => writer.push("DATETIME(6)"),
             ColumnType::Decimal { precision, scale } => {
                 writer.push("DECIMAL(");
                 writer.number(precision);
@@ -149,6 +151,7 @@ impl Fragments for Mysql {
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
         match default {
             ColumnDefault::Now if ty == ColumnType::Date => writer.push("(utc_date())"),
+            ColumnDefault::Now if ty == ColumnType::Time => writer.push("(utc_time(6))"),
             // The session's zone is UTC.
             ColumnDefault::Now => writer.push("CURRENT_TIMESTAMP(6)"),
             ColumnDefault::Bool(value) => writer.push(if value { "1" } else { "0" }),

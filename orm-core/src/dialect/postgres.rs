@@ -117,7 +117,9 @@ impl Fragments for Postgres {
             ColumnType::Bytes => "bytea",
             ColumnType::Uuid => "uuid",
             ColumnType::Date => "date",
+            ColumnType::Time => "time",
             ColumnType::Timestamp => "timestamp with time zone",
+            ColumnType::DateTime => "timestamp",
             ColumnType::Decimal { .. } => "numeric",
         }
     }
@@ -148,6 +150,8 @@ impl Fragments for Postgres {
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
         match default {
             ColumnDefault::Now if ty == ColumnType::Date => writer.push("((now() AT TIME ZONE 'UTC')::date)"),
+            ColumnDefault::Now if ty == ColumnType::Time => writer.push("((now() AT TIME ZONE 'UTC')::time)"),
+            ColumnDefault::Now if ty == ColumnType::DateTime => writer.push("(now() AT TIME ZONE 'UTC')"),
             ColumnDefault::Now => writer.push("now()"),
             ColumnDefault::Bool(value) => writer.push(if value { "true" } else { "false" }),
             other => writer.plain_default(other, ty),
@@ -176,7 +180,9 @@ impl Fragments for Postgres {
             ColumnType::Bytes => "bytea[]",
             ColumnType::Uuid => "uuid[]",
             ColumnType::Date => "date[]",
+            ColumnType::Time => "time[]",
             ColumnType::Timestamp => "timestamptz[]",
+            ColumnType::DateTime => "timestamp[]",
             ColumnType::Decimal { .. } => "numeric[]",
         }
     }

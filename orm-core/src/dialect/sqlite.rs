@@ -102,7 +102,9 @@ impl Fragments for Sqlite {
     fn cast_type(&self, ty: ColumnType) -> &'static str {
         match ty {
             ColumnType::Real | ColumnType::Double => "REAL",
-            ColumnType::Text | ColumnType::Date | ColumnType::Timestamp => "TEXT",
+            ColumnType::Text | ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::DateTime => {
+                "TEXT"
+            }
             ColumnType::Bytes | ColumnType::Uuid => "BLOB",
             _ => "INTEGER",
         }
@@ -136,7 +138,9 @@ impl Fragments for Sqlite {
             ColumnType::Bytes => writer.push("BLOB"),
             ColumnType::Uuid => writer.push("UUID"),
             ColumnType::Date => writer.push("DATE"),
+            ColumnType::Time => writer.push("TIME"),
             ColumnType::Timestamp => writer.push("TIMESTAMP"),
+            ColumnType::DateTime => writer.push("DATETIME"),
         }
         Ok(())
     }
@@ -153,6 +157,7 @@ impl Fragments for Sqlite {
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
         match default {
             ColumnDefault::Now if ty == ColumnType::Date => writer.push("(date('now'))"),
+            ColumnDefault::Now if ty == ColumnType::Time => writer.push("(strftime('%H:%M:%f000', 'now'))"),
             ColumnDefault::Now => writer.push("(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"),
             ColumnDefault::Bool(value) => writer.push(if value { "1" } else { "0" }),
             other => writer.plain_default(other, ty),

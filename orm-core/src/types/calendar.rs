@@ -61,7 +61,39 @@ impl fmt::Display for Date {
     }
 }
 
-/// A moment, as microseconds since 1970-01-01 00:00:00 UTC.
+/// A time of day, as microseconds since midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(pub i64);
+
+impl Time {
+    /// The hour, minute, second and microsecond.
+    pub fn hms_micro(self) -> (u32, u32, u32, u32) {
+        let seconds = self.0 / 1_000_000;
+        ((seconds / 3600) as u32, (seconds / 60 % 60) as u32, (seconds % 60) as u32, (self.0 % 1_000_000) as u32)
+    }
+
+    /// The time written as `HH:MM:SS`, with up to six digits of a second after a point, or `None` if `text` is no such
+    /// time.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() < 8 || bytes[2] != b':' || bytes[5] != b':' {
+            return None;
+        }
+        let (hour, minute, second) = (digits(&bytes[..2])?, digits(&bytes[3..5])?, digits(&bytes[6..8])?);
+        let seconds = i64::from(hour * 3600 + minute * 60 + second);
+        let legal = hour < 24 && minute < 60 && second < 60;
+        if legal { Some(Self(seconds * 1_000_000 + fraction(&bytes[8..])?)) } else { None }
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hour, minute, second, micro) = self.hms_micro();
+        write!(f, "{hour:02}:{minute:02}:{second:02}.{micro:06}")
+    }
+}
+
+/// A moment, as microseconds since 1970-01-01 00:00:00 UTC; where there is no zone, of the calendar and the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
@@ -78,32 +110,25 @@ impl Timestamp {
 
     /// The hour, minute, second and microsecond of the day.
     pub fn hms_micro(self) -> (u32, u32, u32, u32) {
-        let micros = self.parts().1;
-        let seconds = micros / 1_000_000;
-        ((seconds / 3600) as u32, (seconds / 60 % 60) as u32, (seconds % 60) as u32, (micros % 1_000_000) as u32)
+        Time(self.parts().1).hms_micro()
     }
 
     /// The moment written as `YYYY-MM-DD HH:MM:SS`, with up to six digits of a second after a point and
     /// a `T` in place of the blank allowed, or `None` if `text` is not such a moment.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        if bytes.len() < 19 || !matches!(bytes[10], b' ' | b'T') || bytes[13] != b':' || bytes[16] != b':' {
+        if bytes.len() < 19 || !matches!(bytes[10], b' ' | b'T') {
             return None;
         }
-        let date = Date::parse(text.get(..10)?)?;
-        let (hour, minute, second) = (digits(&bytes[11..13])?, digits(&bytes[14..16])?, digits(&bytes[17..19])?);
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
-        let seconds = i64::from(hour * 3600 + minute * 60 + second);
-        Self::from_parts(date, seconds * 1_000_000 + fraction(&bytes[19..])?)
+        let (date, time) = (Date::parse(text.get(..10)?)?, Time::parse(text.get(11..)?)?);
+        Self::from_parts(date, time.0)
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hour, minute, second, micro) = self.hms_micro();
-        write!(f, "{} {hour:02}:{minute:02}:{second:02}.{micro:06}", self.parts().0)
+        let (date, micros) = self.parts();
+        write!(f, "{date} {}", Time(micros))
     }
 }
 

@@ -1,6 +1,6 @@
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-use super::{ColumnType, Date, Ids, Ordered, Param, Scalar, Timestamp};
+use super::{ColumnType, Date, Ids, Ordered, Param, Scalar, Time, Timestamp};
 use crate::error::{Error, Result};
 use crate::row::RowAccess;
 
@@ -50,6 +50,49 @@ impl Scalar for NaiveDate {
 }
 
 impl Ordered for NaiveDate {}
+
+impl Scalar for NaiveTime {
+    const TYPE: ColumnType = ColumnType::Time;
+
+    /// Columns keep microseconds, and no leap second.
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
+        let micros = i64::from(self.nanosecond() / 1000);
+        if micros >= 1_000_000 {
+            return Err(Error::encode("NaiveTime", "a leap second cannot be stored"));
+        }
+        Ok(Param::Time(Time(i64::from(self.num_seconds_from_midnight()) * 1_000_000 + micros)))
+    }
+
+    #[inline]
+    fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
+        let Some(Time(micros)) = row.time(column)? else { return Ok(None) };
+        let (seconds, nanos) = ((micros / 1_000_000) as u32, (micros % 1_000_000) as u32 * 1000);
+        match NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos) {
+            Some(time) => Ok(Some(time)),
+            None => Err(Error::decode(column, "NaiveTime", format!("{micros} microseconds since midnight"))),
+        }
+    }
+}
+
+impl Ordered for NaiveTime {}
+
+impl Scalar for NaiveDateTime {
+    const TYPE: ColumnType = ColumnType::DateTime;
+
+    /// Columns keep microseconds: a finer time is stored as the microsecond that it lies in.
+    fn param(&self, _: &Ids) -> Result<Param<'_>> {
+        let moment = Timestamp(self.and_utc().timestamp_micros());
+        check_year(moment.parts().0, "NaiveDateTime")?;
+        Ok(Param::Timestamp(moment))
+    }
+
+    #[inline]
+    fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
+        Ok(<DateTime<Utc> as Scalar>::read(row, column)?.map(|moment| moment.naive_utc()))
+    }
+}
+
+impl Ordered for NaiveDateTime {}
 
 /// Every backend stores the years 1 to 9999, and no two agree beyond.
 fn check_year(day: Date, rust_type: &'static str) -> Result<()> {

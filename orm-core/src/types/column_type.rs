@@ -25,8 +25,12 @@ pub enum ColumnType {
     Uuid,
     /// A day of the Gregorian calendar.
     Date,
+    /// A time of day, to the microsecond.
+    Time,
     /// A moment, to the microsecond, in UTC.
     Timestamp,
+    /// A day and a time of day, to the microsecond, of no zone.
+    DateTime,
     /// A decimal number that keeps `precision` digits, `scale` of them after the point.
     Decimal {
         /// Digits in all.

@@ -1,4 +1,4 @@
-use super::{Date, Fixed, Ids, Timestamp};
+use super::{Date, Fixed, Ids, Time, Timestamp};
 use crate::error::{Error, Result};
 
 /// A value on its way to the database, borrowed from the object or query that holds it.
@@ -20,7 +20,9 @@ pub enum Param<'a> {
     Uuid([u8; 16]),
     /// A day.
     Date(Date),
-    /// A moment in UTC.
+    /// A time of day.
+    Time(Time),
+    /// A moment in UTC, or of no zone.
     Timestamp(Timestamp),
     /// A decimal number.
     Decimal(Fixed),
@@ -59,7 +61,9 @@ pub enum Value {
     Uuid([u8; 16]),
     /// A day.
     Date(Date),
-    /// A moment in UTC.
+    /// A time of day.
+    Time(Time),
+    /// A moment in UTC, or of no zone.
     Timestamp(Timestamp),
     /// A decimal number.
     Decimal(Fixed),
@@ -96,6 +100,7 @@ impl Value {
             Self::Bytes(v) => Param::Bytes(v),
             Self::Uuid(v) => Param::Uuid(*v),
             Self::Date(v) => Param::Date(*v),
+            Self::Time(v) => Param::Time(*v),
             Self::Timestamp(v) => Param::Timestamp(*v),
             Self::Decimal(v) => Param::Decimal(*v),
             Self::List(v) => Param::List(v),
@@ -115,6 +120,7 @@ impl Value {
             Ok(Param::Bytes(v)) => Self::Bytes(v.into()),
             Ok(Param::Uuid(v)) => Self::Uuid(v),
             Ok(Param::Date(v)) => Self::Date(v),
+            Ok(Param::Time(v)) => Self::Time(v),
             Ok(Param::Timestamp(v)) => Self::Timestamp(v),
             Ok(Param::Decimal(v)) => Self::Decimal(v),
             Ok(Param::List(v)) => Self::List(v.into()),

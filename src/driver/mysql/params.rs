@@ -1,7 +1,7 @@
 //! Parameters, as the `mysql` crate takes them: owned.
 
 use mysql::{Params, Value};
-use orm_core::types::{Date, Param, Timestamp};
+use orm_core::types::{Date, Param, Time, Timestamp};
 use orm_core::{Error, Result};
 
 /// `longest` is how many bytes the server takes at a time: it hangs up on longer ones.
@@ -24,6 +24,7 @@ fn value(param: &Param<'_>, longest: usize) -> Result<Value> {
         Param::Bytes(value) => Value::Bytes(value.to_vec()),
         Param::Uuid(value) => Value::Bytes(value.to_vec()),
         Param::Date(value) => date(value)?,
+        Param::Time(value) => time(value),
         Param::Timestamp(value) => timestamp(value)?,
         Param::Decimal(value) => Value::Bytes(value.to_string().into_bytes()),
         Param::List(_) => return Err(Error::encode("list", "MySQL has no arrays")),
@@ -47,6 +48,11 @@ fn float(value: f64) -> Result<Value> {
 fn date(value: Date) -> Result<Value> {
     let (year, month, day) = calendar_parts(value, "Date")?;
     Ok(Value::Date(year, month, day, 0, 0, 0, 0))
+}
+
+fn time(value: Time) -> Value {
+    let (hour, minute, second, micro) = value.hms_micro();
+    Value::Time(false, 0, hour as u8, minute as u8, second as u8, micro)
 }
 
 fn timestamp(value: Timestamp) -> Result<Value> {

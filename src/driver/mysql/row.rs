@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use mysql::consts::ColumnType;
 use mysql::{Column, Row, Value};
 use orm_core::row::RowAccess;
-use orm_core::types::{self, Date, Fixed, Timestamp};
+use orm_core::types::{self, Date, Fixed, Time, Timestamp};
 use orm_core::{Error, Result};
 
 /// A row, borrowed from the crate's.
@@ -69,6 +69,17 @@ impl RowAccess for MysqlRow<'_> {
                 (date, 0) => Some(date),
                 _ => None,
             },
+            _ => None,
+        })
+    }
+
+    fn time(&self, column: usize) -> Result<Option<Time>> {
+        self.read(column, "Time", |value, kind| match value {
+            Value::Time(false, 0, hour, minute, second, micro) => {
+                let seconds = (i64::from(*hour) * 60 + i64::from(*minute)) * 60 + i64::from(*second);
+                Some(Time(seconds * 1_000_000 + i64::from(*micro)))
+            }
+            Value::Bytes(text) if is_time(kind) => Time::parse(ascii(text)?),
             _ => None,
         })
     }
@@ -185,6 +196,10 @@ fn is_float(kind: &Column) -> bool {
 
 fn is_moment(kind: &Column) -> bool {
     matches!(kind.column_type(), ColumnType::MYSQL_TYPE_DATETIME | ColumnType::MYSQL_TYPE_TIMESTAMP)
+}
+
+fn is_time(kind: &Column) -> bool {
+    matches!(kind.column_type(), ColumnType::MYSQL_TYPE_TIME | ColumnType::MYSQL_TYPE_TIME2)
 }
 
 /// Text and bytes, which only the character set tells apart.

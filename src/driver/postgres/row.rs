@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use orm_core::row::RowAccess;
-use orm_core::types::{Date, Fixed, Timestamp, Value};
+use orm_core::types::{Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
 use postgres::Row;
 use postgres::types::{FromSql, Kind, Type};
@@ -83,6 +83,11 @@ impl RowAccess for PostgresRow<'_> {
     #[inline]
     fn date(&self, column: usize) -> Result<Option<Date>> {
         self.cell(column, "Date")?.map(Cell::date).transpose()
+    }
+
+    #[inline]
+    fn time(&self, column: usize) -> Result<Option<Time>> {
+        self.cell(column, "Time")?.map(Cell::time).transpose()
     }
 
     #[inline]
@@ -176,6 +181,17 @@ impl<'r> Cell<'r> {
     }
 
     #[inline]
+    fn time(self) -> Result<Time> {
+        if *self.ty != Type::TIME {
+            return Err(self.wrong("Time"));
+        }
+        match i64::from_be_bytes(self.array("Time")?) {
+            micros @ 0..MICROS_PER_DAY => Ok(Time(micros)),
+            _ => Err(self.found("Time", "24:00:00")),
+        }
+    }
+
+    #[inline]
     fn timestamp(self) -> Result<Timestamp> {
         if !matches!(*self.ty, Type::TIMESTAMPTZ | Type::TIMESTAMP) {
             return Err(self.wrong("Timestamp"));
@@ -212,6 +228,7 @@ impl<'r> Cell<'r> {
             Type::BYTEA => Value::Bytes(self.bytes.into()),
             Type::UUID => Value::Uuid(self.uuid()?),
             Type::DATE => Value::Date(self.date()?),
+            Type::TIME => Value::Time(self.time()?),
             Type::TIMESTAMP | Type::TIMESTAMPTZ => Value::Timestamp(self.timestamp()?),
             Type::JSONB | Type::CHAR => Value::Text(self.text()?.into()),
             // What a function without a result gives back.
@@ -282,3 +299,6 @@ fn describe_for_int(number: Numeric) -> &'static str {
         other => other.describe(),
     }
 }
+
+/// PostgreSQL's day ends at 24:00:00, which is no time of day here.
+const MICROS_PER_DAY: i64 = 86_400_000_000;

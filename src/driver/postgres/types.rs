@@ -36,6 +36,7 @@ pub(super) fn has_own_param(ty: &Type) -> bool {
             | Type::BYTEA
             | Type::UUID
             | Type::DATE
+            | Type::TIME
             | Type::TIMESTAMP
             | Type::TIMESTAMPTZ
     )

@@ -1,5 +1,5 @@
 use orm_core::row::RowAccess;
-use orm_core::types::{Date, Fixed, Timestamp, Value};
+use orm_core::types::{Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
@@ -92,6 +92,11 @@ impl RowAccess for SqliteRow<'_, '_> {
     fn date(&self, column: usize) -> Result<Option<Date>> {
         let Some(text) = self.text(column)? else { return Ok(None) };
         Date::parse(text).map(Some).ok_or_else(|| malformed(column, "a date"))
+    }
+
+    fn time(&self, column: usize) -> Result<Option<Time>> {
+        let Some(text) = self.text(column)? else { return Ok(None) };
+        Time::parse(text).map(Some).ok_or_else(|| malformed(column, "a time"))
     }
 
     fn timestamp(&self, column: usize) -> Result<Option<Timestamp>> {
