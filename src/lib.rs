@@ -25,7 +25,7 @@ pub use orm_core::model::{Auto, Column, Id, Model, Source};
 pub use orm_core::plan::Executor;
 pub use orm_core::query::{RawSql, Select, Tracker};
 pub use orm_core::session::Handle;
-pub use orm_derive::{Model, sql};
+pub use orm_derive::{DbEnum, Model, sql};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -85,8 +85,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Select, Session, all, any, count, models,
-        sql, value,
+        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Select, Session, all, any, count,
+        models, sql, value,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -7,7 +7,7 @@ pub use crate::model::{
 };
 pub use crate::query::RawValue;
 pub use crate::row::{FromRow, RowAccess};
-pub use crate::types::{ColumnType, Ids, Param, Scalar, SqlValue};
+pub use crate::types::{Allowed, ColumnType, Ids, Ordered, Param, Scalar, SqlValue};
 
 /// The type of a field's column, without its `Option`.
 pub type Base<F> = <<F as Field>::Value as SqlValue>::Base;
@@ -200,3 +200,9 @@ where
 pub trait KeyReferencedBy<Columns> {}
 
 impl<Key> KeyReferencedBy<Key> for Key {}
+
+/// A value in an enum's column that is none of its variants.
+#[cold]
+pub fn unknown_variant(column: usize, name: &'static str, found: &dyn std::fmt::Debug) -> Error {
+    Error::decode(column, name, format!("{found:?}, which is none of its variants"))
+}

@@ -7,12 +7,13 @@ mod from_models;
 mod names;
 mod order;
 
+pub(crate) use from_models::allowed_name;
 pub use from_models::from_models;
 pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
 
 use crate::model::{ColumnDefault, OnChange};
-use crate::types::ColumnType;
+use crate::types::{Allowed, ColumnType};
 
 /// A set of tables.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,6 +58,8 @@ pub struct ColumnSchema {
     pub generated: bool,
     /// Whether it is part of a key or an index.
     pub indexed: bool,
+    /// The values that it may have.
+    pub allowed: Allowed,
 }
 
 /// A unique constraint or an index.

@@ -26,4 +26,4 @@ pub use column_type::ColumnType;
 pub use decimal::Fixed;
 pub use ids::Ids;
 pub use param::{Param, Value};
-pub use scalar::{Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike};
+pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike};

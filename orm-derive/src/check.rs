@@ -10,7 +10,7 @@ mod reference;
 mod tests;
 
 pub(crate) use column::{not_a_decimal, type_complaint};
-pub(crate) use name::is_reserved;
+pub(crate) use name::{is_reserved, snake_case};
 
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident, Type};

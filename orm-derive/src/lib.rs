@@ -8,6 +8,7 @@
 
 mod attrs;
 mod check;
+mod db_enum;
 mod errors;
 mod expand;
 mod fallback;
@@ -24,6 +25,12 @@ use syn::DeriveInput;
 pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     model(&input).into()
+}
+
+#[doc = include_str!("../docs/db_enum.md")]
+#[proc_macro_derive(DbEnum, attributes(db_enum))]
+pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    db_enum::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// SQL of your own, with the values in braces bound as parameters, never spliced into the text.

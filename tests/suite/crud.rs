@@ -139,3 +139,47 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
+enum Status {
+    Draft,
+    #[db_enum(name = "it's live")]
+    Published,
+}
+
+#[derive(DbEnum, Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[db_enum(integer)]
+enum Priority {
+    Low = -1,
+    High = 10,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "articles")]
+struct Article {
+    id: Id<Article>,
+    status: Status,
+    priority: Option<Priority>,
+}
+
+backend_tests! {
+    fn an_enum_is_stored_by_name_or_number_and_nothing_else_is(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Article])?;
+        let mut session = db.session();
+        for (status, priority) in
+            [(Status::Draft, Some(Priority::High)), (Status::Published, Some(Priority::Low)), (Status::Draft, None)]
+        {
+            session.add(Article { id: Id::new(), status, priority });
+        }
+        session.commit()?;
+        let drafts = Article::query().filter(Article::status.eq(Status::Draft)).order_by(Article::priority.desc());
+        assert_eq!(drafts.select(Article::priority).all(&db.engine)?, [Some(Priority::High), None]);
+        let stored: Vec<(String, Option<i64>)> = sql!("select status, priority from articles order by id").all(&db.engine)?;
+        assert_eq!(stored[1], ("it's live".to_owned(), Some(-1)));
+        let error = sql!("insert into articles (status) values ('gone')").execute(&db.engine).unwrap_err();
+        assert!(matches!(error, Error::Check(_)), "{error:?}");
+        let error = sql!("insert into articles (status, priority) values ('draft', 7)").execute(&db.engine).unwrap_err();
+        assert!(matches!(error, Error::Check(_)), "{error:?}");
+        Ok(())
+    }
+}

@@ -4,8 +4,10 @@ use super::backend::{Backend, Server};
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::model::OnChange;
-use crate::schema::{ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema, in_dependency_order};
-use crate::types::Ids;
+use crate::schema::{
+    ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema, allowed_name, in_dependency_order,
+};
+use crate::types::{Allowed, Ids};
 
 /// The statements that create the tables of a schema with their indexes and constraints, in order.
 ///
@@ -97,6 +99,9 @@ impl SqlWriter<'_> {
             self.push(&check.condition);
             self.push(")");
         }
+        for column in &table.columns {
+            self.allowed_values(table, column);
+        }
         for key in table.foreign_keys.iter().filter(|_| !foreign_keys_later) {
             self.push(", ");
             self.foreign_key(key);
@@ -105,6 +110,30 @@ impl SqlWriter<'_> {
         let capabilities = self.backend.capabilities;
         self.fragments.table_options(&capabilities, self);
         Ok(())
+    }
+
+    fn allowed_values(&mut self, table: &TableSchema, column: &ColumnSchema) {
+        if column.allowed == Allowed::Any {
+            return;
+        }
+        self.constraint(&allowed_name(&table.name, &column.name), "CHECK (");
+        self.quote(&column.name);
+        self.push(" IN (");
+        match column.allowed {
+            Allowed::Any => {}
+            Allowed::Texts(texts) => self.separated(texts, |writer, text| writer.text_literal(text)),
+            Allowed::Integers(integers) => self.separated(integers, |writer, integer| writer.number(integer)),
+        }
+        self.push("))");
+    }
+
+    fn separated<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            each(self, item);
+        }
     }
 
     fn column_definition(&mut self, column: &ColumnSchema) -> Result<()> {

@@ -71,7 +71,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// Text in the statement itself, for DDL, which takes no parameters: quotes doubled.
-    fn text_literal(&mut self, text: &str) {
+    pub(super) fn text_literal(&mut self, text: &str) {
         self.push("'");
         for character in text.chars() {
             match character {

@@ -1,4 +1,4 @@
-use crate::types::ColumnType;
+use crate::types::{Allowed, ColumnType};
 
 /// What the derive knows of a model's table.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ pub struct ColumnDef {
     pub auto: bool,
     /// What the database makes.
     pub default: Option<ColumnDefault>,
+    /// The values that it may have, where the field's type says so.
+    pub allowed: Allowed,
     /// The table whose key it holds, where the field's type says so.
     pub references: Option<Reference>,
 }

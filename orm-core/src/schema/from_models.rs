@@ -2,6 +2,7 @@ use super::names;
 use super::{CheckSchema, ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema};
 use crate::error::{Error, Result};
 use crate::model::{ForeignKey, Index, Table};
+use crate::types::Allowed;
 
 /// The schema that these models describe.
 ///
@@ -29,8 +30,11 @@ impl Table {
         if let Some((_, columns)) = keys.chain(foreign).find(|(own, _)| own.as_str() == name) {
             return Some(self.columns.iter().map(|c| c.name).filter(|c| columns.iter().any(|own| own == c)).collect());
         }
-        let checks = self.checks.iter().find(|check| check_name(self, check) == name);
-        checks.map(|check| check.column.map(|column| self.columns[column].name).into_iter().collect())
+        if let Some(check) = self.checks.iter().find(|check| check_name(self, check) == name) {
+            return Some(check.column.map(|column| self.columns[column].name).into_iter().collect());
+        }
+        let limited = self.columns.iter().find(|column| allowed_name(self.name, column.name) == name);
+        limited.map(|column| vec![column.name])
     }
 
     /// The name of the foreign key.
@@ -72,12 +76,26 @@ fn column_schema(table: &'static Table, position: usize) -> ColumnSchema {
     ColumnSchema {
         name: column.name.to_owned(),
         ty: column.ty,
-        length: column.length,
+        length: column.length.or(longest(column.allowed)),
         nullable: column.nullable,
         default: column.default,
         generated: table.key_is_generated && table.key == [position],
         indexed: in_index || in_foreign_key || table.key.contains(&position),
+        allowed: column.allowed,
     }
+}
+
+/// The letters of the longest text that is allowed.
+fn longest(allowed: Allowed) -> Option<u32> {
+    match allowed {
+        Allowed::Texts(texts) => texts.iter().map(|text| text.chars().count() as u32).max(),
+        Allowed::Any | Allowed::Integers(_) => None,
+    }
+}
+
+/// The name of the check that keeps a column to its allowed values.
+pub(crate) fn allowed_name(table: &str, column: &str) -> String {
+    names::constraint(table, &[column], "allowed")
 }
 
 fn foreign_key_schema(table: &'static Table, key: &ForeignKey) -> ForeignKeySchema {

@@ -48,6 +48,9 @@ pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     /// The table whose key this type holds, if it is a foreign key.
     const REFERENCES: Option<fn() -> &'static Table> = None;
 
+    /// The values that a column of this type may have, where they are few.
+    const ALLOWED: Allowed = Allowed::Any;
+
     /// The value as it is sent; `ids` knows the keys of provisional ids.
     ///
     /// # Errors
@@ -74,6 +77,17 @@ pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     fn settle(&mut self, ids: &Ids) {
         let _ = ids;
     }
+}
+
+/// The values that a column may have, beyond what its SQL type says; a check constraint keeps to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// All of the SQL type.
+    Any,
+    /// One of these texts.
+    Texts(&'static [&'static str]),
+    /// One of these integers.
+    Integers(&'static [i64]),
 }
 
 /// The value of an expression: a [`Scalar`], or `Option` of one where it can be NULL.

@@ -85,7 +85,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 }
 
 /// `HttpServer` and `HTTPServer` as `http_server`.
-fn snake_case(name: &str) -> String {
+pub(crate) fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (index, letter) in letters.iter().enumerate() {

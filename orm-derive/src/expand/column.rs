@@ -26,6 +26,7 @@ impl ColumnDef {
         let (field, value) = (field_name(column), of_field(ty, "Value"));
         let default = option(column.default.as_ref().map(default));
         let references = reference(column);
+        let allowed = of_base(ty, "ALLOWED");
         let value = quote! {
             #Support::ColumnDef {
                 position: #position,
@@ -38,6 +39,7 @@ impl ColumnDef {
                 auto: #auto,
                 default: #default,
                 references: #references,
+                allowed: #allowed,
             }
         };
         Self { constants: constants.tokens, value }

@@ -1,0 +1,227 @@
+//! `#[derive(DbEnum)]`: an enum without fields as the values of a column, texts or integers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Variant};
+
+use crate::check::snake_case;
+use crate::errors::Errors;
+use crate::expand::Support;
+use crate::suggest::did_you_mean;
+
+/// How the variants are stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    Text,
+    Integer,
+}
+
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let variants = variants(input, &mut errors);
+    let stored = stored(&input.attrs, &mut errors);
+    let names = names(&variants, stored, &mut errors);
+    match errors.or(Some(())) {
+        Ok(()) if stored == Stored::Integer => integers(input, &variants),
+        Ok(()) => texts(input, &variants, &names),
+        Err(errors) => fallback(input, &errors),
+    }
+}
+
+fn variants<'i>(input: &'i DeriveInput, errors: &mut Errors) -> Vec<&'i Variant> {
+    let Data::Enum(data) = &input.data else {
+        errors.at(&input.ident, "`DbEnum` is for enums: a struct of columns derives `Model`");
+        return Vec::new();
+    };
+    if !input.generics.params.is_empty() {
+        errors.at(&input.generics, "an enum that is stored in a column has no type parameters");
+    }
+    if data.variants.is_empty() {
+        errors.at(&input.ident, format!("`{}` has no variant that a column could hold", input.ident));
+    }
+    for variant in data.variants.iter().filter(|variant| !matches!(variant.fields, Fields::Unit)) {
+        let message = format!("`{}` has fields: a column holds the name of a variant, and nothing else", variant.ident);
+        errors.at(&variant.fields, message);
+    }
+    data.variants.iter().collect()
+}
+
+/// `#[db_enum(integer)]` on the enum.
+fn stored(attributes: &[Attribute], errors: &mut Errors) -> Stored {
+    let mut stored = Stored::Text;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
+        let result = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("integer") {
+                stored = Stored::Integer;
+                return Ok(());
+            }
+            Err(unknown(&meta.path, "`integer`", &["integer"]))
+        });
+        if let Err(error) = result {
+            errors.push(error);
+        }
+    }
+    stored
+}
+
+/// The texts of the variants: `#[db_enum(name = "…")]`, or the name in snake case.
+fn names(variants: &[&Variant], stored: Stored, errors: &mut Errors) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for variant in variants {
+        let written = written_name(variant, stored, errors);
+        let name = written.unwrap_or_else(|| snake_case(&syn::ext::IdentExt::unraw(&variant.ident).to_string()));
+        if names.contains(&name) {
+            errors.at(&variant.ident, format!("two variants are stored as `{name}`"));
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn written_name(variant: &Variant, stored: Stored, errors: &mut Errors) -> Option<String> {
+    let mut name = None;
+    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
+        let result = attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("name") {
+                return Err(unknown(&meta.path, "`name = \"…\"`", &["name"]));
+            }
+            let text: LitStr = meta.value()?.parse()?;
+            if stored == Stored::Integer {
+                return Err(Error::new_spanned(text, "an enum stored as integers has no names in the database"));
+            }
+            if text.value().is_empty() || text.value().contains('\0') {
+                return Err(Error::new_spanned(text, "a name in the database is not empty and has no NUL"));
+            }
+            name = Some(text.value());
+            Ok(())
+        });
+        if let Err(error) = result {
+            errors.push(error);
+        }
+    }
+    name
+}
+
+fn unknown(path: &syn::Path, known: &str, words: &[&'static str]) -> Error {
+    let word = path.get_ident().map(ToString::to_string).unwrap_or_default();
+    let hint = did_you_mean(&word, words.iter().copied());
+    Error::new_spanned(path, format!("`{word}` is no word of `#[db_enum(…)]`, which knows {known}{hint}"))
+}
+
+fn texts(input: &DeriveInput, variants: &[&Variant], names: &[String]) -> TokenStream {
+    let (ident, name) = (&input.ident, input.ident.to_string());
+    let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    quote! {
+        #[automatically_derived]
+        impl #Support::Scalar for #ident {
+            const TYPE: #Support::ColumnType = #Support::ColumnType::Text;
+            const ALLOWED: #Support::Allowed = #Support::Allowed::Texts(&[#(#names),*]);
+
+            fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
+                ::core::result::Result::Ok(#Support::Param::Text(match self { #(Self::#idents => #names,)* }))
+            }
+
+            fn read<R: #Support::RowAccess + ?::core::marker::Sized>(
+                row: &R,
+                column: usize,
+            ) -> #Support::Result<::core::option::Option<Self>> {
+                match row.text(column)? {
+                    ::core::option::Option::None => ::core::result::Result::Ok(::core::option::Option::None),
+                    #(::core::option::Option::Some(#names) => {
+                        ::core::result::Result::Ok(::core::option::Option::Some(Self::#idents))
+                    })*
+                    ::core::option::Option::Some(other) => {
+                        ::core::result::Result::Err(#Support::unknown_variant(column, #name, &other))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn integers(input: &DeriveInput, variants: &[&Variant]) -> TokenStream {
+    let (ident, name) = (&input.ident, input.ident.to_string());
+    let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    quote! {
+        #[automatically_derived]
+        impl #Support::Scalar for #ident {
+            const TYPE: #Support::ColumnType = #Support::ColumnType::BigInt;
+            const ALLOWED: #Support::Allowed = #Support::Allowed::Integers(&[#(Self::#idents as i64),*]);
+
+            fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
+                ::core::result::Result::Ok(#Support::Param::Int(match self { #(Self::#idents => Self::#idents as i64,)* }))
+            }
+
+            fn read<R: #Support::RowAccess + ?::core::marker::Sized>(
+                row: &R,
+                column: usize,
+            ) -> #Support::Result<::core::option::Option<Self>> {
+                match row.int(column)? {
+                    ::core::option::Option::None => ::core::result::Result::Ok(::core::option::Option::None),
+                    #(::core::option::Option::Some(value) if value == Self::#idents as i64 => {
+                        ::core::result::Result::Ok(::core::option::Option::Some(Self::#idents))
+                    })*
+                    ::core::option::Option::Some(other) => {
+                        ::core::result::Result::Err(#Support::unknown_variant(column, #name, &other))
+                    }
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl #Support::Ordered for #ident {}
+    }
+}
+
+/// The errors, and an impl that keeps the enum's users quiet.
+fn fallback(input: &DeriveInput, errors: &Errors) -> TokenStream {
+    let (ident, errors) = (&input.ident, errors.to_compile_errors());
+    let generic = !input.generics.params.is_empty();
+    let empty = (!generic).then(|| {
+        quote! {
+            impl #Support::Scalar for #ident {
+                const TYPE: #Support::ColumnType = #Support::ColumnType::Text;
+
+                fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
+                    ::core::result::Result::Ok(#Support::Param::Null)
+                }
+
+                fn read<R: #Support::RowAccess + ?::core::marker::Sized>(
+                    _: &R,
+                    _: usize,
+                ) -> #Support::Result<::core::option::Option<Self>> {
+                    ::core::result::Result::Ok(::core::option::Option::None)
+                }
+            }
+        }
+    });
+    quote!(#errors #empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(input: &str, expected: &[&str]) {
+        let input: DeriveInput = syn::parse_str(input).unwrap();
+        let mut errors = Errors::default();
+        let variants = variants(&input, &mut errors);
+        let stored = stored(&input.attrs, &mut errors);
+        names(&variants, stored, &mut errors);
+        assert_eq!(errors.messages(), expected);
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_together() {
+        check(
+            "enum Status { #[db_enum(nam = \"x\")] Draft, Live(u8), #[db_enum(name = \"live\")] Up }",
+            &[
+                "`Live` has fields: a column holds the name of a variant, and nothing else",
+                "`nam` is no word of `#[db_enum(…)]`, which knows `name = \"…\"`; did you mean `name`?",
+                "two variants are stored as `live`",
+            ],
+        );
+        check("enum Never {}", &["`Never` has no variant that a column could hold"]);
+        check("struct Point { x: i32 }", &["`DbEnum` is for enums: a struct of columns derives `Model`"]);
+    }
+}
