@@ -98,12 +98,13 @@ pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
     backend.dialect().fragments().consecutive_keys().filter(|_| !backend.capabilities.returning)
 }
 
-/// Checks that the decimals among `params`, whole rows of `columns`, fit their columns exactly, and turns them into
-/// integers where the backend stores them so.
+/// Checks that the values in `params`, whole rows of `columns`, can be stored exactly, and turns decimals into integers
+/// where the backend stores them so.
 ///
 /// # Errors
-/// [`Error::Encode`](crate::Error::Encode), with the field, for a number with more digits than its column keeps.
-pub fn fit_decimals(
+/// [`Error::Encode`](crate::Error::Encode), with the field, for a number with more digits than its column keeps, and
+/// for a value that the backend cannot store.
+pub fn fit_params(
     params: &mut [Param<'_>],
     table: &'static Table,
     columns: ColumnSet,
@@ -111,15 +112,29 @@ pub fn fit_decimals(
 ) -> Result<()> {
     let width = columns.len();
     for (offset, position) in columns.iter().enumerate() {
-        let ColumnType::Decimal { precision, scale } = table.columns[position].ty else { continue };
+        let ty = table.columns[position].ty;
+        if !can_be_unfit(ty) {
+            continue;
+        }
         for param in params.iter_mut().skip(offset).step_by(width) {
-            if let Param::Decimal(number) = *param {
-                let fitted = fit_decimal(number, precision, scale, backend);
-                *param = fitted.map_err(|error| name_encode(error, table, position))?;
-            }
+            fit(param, ty, backend).map_err(|error| name_encode(error, table, position))?;
         }
     }
     Ok(())
+}
+
+fn can_be_unfit(ty: ColumnType) -> bool {
+    matches!(ty, ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Text)
+}
+
+fn fit(param: &mut Param<'_>, ty: ColumnType, backend: &Backend) -> Result<()> {
+    match (*param, ty) {
+        (Param::Decimal(number), ColumnType::Decimal { precision, scale }) => {
+            *param = fit_decimal(number, precision, scale, backend)?;
+            Ok(())
+        }
+        (param, _) => backend.dialect().fragments().check_storable(&param),
+    }
 }
 
 fn fit_decimal(number: Fixed, precision: u8, scale: u8, backend: &Backend) -> Result<Param<'static>> {

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
-use crate::types::{ColumnType, Fixed};
+use crate::types::{ColumnType, Fixed, Param};
 
 /// What differs between dialects: facts, and the few fragments that are written in another way.
 pub(crate) trait Fragments: Send + Sync {
@@ -28,6 +28,9 @@ pub(crate) trait Fragments: Send + Sync {
 
     /// Whether a division by zero is an error, so that the divisor must become NULL instead.
     fn fails_on_zero_divisor(&self) -> bool;
+
+    /// Refuses a value that its column cannot store as it is.
+    fn check_storable(&self, param: &Param<'_>) -> Result<()>;
 
     /// What a limit is written as when there is an offset but no limit.
     fn no_limit(&self) -> Option<&'static str>;

@@ -2,7 +2,7 @@ use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::fragments::Fragments;
 use super::writer::SqlWriter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
@@ -54,6 +54,15 @@ impl Fragments for Mysql {
 
     fn fails_on_zero_divisor(&self) -> bool {
         false
+    }
+
+    fn check_storable(&self, param: &Param<'_>) -> Result<()> {
+        match param {
+            Param::Float(value) if !value.is_finite() => {
+                Err(Error::encode("float", "MySQL has neither infinity nor NaN"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn no_limit(&self) -> Option<&'static str> {

@@ -3,7 +3,7 @@ use super::decimal;
 use super::fragments::Fragments;
 use super::render::Level;
 use super::writer::SqlWriter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
@@ -12,7 +12,7 @@ use crate::types::{ColumnType, Fixed, Param, Value};
 pub(super) struct Postgres;
 
 pub(super) fn capabilities(_: Version) -> Capabilities {
-    Capabilities { returning: true, max_params: 65_535, bulk_insert: BulkInsert::Arrays, text_collation: None }
+    Capabilities { returning: true, max_params: 65_535, bulk_insert: BulkInsert::Arrays, text_collation: Some("\"C\"") }
 }
 
 impl Fragments for Postgres {
@@ -42,6 +42,15 @@ impl Fragments for Postgres {
 
     fn fails_on_zero_divisor(&self) -> bool {
         true
+    }
+
+    fn check_storable(&self, param: &Param<'_>) -> Result<()> {
+        match param {
+            Param::Text(text) if text.as_bytes().contains(&0) => {
+                Err(Error::encode("String", "PostgreSQL cannot store text with NUL bytes"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn no_limit(&self) -> Option<&'static str> {
@@ -78,7 +87,8 @@ impl Fragments for Postgres {
         let name = match function {
             AggregateFunction::Average => "AVG",
             AggregateFunction::Sum => "SUM",
-            _ => return Ok(false),
+            AggregateFunction::Min | AggregateFunction::Max => return extreme(function, operand, writer),
+            AggregateFunction::Count => return Ok(false),
         };
         match decimal::scale_of(operand) {
             Some(scale) if function == AggregateFunction::Average => {
@@ -124,7 +134,12 @@ impl Fragments for Postgres {
         }
     }
 
-    fn column_type(&self, column: &ColumnSchema, _: &Capabilities, writer: &mut SqlWriter<'_>) -> Result<()> {
+    fn column_type(
+        &self,
+        column: &ColumnSchema,
+        capabilities: &Capabilities,
+        writer: &mut SqlWriter<'_>,
+    ) -> Result<()> {
         match (column.ty, column.length) {
             (ColumnType::Decimal { precision, scale }, _) => {
                 writer.push("numeric(");
@@ -135,6 +150,10 @@ impl Fragments for Postgres {
             }
             (ColumnType::Text, Some(_)) => writer.sized("varchar", column.length),
             (ty, _) => writer.push(self.cast_type(ty)),
+        }
+        if let (ColumnType::Text, Some(collation)) = (column.ty, capabilities.text_collation) {
+            writer.push(" COLLATE ");
+            writer.push(collation);
         }
         Ok(())
     }
@@ -185,5 +204,43 @@ impl Fragments for Postgres {
             ColumnType::DateTime => "timestamp[]",
             ColumnType::Decimal { .. } => "numeric[]",
         }
+    }
+}
+
+/// `MIN` and `MAX` of types for which the server has none, at least before version 18: of truth values, and of UUIDs
+/// and bytes by way of text that sorts as they do. `false` for other types.
+fn extreme<'q>(function: AggregateFunction, operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<bool> {
+    let smallest = function == AggregateFunction::Min;
+    let name = if smallest { "MIN" } else { "MAX" };
+    match column_type_of(operand) {
+        Some(ColumnType::Boolean) => writer.call(if smallest { "BOOL_AND" } else { "BOOL_OR" }, operand)?,
+        Some(ColumnType::Uuid) => {
+            writer.push("CAST(");
+            writer.push(name);
+            writer.push("(CAST(");
+            writer.lone(operand)?;
+            writer.push(" AS text) COLLATE \"C\") AS uuid)");
+        }
+        Some(ColumnType::Bytes) => {
+            writer.push("decode(");
+            writer.push(name);
+            writer.push("(encode(");
+            writer.lone(operand)?;
+            writer.push(", 'hex') COLLATE \"C\"), 'hex')");
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// The type of an expression that is no calculation.
+fn column_type_of(node: &Node) -> Option<ColumnType> {
+    match node {
+        Node::Column(column) => Some(column.column().ty),
+        Node::Value(literal) => Some(literal.ty),
+        Node::Aggregate(aggregate) => column_type_of(&aggregate.operand),
+        Node::Binary(binary) if binary.op.is_arithmetic() => None,
+        Node::Negate(_) | Node::CountRows => None,
+        _ => Some(ColumnType::Boolean),
     }
 }

@@ -3,7 +3,7 @@ use super::decimal;
 use super::fragments::Fragments;
 use super::render::Level;
 use super::writer::SqlWriter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
@@ -47,6 +47,13 @@ impl Fragments for Sqlite {
 
     fn fails_on_zero_divisor(&self) -> bool {
         false
+    }
+
+    fn check_storable(&self, param: &Param<'_>) -> Result<()> {
+        match param {
+            Param::Float(value) if value.is_nan() => Err(Error::encode("float", "SQLite stores NaN as NULL")),
+            _ => Ok(()),
+        }
     }
 
     fn no_limit(&self) -> Option<&'static str> {

@@ -223,11 +223,11 @@ impl WriteJob {
             if let Some(columns) = self.columns {
                 let start = params.len();
                 store.bind(&[*slot], columns, ids, params)?;
-                dialect::fit_decimals(&mut params[start..], table, columns, backend)?;
+                dialect::fit_params(&mut params[start..], table, columns, backend)?;
             }
             let start = params.len();
             store.bind_key(*slot, ids, params)?;
-            dialect::fit_decimals(&mut params[start..], table, key, backend)?;
+            dialect::fit_params(&mut params[start..], table, key, backend)?;
         }
         let width = self.columns.map_or(0, ColumnSet::len) + key.len();
         Ok(Step {

@@ -246,7 +246,7 @@ impl InsertJob {
         let chunk = if most > 1 { rows_within_limit(params, self.columns.len()) } else { most };
         params.truncate(chunk * self.columns.len());
         self.chunk = chunk;
-        dialect::fit_decimals(params, self.table, self.columns, backend)?;
+        dialect::fit_params(params, self.table, self.columns, backend)?;
         let answer = self.answer(shape, backend);
         let returning = if answer == Answer::Rows { self.returned() } else { Vec::new() };
         sink.take = match answer {
@@ -305,7 +305,7 @@ impl InsertJob {
         for slot in &self.slots[self.fetched..self.fetched + self.chunk] {
             store.bind_key(*slot, ids, params)?;
         }
-        dialect::fit_decimals(params, self.table, ColumnSet::of(self.table.key), backend)?;
+        dialect::fit_params(params, self.table, ColumnSet::of(self.table.key), backend)?;
         let returned = self.returned();
         self.sql = dialect::refetch(self.table, &returned, self.chunk, backend);
         self.scales = dialect::stored_scales(self.table, &returned, backend);

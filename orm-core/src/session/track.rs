@@ -93,7 +93,7 @@ impl<'s, M: Model> GetPlan<'s, M> {
         let mut params = Vec::with_capacity(table.key.len());
         identity.params(ids, &mut params)?;
         let key = crate::model::ColumnSet::of(table.key);
-        dialect::fit_decimals(&mut params, table, key, backend)?;
+        dialect::fit_params(&mut params, table, key, backend)?;
         let all: Vec<usize> = (0..M::WIDTH).collect();
         Ok(Self {
             sql: dialect::select_by_key(table, backend),
