@@ -7,3 +7,5 @@ mod support;
 
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/types.rs"]
+mod types;

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use rowhouse::model::Column;
 use rowhouse::prelude::*;
 use rowhouse::types::{Ordered, Scalar};
 
@@ -11,8 +10,6 @@ use crate::support::{Backend, Random, TestDb};
 /// A model with a field of one type, and a nullable one of the same.
 trait Sample: Model + PartialEq + std::fmt::Debug {
     type Value: Scalar + Ordered + PartialOrd + std::fmt::Debug;
-    const VALUE: Column<Self, Self::Value>;
-    const MAYBE: Column<Self, Option<Self::Value>>;
 
     fn new(value: Self::Value, maybe: Option<Self::Value>) -> Self;
     fn set(&mut self, value: Self::Value, maybe: Option<Self::Value>);
@@ -33,8 +30,6 @@ macro_rules! sample {
 
         impl Sample for $model {
             type Value = $ty;
-            const VALUE: Column<Self, $ty> = $model::value;
-            const MAYBE: Column<Self, Option<$ty>> = $model::maybe;
 
             fn new(value: $ty, maybe: Option<$ty>) -> Self {
                 Self { id: Id::new(), value, maybe }
@@ -68,6 +63,8 @@ sample! {
     Uuids "uuids" Uuid;
     Moments "moments" DateTime<Utc>;
     Days "days" NaiveDate;
+    Times "times" NaiveTime;
+    LocalMoments "local_moments" NaiveDateTime;
     Prices "prices" Decimal, column(precision = 18, scale = 6);
     Wholes "wholes" Decimal, column(precision = 18, scale = 0);
     Parts "parts" Decimal, column(precision = 18, scale = 18);
@@ -185,10 +182,72 @@ fn moment(text: &str) -> DateTime<Utc> {
 
 fn texts() -> Vec<String> {
     let mut texts: Vec<String> = [
-        "", " ", "  ", "a", "A", "a ", " a", "b", "B", "ab", "aB", "Ab", "ä", "Ä", "ß", "ss", "é", "e\u{301}", "z", "Z",
-        "NULL", "null", "0", "1", "10", "9", "1e3", "'", "''", "\"", "`", "\\", "\\\\", "\\'", "%", "_", "%_", "100%",
-        "a\nb", "a\r\nb", "\t", "\u{7f}", "\u{80}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "😀", "👨‍👩‍👧", "日本語", "\u{10FFFF}",
-        "{}", "{0}", "$1", "?", ":name", "@x", "--", "/* */", ";", "true", "I", "ı", "i", "İ", "\u{200B}", "\u{feff}",
+        "",
+        " ",
+        "  ",
+        "a",
+        "A",
+        "a ",
+        " a",
+        "b",
+        "B",
+        "ab",
+        "aB",
+        "Ab",
+        "ä",
+        "Ä",
+        "ß",
+        "ss",
+        "é",
+        "e\u{301}",
+        "z",
+        "Z",
+        "NULL",
+        "null",
+        "0",
+        "1",
+        "10",
+        "9",
+        "1e3",
+        "'",
+        "''",
+        "\"",
+        "`",
+        "\\",
+        "\\\\",
+        "\\'",
+        "%",
+        "_",
+        "%_",
+        "100%",
+        "a\nb",
+        "a\r\nb",
+        "\t",
+        "\u{7f}",
+        "\u{80}",
+        "\u{FFFD}",
+        "\u{FFFF}",
+        "\u{10000}",
+        "😀",
+        "👨‍👩‍👧",
+        "日本語",
+        "\u{10FFFF}",
+        "{}",
+        "{0}",
+        "$1",
+        "?",
+        ":name",
+        "@x",
+        "--",
+        "/* */",
+        ";",
+        "true",
+        "I",
+        "ı",
+        "i",
+        "İ",
+        "\u{200B}",
+        "\u{feff}",
     ]
     .map(str::to_owned)
     .into();
@@ -358,7 +417,7 @@ backend_tests! {
     fn a_mebibyte_of_text_and_of_bytes(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Texts, Blobs])?;
         let mut random = Random::new(4);
-        let text: String = (0..1 << 18).map(|_| random.character()).chain("é".repeat(1 << 18).chars()).collect();
+        let text: String = (0..1 << 18).map(|_| random.character()).chain("é".repeat(1 << 19).chars()).collect();
         let bytes: Vec<u8> = (0..1 << 20).map(|_| random.next_u64() as u8).collect();
         assert!(text.len() >= 1 << 20);
         let mut session = db.session();
@@ -426,6 +485,25 @@ backend_tests! {
         ].map(|text| text.parse().unwrap()).into();
         values.extend((0..30).map(|_| NaiveDate::from_num_days_from_ce_opt(1 + random.below(3_652_058) as i32).unwrap()));
         check!(db, Days, values)
+    }
+
+    fn times_of_day(db: &TestDb) -> Result<()> {
+        let mut random = Random::new(13);
+        let mut values: Vec<NaiveTime> =
+            ["00:00:00", "00:00:00.000001", "01:02:03", "12:00:00.5", "23:59:59.999999"].map(|text| text.parse().unwrap()).into();
+        values.extend((0..20).map(|_| {
+            let (seconds, micros) = (random.below(86_400) as u32, random.below(1_000_000) as u32);
+            NaiveTime::from_num_seconds_from_midnight_opt(seconds, micros * 1000).unwrap()
+        }));
+        check!(db, Times, values)
+    }
+
+    fn moments_without_a_zone(db: &TestDb) -> Result<()> {
+        let values = [
+            "0001-01-01T00:00:00", "1969-12-31T23:59:59.999999", "1970-01-01T00:00:00", "2026-03-29T02:30:00",
+            "9999-12-31T23:59:59.999999",
+        ].map(|text| text.parse().unwrap());
+        check!(db, LocalMoments, values.into())
     }
 
     fn decimals_of_18_digits(db: &TestDb) -> Result<()> {

@@ -41,7 +41,7 @@ impl TestDb {
         let name = format!("rowhouse_test_{}_{number}", std::process::id());
         let server = Engine::builder(url).pool_size(1).connect().unwrap();
         let create = match backend {
-            Backend::Postgres => format!("CREATE DATABASE {name} TEMPLATE template0"),
+            Backend::Postgres => format!("CREATE DATABASE {name} TEMPLATE template0{}", linguistic_collation(&server)),
             _ => format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"),
         };
         raw(&server, &create);
@@ -58,6 +58,13 @@ impl Drop for TestDb {
         let force = if self.backend == Backend::Postgres { " WITH (FORCE)" } else { "" };
         raw(&server, &format!("DROP DATABASE {name}{force}"));
     }
+}
+
+/// A collation that sorts as people do, where the server has one: what is sorted by code points is so by our own doing.
+fn linguistic_collation(server: &Engine) -> &'static str {
+    let icu = sql!("SELECT count(*) FROM pg_collation WHERE collname = 'en-US-x-icu'").scalar(server);
+    let icu: i64 = icu.unwrap();
+    if icu > 0 && server.backend().version.major >= 15 { " LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" } else { "" }
 }
 
 /// Runs SQL that is put together here, from names that the tests make.

@@ -4,9 +4,11 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod database;
+mod random;
 mod server;
 
 pub(crate) use database::{TestDb, run};
+pub(crate) use random::Random;
 pub(crate) use server::{Backend, server_url};
 
 /// Tests that run on all three backends, each in a database of its own.
