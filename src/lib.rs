@@ -90,6 +90,8 @@ pub mod prelude {
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+    #[cfg(feature = "json")]
+    pub use orm_core::types::Json;
     #[cfg(feature = "rust_decimal")]
     pub use rust_decimal::Decimal;
     #[cfg(feature = "uuid")]

@@ -64,7 +64,7 @@ impl RowAccess for ValueRow<'_> {
 
     fn text(&self, column: usize) -> Result<Option<&str>> {
         match self.0.get(column) {
-            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Text(text) | Value::Json(text)) => Ok(Some(text)),
             _ => self.kind(column, "String", |_| None),
         }
     }
@@ -120,6 +120,7 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
         }
         ColumnType::Real | ColumnType::Double => row.float(column)?.map(Value::Float),
         ColumnType::Text => row.text(column)?.map(|text| Value::Text(text.into())),
+        ColumnType::Json => row.text(column)?.map(|text| Value::Json(text.into())),
         ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),
         ColumnType::Uuid => row.uuid(column)?.map(Value::Uuid),
         ColumnType::Date => row.date(column)?.map(Value::Date),

@@ -16,6 +16,8 @@ mod text;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "json")]
+mod json;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 #[cfg(feature = "uuid")]
@@ -25,5 +27,7 @@ pub use calendar::{Date, Time, Timestamp};
 pub use column_type::ColumnType;
 pub use decimal::Fixed;
 pub use ids::Ids;
-pub use param::{Param, Value};
+#[cfg(feature = "json")]
+pub use json::Json;
+pub use param::{Param, ToJson, Value};
 pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike};

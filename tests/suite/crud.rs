@@ -183,3 +183,50 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(serde::Serialize, serde::Deserialize, Clone, Debug, PartialEq)]
+struct Address {
+    street: String,
+    number: Option<u8>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "customers")]
+struct Customer {
+    id: Id<Customer>,
+    address: Json<Address>,
+    extra: Option<serde_json::Value>,
+}
+
+backend_tests! {
+    fn json_documents_are_exact(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Customer])?;
+        let mut session = db.session();
+        let documents = [
+            Some(serde_json::json!({ "b": [1, 2.5, null, true], "a": "it's 😀 \"quoted\" \\ {}" })),
+            Some(serde_json::json!(1)),
+            Some(serde_json::json!("text")),
+            Some(serde_json::Value::Null),
+            None,
+        ];
+        let added = documents.map(|extra| {
+            let address = Json(Address { street: "Elm \n St".into(), number: Some(7) });
+            session.add(Customer { id: Id::new(), address, extra })
+        });
+        session.commit()?;
+        for handle in added {
+            let read = Customer::query().filter(Customer::id.eq(session[handle].id)).one(&db.engine)?;
+            assert_eq!(read, session[handle]);
+        }
+        let first = session[added[0]].extra.clone().unwrap();
+        assert_eq!(Customer::query().filter(Customer::extra.eq(first)).count(&db.engine)?, 1);
+        session[added[0]].address.number = None;
+        session.commit()?;
+        let address = Customer::query().filter(Customer::id.eq(session[added[0]].id)).select(Customer::address);
+        assert_eq!(address.one(&db.engine)?.number, None);
+        sql!("update customers set address = '[]'").execute(&db.engine)?;
+        let error = Customer::query().all(&db.engine).unwrap_err().to_string();
+        assert!(error.starts_with("`Customer.address` is `Json<Address>`, but column `address` holds JSON of another form"), "{error}");
+        Ok(())
+    }
+}

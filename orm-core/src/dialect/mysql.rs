@@ -16,6 +16,7 @@ pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
         max_params: 65_535,
         bulk_insert: BulkInsert::Values,
         text_collation: Some("utf8mb4_0900_bin"),
+        compares_json: true,
     }
 }
 
@@ -23,6 +24,7 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
     Capabilities {
         returning: version >= Version::new(10, 5, 0),
         text_collation: Some("utf8mb4_nopad_bin"),
+        compares_json: false,
         ..mysql_capabilities(version)
     }
 }
@@ -110,6 +112,7 @@ impl Fragments for Mysql {
         match ty {
             ColumnType::Real | ColumnType::Double => "DOUBLE",
             ColumnType::Text => "CHAR",
+            ColumnType::Json => "JSON",
             ColumnType::Bytes | ColumnType::Uuid => "BINARY",
             ColumnType::Date => "DATE",
             ColumnType::Time => "TIME(6)",
@@ -135,6 +138,7 @@ impl Fragments for Mysql {
             ColumnType::Bytes if column.length.is_some() => writer.sized("VARBINARY", column.length),
             ColumnType::Bytes => writer.push("LONGBLOB"),
             ColumnType::Uuid => writer.push("BINARY(16)"),
+            ColumnType::Json => writer.push("JSON"),
             ColumnType::Date => writer.push("DATE"),
             ColumnType::Time => writer.push("TIME(6)"),
             ColumnType::Timestamp | ColumnType::DateTime => writer.push("DATETIME(6)"),

@@ -12,7 +12,13 @@ use crate::types::{ColumnType, Fixed, Param, Value};
 pub(super) struct Postgres;
 
 pub(super) fn capabilities(_: Version) -> Capabilities {
-    Capabilities { returning: true, max_params: 65_535, bulk_insert: BulkInsert::Arrays, text_collation: Some("\"C\"") }
+    Capabilities {
+        returning: true,
+        max_params: 65_535,
+        bulk_insert: BulkInsert::Arrays,
+        text_collation: Some("\"C\""),
+        compares_json: false,
+    }
 }
 
 impl Fragments for Postgres {
@@ -126,6 +132,7 @@ impl Fragments for Postgres {
             ColumnType::Text => "text",
             ColumnType::Bytes => "bytea",
             ColumnType::Uuid => "uuid",
+            ColumnType::Json => "jsonb",
             ColumnType::Date => "date",
             ColumnType::Time => "time",
             ColumnType::Timestamp => "timestamp with time zone",
@@ -198,6 +205,7 @@ impl Fragments for Postgres {
             ColumnType::Text => "text[]",
             ColumnType::Bytes => "bytea[]",
             ColumnType::Uuid => "uuid[]",
+            ColumnType::Json => "jsonb[]",
             ColumnType::Date => "date[]",
             ColumnType::Time => "time[]",
             ColumnType::Timestamp => "timestamptz[]",

@@ -254,13 +254,22 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn literal(&mut self, literal: &'q Literal) -> Result<()> {
-        let param = literal.value.param(self.ids)?;
+        match literal.value.param(self.ids)? {
+            Param::Decimal(number) => decimal::literal(number, decimal::literal_scale(number), self)?,
+            other => self.bind_typed(other),
+        }
+        Ok(())
+    }
+
+    /// A parameter beside an expression, which must not be taken for text where it is none.
+    pub(crate) fn bind_typed(&mut self, param: Param<'q>) {
         match param {
-            Param::Decimal(number) => decimal::literal(number, decimal::literal_scale(number), self),
-            other => {
-                self.bind(other);
-                Ok(())
+            Param::Json(_) if self.backend.capabilities.compares_json => {
+                self.push("CAST(");
+                self.bind(param);
+                self.push(" AS JSON)");
             }
+            other => self.bind(other),
         }
     }
 

@@ -30,7 +30,7 @@ impl<'q> SqlWriter<'q> {
             match (value.param(writer.ids)?, scale) {
                 (Param::Decimal(number), Some(scale)) => writer.bind(decimal::scaled_param(number, scale)?),
                 (Param::Decimal(number), None) => writer.fragments.decimal_literal(number, writer),
-                (param, _) => writer.bind(param),
+                (param, _) => writer.bind_typed(param),
             }
             Ok(())
         })?;

@@ -17,6 +17,7 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         max_params: 32_766,
         bulk_insert: BulkInsert::Rows,
         text_collation: None,
+        compares_json: false,
     }
 }
 
@@ -109,9 +110,12 @@ impl Fragments for Sqlite {
     fn cast_type(&self, ty: ColumnType) -> &'static str {
         match ty {
             ColumnType::Real | ColumnType::Double => "REAL",
-            ColumnType::Text | ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::DateTime => {
-                "TEXT"
-            }
+            ColumnType::Text
+            | ColumnType::Json
+            | ColumnType::Date
+            | ColumnType::Time
+            | ColumnType::Timestamp
+            | ColumnType::DateTime => "TEXT",
             ColumnType::Bytes | ColumnType::Uuid => "BLOB",
             _ => "INTEGER",
         }
@@ -144,6 +148,8 @@ impl Fragments for Sqlite {
             ColumnType::Text => writer.sized("TEXT", column.length),
             ColumnType::Bytes => writer.push("BLOB"),
             ColumnType::Uuid => writer.push("UUID"),
+            // A bare JSON would have the affinity of numbers, and turn the document `1` into one.
+            ColumnType::Json => writer.push("JSON TEXT"),
             ColumnType::Date => writer.push("DATE"),
             ColumnType::Time => writer.push("TIME"),
             ColumnType::Timestamp => writer.push("TIMESTAMP"),

@@ -31,6 +31,8 @@ pub enum ColumnType {
     Timestamp,
     /// A day and a time of day, to the microsecond, of no zone.
     DateTime,
+    /// A JSON document.
+    Json,
     /// A decimal number that keeps `precision` digits, `scale` of them after the point.
     Decimal {
         /// Digits in all.

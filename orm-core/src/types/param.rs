@@ -26,8 +26,31 @@ pub enum Param<'a> {
     Timestamp(Timestamp),
     /// A decimal number.
     Decimal(Fixed),
+    /// A JSON document, written when it is sent.
+    Json(&'a dyn ToJson),
     /// Many values of one kind: the right side of `= ANY(…)`.
     List(&'a [Value]),
+}
+
+/// A value that travels as JSON.
+pub trait ToJson: std::fmt::Debug + Send + Sync {
+    /// The JSON text.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if the value has no form in JSON.
+    fn to_json(&self) -> Result<String>;
+}
+
+impl PartialEq for dyn ToJson + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_json().ok() == other.to_json().ok()
+    }
+}
+
+impl ToJson for Box<str> {
+    fn to_json(&self) -> Result<String> {
+        Ok(self.to_string())
+    }
 }
 
 impl Param<'_> {
@@ -37,6 +60,7 @@ impl Param<'_> {
             Self::Text(text) => text.len() + 8,
             Self::Bytes(bytes) => bytes.len() + 8,
             Self::List(list) => list.len() * 16,
+            Self::Json(json) => json.to_json().map_or(16, |text| text.len() + 8),
             _ => 16,
         }
     }
@@ -67,6 +91,8 @@ pub enum Value {
     Timestamp(Timestamp),
     /// A decimal number.
     Decimal(Fixed),
+    /// A JSON document.
+    Json(Box<str>),
     /// Many values of one kind.
     List(Box<[Value]>),
     /// The key of an object that had none when the value was made; see [`Id`](crate::model::Id).
@@ -103,10 +129,19 @@ impl Value {
             Self::Time(v) => Param::Time(*v),
             Self::Timestamp(v) => Param::Timestamp(*v),
             Self::Decimal(v) => Param::Decimal(*v),
+            Self::Json(v) => Param::Json(v),
             Self::List(v) => Param::List(v),
             Self::Provisional { number, model } => return ids.resolve(*number, model),
             Self::Invalid { rust_type, reason } => return Err(Error::encode(rust_type, reason.clone())),
         })
+    }
+
+    /// A JSON document, or the reason why it could not be written.
+    pub fn json(text: Result<String>) -> Self {
+        match text {
+            Ok(text) => Self::Json(text.into()),
+            Err(error) => Self::from_param(Err(error)),
+        }
     }
 
     /// An owned copy of `param`, or the reason why there is none.
@@ -123,6 +158,7 @@ impl Value {
             Ok(Param::Time(v)) => Self::Time(v),
             Ok(Param::Timestamp(v)) => Self::Timestamp(v),
             Ok(Param::Decimal(v)) => Self::Decimal(v),
+            Ok(Param::Json(v)) => Self::json(v.to_json()),
             Ok(Param::List(v)) => Self::List(v.into()),
             Err(Error::Encode { rust_type, reason, .. }) => Self::Invalid { rust_type, reason },
             Err(other) => Self::Invalid { rust_type: "value", reason: other.to_string().into() },

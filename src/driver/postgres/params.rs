@@ -94,6 +94,11 @@ fn write_param(param: &Param<'_>, ty: &Type, out: &mut BytesMut) -> Result<IsNul
         Param::Time(value) if *ty == Type::TIME => out.extend_from_slice(&value.0.to_be_bytes()),
         Param::Timestamp(value) if matches!(*ty, Type::TIMESTAMPTZ | Type::TIMESTAMP) => write_timestamp(value, out)?,
         Param::Decimal(value) => write_decimal(value, ty, out)?,
+        Param::Json(value) if *ty == Type::JSONB => {
+            out.extend_from_slice(&[types::JSONB_VERSION]);
+            write_text(&value.to_json()?, &Type::JSON, out)?;
+        }
+        Param::Json(value) if types::is_text(ty) => write_text(&value.to_json()?, ty, out)?,
         _ => return Err(wrong_type(param, ty)),
     }
     Ok(IsNull::No)
@@ -243,6 +248,7 @@ fn rust_type(param: &Param<'_>) -> &'static str {
         Param::Time(_) => "Time",
         Param::Timestamp(_) => "Timestamp",
         Param::Decimal(_) => "Decimal",
+        Param::Json(_) => "Json",
         Param::List(_) => "Vec",
     }
 }
