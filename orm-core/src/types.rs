@@ -16,10 +16,14 @@ mod text;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+#[cfg(feature = "time")]
+mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 

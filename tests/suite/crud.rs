@@ -230,3 +230,43 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "moments")]
+struct Moments {
+    id: Id<Moments>,
+    offset: time::OffsetDateTime,
+    primitive: time::PrimitiveDateTime,
+    day: time::Date,
+    clock: time::Time,
+    stamp: jiff::Timestamp,
+    civil: jiff::civil::DateTime,
+    civil_day: jiff::civil::Date,
+    civil_clock: Option<jiff::civil::Time>,
+}
+
+backend_tests! {
+    fn the_types_of_time_and_jiff_are_exact(db: &TestDb) -> Result<()> {
+        use time::macros::{date, datetime, time};
+        db.engine.create_all(&models![Moments])?;
+        let mut session = db.session();
+        let moments = session.add(Moments {
+            id: Id::new(),
+            offset: datetime!(1969-12-31 23:59:59.999999 UTC),
+            primitive: datetime!(0001-01-01 0:00),
+            day: date!(9999-12-31),
+            clock: time!(23:59:59.999999),
+            stamp: "2026-11-23T01:02:03.000001Z".parse().unwrap(),
+            civil: jiff::civil::datetime(1900, 2, 28, 1, 2, 3, 4000),
+            civil_day: jiff::civil::date(2000, 2, 29),
+            civil_clock: Some(jiff::civil::time(0, 0, 0, 1000)),
+        });
+        session.commit()?;
+        let read = Moments::query().filter(Moments::offset.eq(session[moments].offset) & Moments::stamp.le(session[moments].stamp));
+        assert_eq!(read.one(&db.engine)?, session[moments]);
+        session[moments].stamp = "-000001-01-01T00:00:00Z".parse().unwrap();
+        let error = session.commit().unwrap_err().to_string();
+        assert!(error.contains("Moments.stamp") && error.contains("1 to 9999"), "{error}");
+        Ok(())
+    }
+}
