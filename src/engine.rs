@@ -143,9 +143,15 @@ impl fmt::Debug for Engine {
 }
 
 impl Executor for &Engine {
-    type Answer<T> = Result<T>;
+    type Answer<'q, T: 'q>
+        = Result<T>
+    where
+        Self: 'q;
 
-    fn run<P: Plannable>(self, plannable: P) -> Result<P::Output> {
+    fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Result<P::Output>
+    where
+        Self: 'q,
+    {
         let ids = Ids::default();
         let plan = plannable.plan(&self.shared.backend, &ids)?;
         let mut connection = self.acquire()?;

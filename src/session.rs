@@ -296,9 +296,15 @@ enum After {
 }
 
 impl Executor for &mut Session {
-    type Answer<T> = Result<T>;
+    type Answer<'q, T: 'q>
+        = Result<T>
+    where
+        Self: 'q;
 
-    fn run<P: Plannable>(self, plannable: P) -> Result<P::Output> {
+    fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Result<P::Output>
+    where
+        Self: 'q,
+    {
         self.autoflush()?;
         let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
         if plannable.changes_connection() {
@@ -310,7 +316,10 @@ impl Executor for &mut Session {
 }
 
 impl Tracker for &mut Session {
-    fn track<M: Model>(self, query: &Select<(Inner<M>, Nil), M>) -> Result<Vec<Handle<M>>> {
+    fn track<'q, M: Model>(self, query: &'q Select<(Inner<M>, Nil), M>) -> Result<Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
         self.autoflush()?;
         let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
         let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;

@@ -17,11 +17,13 @@ use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
 /// A sequence of statements, each of which may depend on what came back from those before.
-pub trait Plan {
+///
+/// Plans are `Send`, and so is all that they hold: the future of an async loop keeps one while it waits.
+pub trait Plan: Send {
     /// Where rows go.
     type Sink: RowSink;
     /// What comes of it.
-    type Output;
+    type Output: Send;
 
     /// The next statement, and the sink for what it gives back; `None` when there is no more to send.
     ///
@@ -82,7 +84,7 @@ pub enum Answer {
 }
 
 /// Where the rows of a step go.
-pub trait RowSink {
+pub trait RowSink: Send {
     /// Whether rows after the first can be left unread.
     const FIRST_ONLY: bool = false;
 
@@ -112,9 +114,9 @@ pub trait RowSink {
 }
 
 /// What a plan is made from: a query, a change, raw SQL.
-pub trait Plannable {
+pub trait Plannable: Send + Sync {
     /// What comes of running it.
-    type Output;
+    type Output: Send;
     /// The plan.
     type Plan<'p>: Plan<Output = Self::Output>
     where
@@ -135,15 +137,20 @@ pub trait Plannable {
 
 /// Runs plans: `&Engine`, `&mut Session`, and what others build.
 ///
-/// The answer is a `Result` here; an async executor answers with a future of one.
+/// The answer is a `Result` here. An async executor answers with a future of one, which borrows the executor and the
+/// query for `'q`.
 #[diagnostic::on_unimplemented(
     message = "a query cannot be run on a `{Self}`",
     label = "expected `&engine` or `&mut session`"
 )]
 pub trait Executor: Sized {
     /// What running a plan with an output of type `T` gives.
-    type Answer<T>;
+    type Answer<'q, T: 'q>
+    where
+        Self: 'q;
 
     /// Makes the plan for the executor's backend, and runs it.
-    fn run<P: Plannable>(self, plannable: P) -> Self::Answer<P::Output>;
+    fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Self::Answer<'q, P::Output>
+    where
+        Self: 'q;
 }

@@ -132,7 +132,7 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
 }
 
 /// A Rust type that a row, or some columns of one, can be read as: a scalar, `Option` of one, a model, a tuple.
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send {
     /// How many columns it takes.
     const WIDTH: usize;
 

@@ -28,7 +28,7 @@ pub struct RawSql<'a> {
     message = "`{Self}` cannot be bound in SQL",
     label = "this is not a type that a column can hold"
 )]
-pub trait RawValue {
+pub trait RawValue: Sync {
     /// The value as it is sent.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// Whatever the server says.
-    pub fn execute<E: Executor>(&self, on: E) -> E::Answer<u64> {
+    pub fn execute<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, u64> {
         on.run(Execute(self))
     }
 
@@ -67,7 +67,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) if a column holds what `Row` cannot, and whatever the server says.
-    pub fn all<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Vec<Row>> {
+    pub fn all<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
         on.run(Fetch::<Row, Vec<Row>>::new(self))
     }
 
@@ -75,7 +75,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// As [`RawSql::all`].
-    pub fn first<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Option<Row>> {
+    pub fn first<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
         on.run(Fetch::<Row, Option<Row>>::new(self))
     }
 
@@ -84,7 +84,7 @@ impl<'a> RawSql<'a> {
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) if there is none, [`Error::MoreThanOne`](crate::Error::MoreThanOne)
     /// if there are more; else as [`RawSql::all`].
-    pub fn one<Row: FromRow, E: Executor>(&self, on: E) -> E::Answer<Row> {
+    pub fn one<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Fetch::<Row, One<Row>>::new(self))
     }
 
@@ -92,7 +92,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// As [`RawSql::one`].
-    pub fn scalar<V: SqlValue + FromRow, E: Executor>(&self, on: E) -> E::Answer<V> {
+    pub fn scalar<'q, V: SqlValue + FromRow, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, V> {
         on.run(Fetch::<V, One<V>>::new(self))
     }
 

@@ -15,7 +15,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// [`Error::Decode`] if a column holds what `Row` cannot, and whatever the server says.
-    pub fn all<E: Executor>(&self, on: E) -> E::Answer<Vec<Row>> {
+    pub fn all<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
         on.run(Rows::<_, Vec<Row>>::new(&self.node, Wrap::Nothing))
     }
 
@@ -23,7 +23,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// As [`Select::all`].
-    pub fn first<E: Executor>(&self, on: E) -> E::Answer<Option<Row>> {
+    pub fn first<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
         on.run(Rows::<_, Option<Row>>::new(&self.node, Wrap::Nothing))
     }
 
@@ -31,7 +31,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is none, [`Error::MoreThanOne`] if there are more; else as [`Select::all`].
-    pub fn one<E: Executor>(&self, on: E) -> E::Answer<Row> {
+    pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Rows::<_, One<Row>>::new(&self.node, Wrap::Nothing))
     }
 
@@ -39,7 +39,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// Whatever the server says.
-    pub fn count<E: Executor>(&self, on: E) -> E::Answer<u64> {
+    pub fn count<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, u64> {
         on.run(Rows::<u64, One<u64>>::new(&self.node, Wrap::Count))
     }
 
@@ -47,16 +47,16 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// Whatever the server says.
-    pub fn exists<E: Executor>(&self, on: E) -> E::Answer<bool> {
+    pub fn exists<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, bool> {
         on.run(Rows::<bool, One<bool>>::new(&self.node, Wrap::Exists))
     }
 }
 
 /// How the rows of a query are gathered.
 #[doc(hidden)]
-pub trait Gather<Row>: Default {
+pub trait Gather<Row>: Default + Send {
     /// What comes of it.
-    type Output;
+    type Output: Send;
     /// Whether rows after the first can be left unread.
     const FIRST_ONLY: bool;
     /// The most rows that are worth fetching.
@@ -72,7 +72,7 @@ pub trait Gather<Row>: Default {
     fn finish(self, sql: &str) -> Result<Self::Output>;
 }
 
-impl<Row> Gather<Row> for Vec<Row> {
+impl<Row: Send> Gather<Row> for Vec<Row> {
     type Output = Self;
     const FIRST_ONLY: bool = false;
     const LIMIT: Option<u64> = None;
@@ -86,7 +86,7 @@ impl<Row> Gather<Row> for Vec<Row> {
     }
 }
 
-impl<Row> Gather<Row> for Option<Row> {
+impl<Row: Send> Gather<Row> for Option<Row> {
     type Output = Self;
     const FIRST_ONLY: bool = true;
     const LIMIT: Option<u64> = Some(1);
@@ -109,7 +109,7 @@ impl<Row> Default for One<Row> {
     }
 }
 
-impl<Row> Gather<Row> for One<Row> {
+impl<Row: Send> Gather<Row> for One<Row> {
     type Output = Row;
     const FIRST_ONLY: bool = false;
     const LIMIT: Option<u64> = Some(2);

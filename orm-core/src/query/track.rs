@@ -11,7 +11,9 @@ use crate::session::Handle;
 )]
 pub trait Tracker: Executor {
     /// All rows as handles.
-    fn track<M: Model>(self, query: &Select<(Inner<M>, Nil), M>) -> Self::Answer<Vec<Handle<M>>>;
+    fn track<'q, M: Model>(self, query: &'q Select<(Inner<M>, Nil), M>) -> Self::Answer<'q, Vec<Handle<M>>>
+    where
+        Self: 'q;
 }
 
 impl<M: Model> Select<(Inner<M>, Nil), M> {
@@ -32,7 +34,7 @@ impl<M: Model> Select<(Inner<M>, Nil), M> {
     ///
     /// # Errors
     /// As [`Select::all`].
-    pub fn track<T: Tracker>(&self, on: T) -> T::Answer<Vec<Handle<M>>> {
+    pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<Handle<M>>> {
         on.track(self)
     }
 }
