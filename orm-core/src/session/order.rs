@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::store::AnyStore;
 use crate::error::{Error, Result};
-use crate::model::{ColumnSet, Table};
+use crate::model::{ColumnSet, OnChange, Table};
 use crate::schema::topological;
 use crate::types::{Ids, Param};
 
@@ -29,10 +29,7 @@ pub(super) struct Cluster {
 /// The stores with these numbers, those first that the others point at.
 pub(super) fn clusters(stores: &[Box<dyn AnyStore>], involved: &[usize]) -> Vec<Cluster> {
     let tables: Vec<&'static Table> = involved.iter().map(|store| stores[*store].table()).collect();
-    let points_at = |table: usize| -> Vec<usize> {
-        let targets = tables[table].foreign_keys().map(|key| (key.references)());
-        targets.filter_map(|target| tables.iter().position(|other| std::ptr::eq(*other, target))).collect()
-    };
+    let points_at = |table: usize| points_at(tables[table], &tables);
     let ordered = topological(tables.len(), points_at);
     let plain = ordered.order.len() - ordered.cycle.len();
     let single = ordered.order[..plain]
@@ -42,12 +39,68 @@ pub(super) fn clusters(stores: &[Box<dyn AnyStore>], involved: &[usize]) -> Vec<
     single.chain((!cyclic.stores.is_empty()).then_some(cyclic)).collect()
 }
 
-/// Rows of one cluster in waves: what a row points at is in an earlier wave, or not among the rows.
+/// Which of `tables` the foreign keys of `table` point at, directly or by way of tables that are not among them: a
+/// DELETE cascades through those as well.
+fn points_at(table: &'static Table, tables: &[&'static Table]) -> Vec<usize> {
+    let (mut found, mut visited, mut waiting) = (Vec::new(), Vec::new(), vec![table]);
+    while let Some(table) = waiting.pop() {
+        for target in table.foreign_keys().map(|key| (key.references)()) {
+            match tables.iter().position(|other| std::ptr::eq(*other, target)) {
+                Some(position) => found.push(position),
+                None if visited.iter().any(|other| std::ptr::eq(*other, target)) => {}
+                None => {
+                    visited.push(target);
+                    waiting.push(target);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// New rows of one cluster in waves: what a row points at is in an earlier wave, or not among the rows.
 ///
 /// # Errors
 /// [`Error::Cycle`] if rows point at each other in a cycle.
-pub(super) fn waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef], ids: &Ids) -> Result<Vec<Vec<RowRef>>> {
-    let mut waiting = dependencies(stores, rows, ids);
+pub(super) fn insert_waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef], ids: &Ids) -> Result<Vec<Vec<RowRef>>> {
+    waves(stores, rows, dependencies(stores, rows, ids))
+}
+
+/// Rows of one cluster that are to be deleted, in the same waves, which are to be gone through backwards. What the rows
+/// hold in the database counts: changes of deleted objects are not written.
+///
+/// # Errors
+/// [`Error::Cycle`] if rows point at each other in a cycle.
+pub(super) fn delete_waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef]) -> Result<Vec<Vec<RowRef>>> {
+    let mut by_key = HashMap::new();
+    let mut indexed = Vec::new();
+    for key in rows.iter().flat_map(|row| stores[row.store].table().foreign_keys()) {
+        let (table, columns) = ((key.references)(), key.referenced_columns());
+        if !indexed.contains(&(table.name, columns)) {
+            indexed.push((table.name, columns));
+            let own = rows.iter().enumerate().filter(|(_, row)| std::ptr::eq(stores[row.store].table(), table));
+            by_key.extend(own.map(|(position, row)| {
+                ((table.name, columns, stores[row.store].key_text(row.slot, columns)), position)
+            }));
+        }
+    }
+    let depends_on = |(position, row): (usize, &RowRef)| {
+        // The database itself clears the other keys, so those leave the order free.
+        let keys = stores[row.store].table().foreign_keys().filter(|key| is_refused_or_cascades(key.on_delete));
+        let targets = keys.filter_map(|key| {
+            let text = stores[row.store].key_text(row.slot, key.columns);
+            by_key.get(&((key.references)().name, key.referenced_columns(), text)).copied()
+        });
+        targets.filter(|target| *target != position).collect()
+    };
+    waves(stores, rows, rows.iter().enumerate().map(depends_on).collect())
+}
+
+fn is_refused_or_cascades(on_delete: OnChange) -> bool {
+    matches!(on_delete, OnChange::NoAction | OnChange::Restrict | OnChange::Cascade)
+}
+
+fn waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef], mut waiting: Vec<Vec<usize>>) -> Result<Vec<Vec<RowRef>>> {
     let mut placed = vec![false; rows.len()];
     let mut waves = Vec::new();
     while placed.iter().any(|done| !done) {

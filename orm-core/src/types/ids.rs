@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use super::Param;
 use crate::error::{Error, Result};
+use crate::model::Identity;
 
 /// What a session knows of provisional ids: the key that each got when its object was inserted.
 #[derive(Debug, Default, Clone)]
@@ -16,6 +17,18 @@ impl Ids {
     pub fn insert(&mut self, number: u64, key: Param<'static>) {
         self.keys.insert(number, key);
         self.journal.push(number);
+    }
+
+    /// Remembers that the provisional id `number` has become `identity`, if that is a UUID: the key of an object that
+    /// was given one when it was added. Others become known by the flush.
+    pub fn learn<I: Identity>(&mut self, number: u64, identity: &I) {
+        let mut params = Vec::new();
+        if identity.provisional().is_none()
+            && identity.params(&Self::default(), &mut params).is_ok()
+            && let [Param::Uuid(key)] = params[..]
+        {
+            self.insert(number, Param::Uuid(key));
+        }
     }
 
     /// How many ids became known since the last commit.
