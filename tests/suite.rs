@@ -5,7 +5,19 @@
 #[macro_use]
 mod support;
 
+#[path = "suite/batches.rs"]
+mod batches;
+#[path = "suite/blog.rs"]
+mod blog;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/keys.rs"]
+mod keys;
+#[path = "suite/order.rs"]
+mod order;
+#[path = "suite/session.rs"]
+mod session;
+#[path = "suite/transactions.rs"]
+mod transactions;
 #[path = "suite/types.rs"]
 mod types;

@@ -6,10 +6,12 @@
 mod database;
 mod random;
 mod server;
+mod statements;
 
-pub(crate) use database::{TestDb, run};
+pub(crate) use database::{TestDb, raw, run};
 pub(crate) use random::Random;
 pub(crate) use server::{Backend, server_url};
+pub(crate) use statements::{statements, writes};
 
 /// Tests that run on all three backends, each in a database of its own.
 ///

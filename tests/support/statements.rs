@@ -1,0 +1,76 @@
+//! The SQL that a piece of a test sends, as the `tracing` events of target `rowhouse::sql` tell it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
+
+/// What `body` returns, and the statements that it has sent, in order. Those of other threads are not among them.
+pub(crate) fn statements<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
+    let recorder = Arc::new(Recorder::default());
+    let result = tracing::dispatcher::with_default(&Dispatch::new(Arc::clone(&recorder)), body);
+    let sent = std::mem::take(&mut *recorder.0.lock().unwrap());
+    (result, sent)
+}
+
+/// Those of the statements that write rows, their quotes and placeholders as SQLite has them.
+pub(crate) fn writes<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
+    let (result, sent) = statements(body);
+    let writes = sent.iter().filter(|sql| ["INSERT", "UPDATE", "DELETE"].iter().any(|word| sql.starts_with(word)));
+    (result, writes.map(|sql| plain(sql)).collect())
+}
+
+fn plain(sql: &str) -> String {
+    let mut plain = String::new();
+    let mut characters = sql.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '`' => plain.push('"'),
+            '$' => {
+                plain.push('?');
+                while characters.next_if(char::is_ascii_digit).is_some() {}
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[derive(Default)]
+struct Recorder(Mutex<Vec<String>>);
+
+impl Subscriber for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "rowhouse::sql"
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Sql(&self.0));
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Sql<'a>(&'a Mutex<Vec<String>>);
+
+impl Visit for Sql<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "sql" {
+            self.0.lock().unwrap().push(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+}
