@@ -56,13 +56,7 @@ impl Session {
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
     /// be the foreign key of another object.
     pub fn add<M: Model>(&mut self, object: M) -> Handle<M> {
-        let before = object.identity().provisional();
-        let handle = self.objects.add(object, &mut seed::next);
-        // A key made here and now: an id that was held before stands for it from now on.
-        if let (Some(number), Some(object)) = (before, self.objects.get(handle)) {
-            self.ids.learn(number, &object.identity());
-        }
-        handle
+        self.objects.add(object, &mut self.ids, &mut seed::next)
     }
 
     /// Takes over new objects, in their order.

@@ -32,7 +32,7 @@ impl AsyncSession {
     }
 
     pub(crate) fn add<M: Model>(&mut self, object: M) -> Handle<M> {
-        self.objects.add(object, &mut || KeySeed { unix_millis: 0, random: [0; 10] })
+        self.objects.add(object, &mut self.ids, &mut || KeySeed { unix_millis: 0, random: [0; 10] })
     }
 
     pub(crate) fn try_get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {

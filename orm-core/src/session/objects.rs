@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::handle::Handle;
 use super::store::{AnyStore, Store};
-use crate::model::{KeySeed, Model};
+use crate::model::{Identity, KeySeed, Model};
+use crate::types::Ids;
 
 /// All objects that a session tracks, by model.
 pub struct Objects {
@@ -22,10 +23,15 @@ impl Objects {
         Self { session: NEXT_SESSION.fetch_add(1, Ordering::Relaxed), stores: Vec::new(), by_model: HashMap::new() }
     }
 
-    /// Takes over a new object, whose row the next flush inserts.
-    pub fn add<M: Model>(&mut self, object: M, seed: &mut dyn FnMut() -> KeySeed) -> Handle<M> {
+    /// Takes over a new object, whose row the next flush inserts. A key that is made here and now is what a provisional
+    /// id stands for that was held before: `ids` learns it.
+    pub fn add<M: Model>(&mut self, object: M, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Handle<M> {
+        let provisional = object.identity().provisional();
         let (session, number, store) = self.store_mut::<M>();
         let (slot, generation) = store.add(object, seed);
+        if let (Some(provisional), Some(object)) = (provisional, store.get(slot, generation)) {
+            ids.learn(provisional, &object.identity());
+        }
         Handle::new(session, number, slot, generation)
     }
 
