@@ -141,6 +141,10 @@ fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
 }
 
 fn cannot_open(url: &Url, error: rusqlite::Error) -> Error {
+    // Somebody else is writing: the database is there.
+    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) {
+        return errors::classify(error, "");
+    }
     let message = error.to_string();
     Error::Connect(Box::new(ConnectFailure::new(ConnectReason::Database, &url.shown, message, Some(Box::new(error)))))
 }
@@ -216,3 +220,19 @@ impl ToSql for SqliteParam<'_> {
 
 /// Prepared statements that a connection keeps.
 const CACHED_STATEMENTS: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use orm_core::Error;
+
+    use crate::{Engine, sql};
+
+    #[test]
+    fn a_database_that_is_being_written_is_not_missing() {
+        let engine = Engine::connect("sqlite::memory:?connect_timeout=1").unwrap();
+        let mut session = engine.session();
+        sql!("create table t (a integer)").execute(&mut session).unwrap();
+        let error = sql!("select 1").scalar::<i64, _>(&engine).unwrap_err();
+        assert!(matches!(error, Error::LockTimeout(_)), "{error}");
+    }
+}
