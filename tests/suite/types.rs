@@ -635,7 +635,7 @@ backend_tests! {
 
     fn keys_that_are_text(db: &TestDb) -> Result<()> {
         let keys = ["", "a", "A", "a ", "ä", "'; DROP TABLE by_text; --", "😀", "\\", "%"].map(str::to_owned);
-        check_keys!(db, ByText, keys.clone())
+        check_keys!(db, ByText, keys)
     }
 
     fn keys_that_nobody_gave_are_made(db: &TestDb) -> Result<()> {
