@@ -32,11 +32,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::model::{Column, Source};
-use crate::types::{Numeric, Ordered, SqlValue, TextLike};
+use crate::types::{Numeric, Ordered, SqlValue, TextLike, Widens};
 
 /// An expression over the tables `Tables`, with a value of type `V`.
 ///
-/// Functions that return a condition name the model alone, and re-tag what they built by [`Expression::on`]:
+/// `Expr<User>` is what people write: a condition over `User`, which may be unknown, since a column can be NULL.
+/// [`Expression::on`] makes one of any condition, so that functions can return it and a `Vec` can hold several:
 ///
 /// ```
 /// # use rowhouse::doc::*;
@@ -46,7 +47,7 @@ use crate::types::{Numeric, Ordered, SqlValue, TextLike};
 /// assert!(User::query().filter(adults()).to_sql(Dialect::Sqlite)?.sql.ends_with(r#""age" >= ? AND ("name" >= ? AND "name" < ?)"#));
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
-pub struct Expr<Tables, V = bool> {
+pub struct Expr<Tables, V = Option<bool>> {
     pub(crate) node: Node,
     marker: PhantomData<fn() -> (Tables, V)>,
 }
@@ -294,10 +295,21 @@ pub trait Expression: Sized {
         Order::new(self.into_node(), Direction::Descending, <Self::Value as SqlValue>::NULLABLE)
     }
 
-    /// The same expression, typed as one over `M` alone: what a function returns that people write.
-    fn on<M: Source, Index>(self) -> Expr<M, Self::Value>
+    /// The same expression in the type that people write: over `M` alone, and with an `Option` around its value where
+    /// that is asked for. So every condition over `User` becomes an `Expr<User>`.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let conditions: Vec<Expr<User>> = vec![User::name.eq("Alex").on(), User::age.ge(18).on()];
+    /// let next_age: Expr<User, Option<i32>> = (User::age + 1).on();
+    /// let query = User::query().filter(any(conditions)).select(next_age);
+    /// assert_eq!(query.to_sql(Dialect::Sqlite)?.sql, r#"SELECT "age" + ? FROM "users" WHERE "name" = ? OR "age" >= ?"#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn on<M: Source, V, Index>(self) -> Expr<M, V>
     where
         Self::Tables: Within<(Inner<M>, Nil), Index>,
+        Self::Value: Widens<V>,
     {
         Expr::new(self.into_node())
     }

@@ -34,4 +34,4 @@ pub use ids::Ids;
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use param::{Param, ToJson, Value};
-pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike};
+pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens};

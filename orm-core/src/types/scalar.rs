@@ -8,7 +8,7 @@ use crate::row::RowAccess;
 /// # Example: a type of your own
 /// ```
 /// use rowhouse::prelude::*;
-/// use rowhouse::types::{ColumnType, Ids, Param, RowAccess, Scalar};
+/// use rowhouse::types::{ColumnType, Ids, Ordered, Param, RowAccess, Scalar};
 ///
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct Celsius(f64);
@@ -22,6 +22,8 @@ use crate::row::RowAccess;
 ///         Ok(row.float(column)?.map(Celsius))
 ///     }
 /// }
+///
+/// impl Ordered for Celsius {} // `lt`, `between`, `max`, …
 ///
 /// #[derive(Model, Clone, Debug)]
 /// #[model(table = "readings")]
@@ -182,6 +184,16 @@ impl<S: Scalar> SqlValue for Option<S> {
         self.as_mut()
     }
 }
+
+/// A value that can be had as a `Wide`: as itself, or with an `Option` around it.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is here, and a `{Wide}` is expected",
+    label = "this is a `{Self}`"
+)]
+pub trait Widens<Wide>: SqlValue {}
+
+impl<V: SqlValue> Widens<V> for V {}
+impl<S: Scalar> Widens<Option<S>> for S {}
 
 /// A type that SQL calculates with: `+`, `-`, `*`, `/`.
 #[diagnostic::on_unimplemented(message = "SQL cannot calculate with `{Self}`")]
