@@ -3,10 +3,9 @@
 use std::ops::{Index, IndexMut};
 
 use orm_core::dialect::Access;
-use orm_core::expr::{Inner, Nil};
 use orm_core::model::{Identity, Model};
 use orm_core::plan::{Executor, Plannable};
-use orm_core::query::{Select, Tracker};
+use orm_core::query::{Query, Tracker};
 use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
@@ -316,7 +315,7 @@ impl Executor for &mut Session {
 }
 
 impl Tracker for &mut Session {
-    fn track<'q, M: Model>(self, query: &'q Select<(Inner<M>, Nil), M>) -> Result<Vec<Handle<M>>>
+    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Result<Vec<Handle<M>>>
     where
         Self: 'q,
     {

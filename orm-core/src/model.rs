@@ -22,7 +22,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::error::Result;
-use crate::query::{Inner, Select};
+use crate::query::Query;
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
 
@@ -87,8 +87,8 @@ pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
     /// assert_eq!(User::query().to_sql(Dialect::Sqlite)?.sql, r#"SELECT "id", "email", "name", "age", "created_at" FROM "users""#);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn query() -> Select<(Inner<Self>, crate::query::Nil), Self> {
-        Select::from_model()
+    fn query() -> Query<Self> {
+        Query::from_model()
     }
 }
 

@@ -15,7 +15,7 @@ pub use filter::Filter;
 pub use order_by::OrderBy;
 pub use raw::{CountSink, ExecutePlan, RawSql, RawValue};
 pub use run::{Gather, GatherSink, RowsPlan};
-pub use select::{Output, Select, SelectNode, SourceRef};
+pub use select::{Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 pub use track::Tracker;
 

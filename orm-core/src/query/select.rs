@@ -31,6 +31,22 @@ pub struct Select<Scope, Row> {
     marker: PhantomData<fn() -> (Scope, Row)>,
 }
 
+/// A query over the table of `M` alone, for functions that take or return one: `Query<User>` as [`Model::query`] makes
+/// it, `Query<User, String>` with a `String` selected.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// fn adults() -> Query<User> {
+///     User::query().filter(User::age.ge(18))
+/// }
+/// fn names(of: Query<User>) -> Query<User, String> {
+///     of.select(User::name)
+/// }
+/// assert_eq!(names(adults()).to_sql(Dialect::Sqlite)?.sql, r#"SELECT "name" FROM "users" WHERE "age" >= ?"#);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub type Query<M, Row = M> = Select<(Inner<M>, Nil), Row>;
+
 /// A query without its types.
 #[derive(Debug, Clone)]
 pub struct SelectNode {
@@ -66,7 +82,7 @@ pub struct SourceRef {
     pub alias: Option<&'static str>,
 }
 
-impl<M: Model> Select<(Inner<M>, Nil), M> {
+impl<M: Model> Query<M> {
     pub(crate) fn from_model() -> Self {
         Self::from_node(SelectNode {
             output: Output::Model,

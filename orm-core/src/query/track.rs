@@ -1,5 +1,4 @@
-use super::Select;
-use crate::expr::{Inner, Nil};
+use super::Query;
 use crate::model::Model;
 use crate::plan::Executor;
 use crate::session::Handle;
@@ -11,12 +10,12 @@ use crate::session::Handle;
 )]
 pub trait Tracker: Executor {
     /// All rows as handles.
-    fn track<'q, M: Model>(self, query: &'q Select<(Inner<M>, Nil), M>) -> Self::Answer<'q, Vec<Handle<M>>>
+    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Self::Answer<'q, Vec<Handle<M>>>
     where
         Self: 'q;
 }
 
-impl<M: Model> Select<(Inner<M>, Nil), M> {
+impl<M: Model> Query<M> {
     /// All rows as objects that the session tracks: what is changed in them, the next flush writes.
     ///
     /// A row that the session has already keeps its handle and its values.
@@ -33,7 +32,7 @@ impl<M: Model> Select<(Inner<M>, Nil), M> {
     /// ```
     ///
     /// # Errors
-    /// As [`Select::all`].
+    /// As [`Select::all`](super::Select::all).
     pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<Handle<M>>> {
         on.track(self)
     }

@@ -3,10 +3,9 @@ use super::objects::Objects;
 use super::store::Store;
 use crate::dialect::{self, Backend, Rendered};
 use crate::error::Result;
-use crate::expr::{Inner, Nil};
 use crate::model::{Identity, Model};
 use crate::plan::{Answer, Plan, RowSink, Shape, Step};
-use crate::query::Select;
+use crate::query::Query;
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -47,12 +46,7 @@ impl<'s, M: Model> TrackPlan<'s, M> {
     ///
     /// # Errors
     /// As [`dialect::render_select`].
-    pub fn new(
-        query: &'s Select<(Inner<M>, Nil), M>,
-        backend: &Backend,
-        ids: &'s Ids,
-        objects: &'s mut Objects,
-    ) -> Result<Self> {
+    pub fn new(query: &'s Query<M>, backend: &Backend, ids: &'s Ids, objects: &'s mut Objects) -> Result<Self> {
         let rendered = dialect::render_select(&query.node, backend, ids, None)?;
         Ok(Self { rendered, sent: false, sink: TrackSink::new(objects) })
     }
