@@ -4,6 +4,9 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+#[cfg(doc)]
+pub mod guide;
+
 #[cfg(all(feature = "sqlite", feature = "chrono"))]
 #[doc(hidden)]
 pub mod doc;
@@ -18,13 +21,21 @@ mod session;
 extern crate self as rowhouse;
 
 pub use engine::{Engine, EngineBuilder};
+#[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
+#[doc(inline)]
 pub use orm_core::error::{self, Error, Result};
+#[doc(inline)]
 pub use orm_core::expr::{Expr, Expression, Order, all, any, count, value};
+#[doc(inline)]
 pub use orm_core::model::{Auto, Column, Id, Model, Source};
+#[doc(inline)]
 pub use orm_core::plan::Executor;
-pub use orm_core::query::{RawSql, Select, Tracker};
+#[doc(inline)]
+pub use orm_core::query::{Query, RawSql, Select, Tracker};
+#[doc(inline)]
 pub use orm_core::session::Handle;
+#[doc(inline)]
 pub use orm_derive::{DbEnum, Model, sql};
 pub use session::Session;
 
@@ -85,8 +96,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Select, Session, all, any, count,
-        models, sql, value,
+        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Query, Select, Session, all, any,
+        count, models, sql, value,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
