@@ -597,14 +597,16 @@ macro_rules! check_keys {
         $db.engine.create_all(&models![$model])?;
         let mut session = $db.session();
         let mut previous = None;
-        for key in $keys {
+        let keys = $keys;
+        let number = keys.len();
+        for key in keys {
             let id: Id<$model> = Id::of(key);
             session.add($model { id: id.clone(), other: previous });
             previous = Some(id);
         }
         session.commit()?;
         let rows = $model::query().all(&$db.engine)?;
-        assert_eq!(rows.len(), $keys.len());
+        assert_eq!(rows.len(), number);
         for row in rows {
             let mut session = $db.session();
             let handle = session.get::<$model>(row.id.clone())?.expect("the key is there");
