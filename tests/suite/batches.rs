@@ -83,7 +83,7 @@ fn add_users(engine: &Engine, thread: usize, step: Option<i64>) -> rowhouse::Res
     }
     for user in users {
         let id = session[user].id;
-        if n_of(&session[user].name) % 50 == 0 {
+        if n_of(&session[user].name).is_multiple_of(50) {
             let name: String = User::query().filter(User::id.eq(id)).select(User::name).one(&mut session)?;
             assert_eq!(name, session[user].name);
         }
