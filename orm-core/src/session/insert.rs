@@ -1,7 +1,10 @@
 //! Inserting objects of one shape: in the backend's fastest way, with the keys read back and matched with certainty.
 //!
-//! Keys that the database counts up come back one by one, or sorted: every way that is used inserts in order, so
-//! the smallest key belongs to the first object. Other keys are known, and rows that come back are matched by them.
+//! Keys that the database counts up come back one by one, in the order of the objects, or all from one statement, in
+//! any order: such a statement inserts in the order of the objects, so the smallest key belongs to the first of them.
+//! Other keys are known, and rows that come back are matched by them.
+
+use std::collections::HashSet;
 
 use super::flush::{FlushSink, Take};
 use super::store::AnyStore;
@@ -30,6 +33,8 @@ pub(super) struct InsertJob {
     inserted: usize,
     /// Objects in the statement that is under way.
     chunk: usize,
+    /// Whether that statement runs once for each of them.
+    row_by_row: bool,
     /// Objects whose database-made values were read by a SELECT.
     fetched: usize,
     result: Inserted,
@@ -88,6 +93,7 @@ impl InsertJob {
             phase: Phase::Start,
             inserted: 0,
             chunk: 0,
+            row_by_row: false,
             fetched: 0,
             result: Inserted { slots: slots.clone(), made, values: Vec::new() },
             slots,
@@ -162,7 +168,9 @@ impl InsertJob {
         let mut keys = std::mem::take(&mut sink.keys);
         if !sink.values.is_empty() {
             let mut returned: Vec<&[Value]> = sink.values.chunks(self.width()).collect();
-            returned.sort_unstable_by_key(|row| if let [Value::Int(key), ..] = row { *key } else { i64::MIN });
+            if !self.row_by_row {
+                returned.sort_unstable_by_key(|row| if let [Value::Int(key), ..] = row { *key } else { i64::MIN });
+            }
             for row in returned {
                 keys.extend(if let [Value::Int(key), ..] = row { Some(*key) } else { None });
                 self.result.values.extend_from_slice(&row[1..]);
@@ -170,10 +178,12 @@ impl InsertJob {
             sink.values.clear();
         } else if let ([first], Consecutive::By(step)) = (keys.as_slice(), self.consecutive) {
             keys = (0..rows as i64).map(|row| first + row * step).collect();
-        } else {
+        } else if !self.row_by_row {
             keys.sort_unstable();
         }
-        if keys.len() == rows && !keys.contains(&0) { Ok(keys) } else { Err(self.lost_keys(keys.len(), rows)) }
+        // A trigger can make a row go away, and the key that is told then is the one before.
+        let distinct = keys.iter().filter(|key| **key != 0).collect::<HashSet<_>>().len();
+        if keys.len() == rows && distinct == rows { Ok(keys) } else { Err(self.lost_keys(distinct, rows)) }
     }
 
     fn lost_keys(&self, found: usize, rows: usize) -> Error {
@@ -246,6 +256,7 @@ impl InsertJob {
         let chunk = if most > 1 { rows_within_limit(params, self.columns.len()) } else { most };
         params.truncate(chunk * self.columns.len());
         self.chunk = chunk;
+        self.row_by_row = matches!(shape, Shape::Rows { .. });
         dialect::fit_params(params, self.table, self.columns, backend)?;
         let answer = self.answer(shape, backend);
         let returning = if answer == Answer::Rows { self.returned() } else { Vec::new() };
@@ -254,7 +265,7 @@ impl InsertJob {
             Answer::Rows => Take::Columns(self.table, returning.clone()),
             _ => Take::Keys,
         };
-        let rows = if matches!(shape, Shape::Rows { .. }) { 1 } else { chunk };
+        let rows = if self.row_by_row { 1 } else { chunk };
         if self.sql_rows != rows {
             self.sql = dialect::insert(self.table, self.columns, rows, &returning, backend);
             self.sql_rows = rows;
