@@ -209,6 +209,20 @@ backend_tests! {
         check(&session, &[item], &db.engine)
     }
 
+    #[requires(|backend| backend.dialect() == Dialect::Sqlite)]
+    fn keys_that_do_not_ascend_belong_to_their_objects_all_the_same(db: &TestDb) -> Result<()> {
+        // Where the largest key is taken and AUTOINCREMENT is not said, SQLite draws keys by lot.
+        sql!("create table users (id integer primary key, email text, name text, age integer)").execute(&db.engine)?;
+        sql!("insert into users values (9223372036854775807, '', '', null)").execute(&db.engine)?;
+        let mut session = db.session();
+        let users = session.add_all((0..300).map(|n| User::named(&n.to_string())));
+        session.commit()?;
+        for user in users {
+            assert_eq!(User::query().filter(User::id.eq(session[user].id)).one(&db.engine)?, session[user]);
+        }
+        Ok(())
+    }
+
     fn concurrent_writers_get_their_own_keys(db: &TestDb) -> Result<()> {
         concurrently(&db.engine, None)
     }
