@@ -21,3 +21,5 @@ mod session;
 mod transactions;
 #[path = "suite/types.rs"]
 mod types;
+#[path = "suite/expressions.rs"]
+mod expressions;

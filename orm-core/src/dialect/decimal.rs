@@ -3,7 +3,7 @@
 //! A column `decimal(12, 2)` holds 1250 for 12.50. Sums align their sides, a product has the digits of both, a
 //! quotient and an average four more than the dividend, rounded half away from zero: the rules of MySQL, exactly.
 
-use super::render::{Level, operand_level};
+use super::render::{Level, operand_level, right_level};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, InList, Node};
@@ -24,14 +24,16 @@ pub(crate) fn scale_of(node: &Node) -> Option<u8> {
         Node::Binary(binary) if binary.op.is_arithmetic() => {
             let (left, right) = (scale_of(&binary.left)?, scale_of(&binary.right)?);
             Some(match binary.op {
-                BinaryOp::Multiply => left + right,
-                BinaryOp::Divide => left + QUOTIENT_DIGITS,
+                BinaryOp::Multiply => left.saturating_add(right),
+                BinaryOp::Divide => left.saturating_add(QUOTIENT_DIGITS),
                 _ => left.max(right),
             })
         }
         Node::Aggregate(aggregate) => match aggregate.function {
             AggregateFunction::Count => None,
-            AggregateFunction::Average => scale_of(&aggregate.operand).map(|scale| scale + QUOTIENT_DIGITS),
+            AggregateFunction::Average => {
+                scale_of(&aggregate.operand).map(|scale| scale.saturating_add(QUOTIENT_DIGITS))
+            }
             _ => scale_of(&aggregate.operand),
         },
         _ => None,
@@ -93,22 +95,21 @@ pub(crate) fn binary<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Resu
         BinaryOp::Multiply => {
             at_scale(&binary.left, 0, Level::Product, writer)?;
             writer.push(" * ");
-            at_scale(&binary.right, 0, Level::Product, writer)
+            at_scale(&binary.right, 0, right_level(BinaryOp::Multiply), writer)
         }
         BinaryOp::Divide => quotient(binary, writer),
         op => {
             let scale = shared_scale([&binary.left, &binary.right]);
             at_scale(&binary.left, scale, operand_level(op), writer)?;
             writer.push(writer.operator(op));
-            let inside = if op == BinaryOp::Subtract { Level::Product } else { operand_level(op) };
-            at_scale(&binary.right, scale, inside, writer)
+            at_scale(&binary.right, scale, right_level(op), writer)
         }
     }
 }
 
 /// `a / b` at four more digits than `a`, rounded half away from zero, in integers.
 fn quotient<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Result<()> {
-    let factor = factor(scale_of(&binary.right).unwrap_or_default() + QUOTIENT_DIGITS)?;
+    let factor = factor(scale_of(&binary.right).unwrap_or_default().saturating_add(QUOTIENT_DIGITS))?;
     let dividend = |writer: &mut SqlWriter<'q>| writer.nested(&binary.left, Level::Atom);
     let divisor = |writer: &mut SqlWriter<'q>| writer.nested(&binary.right, Level::Atom);
     writer.push("CASE WHEN (");

@@ -29,6 +29,20 @@ pub(crate) trait Fragments: Send + Sync {
     /// Whether a division by zero is an error, so that the divisor must become NULL instead.
     fn fails_on_zero_divisor(&self) -> bool;
 
+    /// The decimal type (up to its scale, and that) which a dividend needs so that its quotient is rounded at `digits`
+    /// after the point, and neither cut nor rounded before; none if its own type will do.
+    fn wide_decimal(&self, digits: u8) -> Option<(&'static str, u8)>;
+
+    /// `AVG` of a decimal with `digits` after the point.
+    fn decimal_average<'q>(&self, operand: &'q Node, digits: u8, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.push("ROUND(AVG(");
+        writer.dividend(operand, digits)?;
+        writer.push("), ");
+        writer.number(digits);
+        writer.push(")");
+        Ok(())
+    }
+
     /// Refuses a value that its column cannot store as it is.
     fn check_storable(&self, param: &Param<'_>) -> Result<()>;
 

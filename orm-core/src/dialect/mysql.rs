@@ -58,6 +58,11 @@ impl Fragments for Mysql {
         false
     }
 
+    /// Digits are calculated nine at a time, and what is beyond is cut: at a multiple of nine nothing is left to round.
+    fn wide_decimal(&self, digits: u8) -> Option<(&'static str, u8)> {
+        (digits.is_multiple_of(9) && digits < 30).then_some(("DECIMAL(65, ", digits + 1))
+    }
+
     fn check_storable(&self, param: &Param<'_>) -> Result<()> {
         match param {
             Param::Float(value) if !value.is_finite() => {
@@ -89,8 +94,15 @@ impl Fragments for Mysql {
         operand: &'q Node,
         writer: &mut SqlWriter<'q>,
     ) -> Result<bool> {
+        if function != AggregateFunction::Average {
+            return Ok(false);
+        }
+        if let Some(scale) = decimal::scale_of(operand) {
+            self.decimal_average(operand, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
+            return Ok(true);
+        }
         // The average of integers would be a decimal of four digits after the point: ours is a double.
-        let integers = function == AggregateFunction::Average && decimal::is_integer(operand);
+        let integers = decimal::is_integer(operand);
         if integers {
             writer.push("AVG(0e0 + ");
             writer.nested(operand, super::render::Level::Product)?;

@@ -50,6 +50,11 @@ impl Fragments for Postgres {
         true
     }
 
+    /// A quotient has 16 digits that count, before and after the point, or those of its dividend after it.
+    fn wide_decimal(&self, digits: u8) -> Option<(&'static str, u8)> {
+        Some(("numeric(200, ", digits))
+    }
+
     fn check_storable(&self, param: &Param<'_>) -> Result<()> {
         match param {
             Param::Text(text) if text.as_bytes().contains(&0) => {
@@ -73,7 +78,10 @@ impl Fragments for Postgres {
         if list.values.iter().any(|value| matches!(value, Value::Provisional { .. } | Value::Invalid { .. })) {
             return writer.padded_in_list(list);
         }
-        writer.nested(&list.operand, Level::Sum)?;
+        match &list.operand {
+            Node::Value(literal) => writer.lone_literal(literal)?,
+            operand => writer.nested(operand, Level::Sum)?,
+        }
         writer.push(if list.negated { " <> ALL(" } else { " = ANY(" });
         writer.bind(Param::List(&list.values));
         writer.push(")");
@@ -98,11 +106,7 @@ impl Fragments for Postgres {
         };
         match decimal::scale_of(operand) {
             Some(scale) if function == AggregateFunction::Average => {
-                writer.push("ROUND(");
-                writer.call(name, operand)?;
-                writer.push(", ");
-                writer.number(scale + decimal::QUOTIENT_DIGITS);
-                writer.push(")");
+                self.decimal_average(operand, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
             }
             Some(_) => return Ok(false),
             None if function == AggregateFunction::Sum && decimal::is_integer(operand) => return Ok(false),

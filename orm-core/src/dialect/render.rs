@@ -8,7 +8,7 @@ use crate::expr::{
     Aggregate, AggregateFunction, Between, Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode,
 };
 use crate::query::{Output, RawSql, SelectNode, SourceRef};
-use crate::types::{Ids, Param};
+use crate::types::{ColumnType, Ids, Param};
 
 /// A query; `most` is a limit that is part of the text, in place of the query's own.
 ///
@@ -212,6 +212,10 @@ impl<'q> SqlWriter<'q> {
         self.push(" AS ");
         self.push(self.fragments.cast_type(literal.ty));
         self.push(")");
+        if let (ColumnType::Text, Some(collation)) = (literal.ty, self.backend.capabilities.text_collation) {
+            self.push(" COLLATE ");
+            self.push(collation);
+        }
         Ok(())
     }
 
@@ -292,8 +296,7 @@ impl<'q> SqlWriter<'q> {
     fn operands(&mut self, binary: &'q Binary, operator: &str, level: Level) -> Result<()> {
         self.beside(&binary.left, &binary.right, level)?;
         self.push(operator);
-        let right = if binary.op == BinaryOp::Subtract { Level::Product } else { level };
-        self.beside(&binary.right, &binary.left, right)
+        self.beside(&binary.right, &binary.left, right_level(binary.op))
     }
 
     /// An operand, whose parameter takes its type from the operand on the other side.
@@ -305,12 +308,14 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn divide(&mut self, binary: &'q Binary) -> Result<()> {
-        let decimals = decimal::scale_of(&binary.left);
-        let rounds = decimals.filter(|_| self.fragments.fails_on_zero_divisor());
-        if rounds.is_some() {
-            self.push("ROUND(");
+        let digits = decimal::scale_of(&binary.left).map(|scale| scale.saturating_add(decimal::QUOTIENT_DIGITS));
+        match digits {
+            Some(digits) => {
+                self.push("ROUND(");
+                self.dividend(&binary.left, digits)?;
+            }
+            None => self.beside(&binary.left, &binary.right, Level::Product)?,
         }
-        self.beside(&binary.left, &binary.right, Level::Product)?;
         let operator = if decimal::is_integer(&binary.left) { self.fragments.integer_division() } else { " / " };
         self.push(operator);
         if self.fragments.fails_on_zero_divisor() {
@@ -320,11 +325,26 @@ impl<'q> SqlWriter<'q> {
         } else {
             self.nested(&binary.right, Level::Atom)?;
         }
-        if let Some(scale) = rounds {
+        if let Some(digits) = digits {
             self.push(", ");
-            self.number(scale + decimal::QUOTIENT_DIGITS);
+            self.number(digits);
             self.push(")");
         }
+        Ok(())
+    }
+
+    /// A decimal that is to be divided, with as many digits after the point as the quotient is to have, where the
+    /// quotient would have fewer otherwise.
+    pub(crate) fn dividend(&mut self, node: &'q Node, digits: u8) -> Result<()> {
+        let Some((wide, scale)) = self.fragments.wide_decimal(digits) else {
+            return self.nested(node, Level::Product);
+        };
+        self.push("CAST(");
+        self.node(node)?;
+        self.push(" AS ");
+        self.push(wide);
+        self.number(scale);
+        self.push("))");
         Ok(())
     }
 
@@ -423,8 +443,16 @@ fn function_name(function: AggregateFunction) -> &'static str {
 
 pub(crate) fn operand_level(op: BinaryOp) -> Level {
     match op {
-        BinaryOp::Add | BinaryOp::Subtract => Level::Sum,
         BinaryOp::Multiply | BinaryOp::Divide => Level::Product,
+        _ => Level::Sum,
+    }
+}
+
+/// SQL calculates from left to right: `a * (b / c)` is not `a * b / c`, nor is a sum of floats the same in any order.
+pub(crate) fn right_level(op: BinaryOp) -> Level {
+    match op {
+        BinaryOp::Add | BinaryOp::Subtract => Level::Product,
+        BinaryOp::Multiply | BinaryOp::Divide => Level::Atom,
         _ => Level::Sum,
     }
 }

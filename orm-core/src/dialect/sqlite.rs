@@ -50,6 +50,10 @@ impl Fragments for Sqlite {
         false
     }
 
+    fn wide_decimal(&self, _: u8) -> Option<(&'static str, u8)> {
+        None
+    }
+
     fn check_storable(&self, param: &Param<'_>) -> Result<()> {
         match param {
             Param::Float(value) if value.is_nan() => Err(Error::encode("float", "SQLite stores NaN as NULL")),

@@ -30,7 +30,12 @@ pub struct Prefix {
 }
 
 impl Pattern {
-    pub(super) fn like(pattern: String) -> Self {
+    /// A backslash that nothing follows is taken as it is: SQL leaves open what it means, and the backends differ.
+    pub(super) fn like(mut pattern: String) -> Self {
+        let backslashes = pattern.len() - pattern.trim_end_matches('\\').len();
+        if backslashes % 2 == 1 {
+            pattern.push('\\');
+        }
         Self { like: pattern.into(), prefix: None }
     }
 
@@ -91,6 +96,12 @@ mod tests {
     #[test]
     fn special_characters_are_taken_as_they_are() {
         assert_eq!(&*Pattern::contains(r"50%_\").like, r"%50\%\_\\%");
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_is_a_backslash() {
+        assert_eq!(&*Pattern::like(r"a\".into()).like, r"a\\");
+        assert_eq!(&*Pattern::like(r"a\\".into()).like, r"a\\");
     }
 
     #[test]
