@@ -23,3 +23,5 @@ mod transactions;
 mod types;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/types.rs"]
+mod types;
