@@ -11,6 +11,8 @@ mod batches;
 mod blog;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/expressions.rs"]
+mod expressions;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/order.rs"]
@@ -19,9 +21,5 @@ mod order;
 mod session;
 #[path = "suite/transactions.rs"]
 mod transactions;
-#[path = "suite/types.rs"]
-mod types;
-#[path = "suite/expressions.rs"]
-mod expressions;
 #[path = "suite/types.rs"]
 mod types;
