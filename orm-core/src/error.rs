@@ -176,16 +176,15 @@ impl fmt::Display for Error {
             Self::Stale { model, key } => {
                 write!(f, "`{model}` {key} is stale: its row was changed or deleted by somebody else")
             }
-            Self::NotFound { of, sql } => write!(f, "a query for one `{of}` found no row\n  in: {sql}"),
+            Self::NotFound { of, sql } => write!(f, "a query for one `{}` found no row\n  in: {sql}", TypeName(of)),
             Self::MoreThanOne { of, sql } => {
-                write!(f, "a query for one `{of}` found more than one row\n  in: {sql}")
+                write!(f, "a query for one `{}` found more than one row\n  in: {sql}", TypeName(of))
             }
             Self::Serialization(failure) => write!(f, "serialization failure: {failure}"),
             Self::Deadlock(failure) => write!(f, "deadlock: {failure}"),
             Self::LockTimeout(failure) => write!(f, "lock timeout: {failure}"),
             Self::ConnectionLost(failure) => write!(f, "connection lost: {failure}"),
-            Self::NoSuchTable(failure) => write!(f, "there is no such table: {failure}"),
-            Self::NoSuchColumn(failure) => write!(f, "there is no such column: {failure}"),
+            Self::NoSuchTable(failure) | Self::NoSuchColumn(failure) => failure.fmt(f),
             Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
             Self::Connect(failure) => failure.fmt(f),
             Self::Decode(decode) => decode.fmt(f),
@@ -204,14 +203,14 @@ impl Error {
             Self::Url { url, reason } => write!(f, "cannot understand the database URL `{url}`: {reason}"),
             Self::Unsupported { backend, construct, instead } => write!(f, "{backend} has no {construct}; {instead}"),
             Self::Encode { rust_type, place, reason } => {
-                write!(f, "cannot store this {rust_type}{}: {reason}", Place(place))
+                write!(f, "cannot store this {}{}: {reason}", TypeName(rust_type), Place(place))
             }
             Self::Unresolved { model } => write!(
                 f,
                 "this `Id<{model}>` is provisional: its `{model}` was not added to this session, or not flushed yet"
             ),
             Self::Unset { what } => {
-                write!(f, "this `{what}` is not set yet: the database makes it when the object is flushed")
+                write!(f, "this `{}` is not set yet: the database makes it when the object is flushed", TypeName(what))
             }
             Self::Detached { model } => {
                 write!(f, "this `Handle<{model}>` belongs to another session, or its object was forgotten")
@@ -422,8 +421,8 @@ pub struct Decode {
 impl fmt::Display for Decode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.model, self.field) {
-            (Some(model), Some(field)) => write!(f, "`{model}.{field}` is `{}`", self.rust_type)?,
-            _ => write!(f, "column {} of the result is read as `{}`", self.index + 1, self.rust_type)?,
+            (Some(model), Some(field)) => write!(f, "`{model}.{field}` is `{}`", TypeName(self.rust_type))?,
+            _ => write!(f, "column {} of the result is read as `{}`", self.index + 1, TypeName(self.rust_type))?,
         }
         match self.column.as_ref() {
             "" => write!(f, ", but it holds {}", self.found),
@@ -446,10 +445,29 @@ impl Error {
         }))
     }
 
+    /// The same, told of the type that was asked for in place of the kind that it is read by.
+    #[cold]
+    pub(crate) fn read_as<T>(mut self) -> Self {
+        if let Self::Decode(decode) = &mut self {
+            decode.rust_type = std::any::type_name::<T>();
+        }
+        self
+    }
+
     /// A value of `rust_type` that cannot be stored, and why.
     #[cold]
     pub fn encode(rust_type: &'static str, reason: impl Into<Box<str>>) -> Self {
         Self::Encode { rust_type, place: Box::default(), reason: reason.into() }
+    }
+}
+
+/// The name of a Rust type without the paths of its parts.
+struct TypeName<'a>(&'a str);
+
+impl fmt::Display for TypeName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ends = |c: char| !(c.is_alphanumeric() || c == '_' || c == ':');
+        self.0.split_inclusive(ends).try_for_each(|part| f.write_str(part.rsplit("::").next().unwrap_or(part)))
     }
 }
 
@@ -461,5 +479,31 @@ impl fmt::Display for Place<'_> {
             "" => Ok(()),
             place => write!(f, " in `{place}`"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::{FromRow, ValueRow};
+    use crate::types::Value;
+
+    #[test]
+    fn a_type_is_named_without_its_path() {
+        let name = std::any::type_name::<(Option<String>, Vec<u8>, crate::model::Auto<i32>)>();
+        assert_eq!(TypeName(name).to_string(), "(Option<String>, Vec<u8>, Auto<i32>)");
+    }
+
+    #[test]
+    fn a_wrong_type_is_told_as_the_one_that_was_asked_for() {
+        let row = ValueRow(&[Value::Text("a".into()), Value::Null]);
+        let read = |error: Error| error.to_string();
+        assert_eq!(
+            read(<i32>::from_row(&row, 0).unwrap_err()),
+            "column 1 of the result is read as `i32`, but it holds text"
+        );
+        let optional = <Option<i32>>::from_row(&row, 0).unwrap_err();
+        assert!(read(optional).contains("read as `Option<i32>`"));
+        assert!(read(<String>::from_row(&row, 1).unwrap_err()).contains("read as `String`, but it holds NULL"));
     }
 }

@@ -39,7 +39,7 @@ impl ValueRow<'_> {
     ) -> Result<Option<T>> {
         match self.0.get(column) {
             Some(Value::Null) => Ok(None),
-            Some(value) => pick(value).map(Some).ok_or_else(|| Error::decode(column, wanted, format!("{value:?}"))),
+            Some(value) => pick(value).map(Some).ok_or_else(|| Error::decode(column, wanted, value.kind())),
             None => Err(Error::decode(column, wanted, "nothing: the result has no such column")),
         }
     }
@@ -166,7 +166,7 @@ impl<S: Scalar> FromRow for S {
 
     #[inline]
     fn from_optional_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Option<Self>> {
-        <S as Scalar>::read(row, at)
+        <Option<S> as crate::types::SqlValue>::read(row, at)
     }
 }
 

@@ -112,6 +112,27 @@ pub enum Value {
 }
 
 impl Value {
+    /// What it is, for errors, which show no values.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "NULL",
+            Self::Bool(_) => "a truth value",
+            Self::Int(_) => "an integer",
+            Self::Float(_) => "a floating point number",
+            Self::Text(_) => "text",
+            Self::Bytes(_) => "bytes",
+            Self::Uuid(_) => "a UUID",
+            Self::Date(_) => "a day",
+            Self::Time(_) => "a time of day",
+            Self::Timestamp(_) => "a moment",
+            Self::Decimal(_) => "a decimal",
+            Self::Json(_) => "JSON",
+            Self::List(_) => "a list",
+            Self::Provisional { .. } => "a provisional id",
+            Self::Invalid { .. } => "a value that cannot be sent",
+        }
+    }
+
     /// The value, borrowed; a provisional id as the key that `ids` knows for it.
     ///
     /// # Errors

@@ -138,9 +138,10 @@ impl<S: Scalar> SqlValue for S {
 
     #[inline]
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Self> {
-        match S::read(row, column)? {
-            Some(value) => Ok(value),
-            None => Err(Error::decode(column, std::any::type_name::<S>(), "NULL")),
+        match S::read(row, column) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err(Error::decode(column, std::any::type_name::<S>(), "NULL")),
+            Err(error) => Err(error.read_as::<S>()),
         }
     }
 
@@ -169,7 +170,7 @@ impl<S: Scalar> SqlValue for Option<S> {
 
     #[inline]
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Self> {
-        S::read(row, column)
+        S::read(row, column).map_err(Error::read_as::<Self>)
     }
 
     fn into_value(self) -> Value {
