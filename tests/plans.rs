@@ -73,7 +73,7 @@ impl Work {
     }
 
     fn add<M: Model>(&mut self, object: M) -> Handle<M> {
-        self.objects.add(object, &mut || KeySeed { unix_millis: 0, random: [0; 10] })
+        self.objects.add(object, &mut self.ids, &mut || KeySeed { unix_millis: 0, random: [0; 10] })
     }
 
     fn get<M: Model>(&self, handle: Handle<M>) -> &M {
