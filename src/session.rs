@@ -3,7 +3,7 @@
 use std::ops::{Index, IndexMut};
 
 use orm_core::dialect::Access;
-use orm_core::model::{Identity, Model};
+use orm_core::model::{Identity, KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
 use orm_core::query::{Query, Tracker};
 use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
@@ -96,8 +96,8 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Unresolved`] for a provisional id that this session does not know, and whatever the server says.
-    pub fn get<M: Model>(&mut self, key: impl Into<M::Identity>) -> Result<Option<Handle<M>>> {
-        let key = key.into();
+    pub fn get<M: Model>(&mut self, key: impl KeyOf<M::Identity>) -> Result<Option<Handle<M>>> {
+        let key = key.into_key();
         if let Some(known) = self.objects.find::<M>(&key.settled(&self.ids)) {
             return Ok(known);
         }

@@ -1,6 +1,7 @@
 //! What only generated code calls. Nothing here is for people, and nothing here is stable.
 
 pub use crate::error::{Error, Result};
+pub use crate::expr::{Has, Within};
 pub use crate::model::{
     Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, Id, IdKey, Index, KeySeed,
     KeySource, Model, OnChange, Reference, ReferencedBy, Source, Table,

@@ -18,13 +18,13 @@ mod tables;
 
 pub use aggregate::{Aggregate, AggregateFunction, count};
 pub use between::Between;
-pub use binary::{Binary, BinaryOp};
+pub use binary::{Binary, BinaryOp, Term};
 pub use in_list::{InList, ListItem};
 pub use like::{Like, Pattern};
-pub use logic::{Truth, all, any};
+pub use logic::{Condition, Truth, all, any};
 pub use node::{ColumnRef, Literal, Node};
 pub use null_test::NullTest;
-pub use operand::{OfBase, Operand, value};
+pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Order, OrderNode};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, There, Within};
 
@@ -160,13 +160,13 @@ pub trait Expression: Sized {
     /// assert_eq!(ageless.to_sql(Dialect::Postgres)?.sql, r#"SELECT "name" FROM "users" WHERE "age" IS NULL"#);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn is(self, right: impl Into<Option<BaseOf<Self>>>) -> Expr<Absorbed<Self::Tables>, bool> {
-        Expr::new(binary::null_safe(self.into_node(), BinaryOp::Is, right.into()))
+    fn is(self, right: impl OrNone<BaseOf<Self>>) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(binary::null_safe(self.into_node(), BinaryOp::Is, right.into_option()))
     }
 
     /// Not equal, where NULL equals NULL: takes an `Option`, and is never unknown.
-    fn is_not(self, right: impl Into<Option<BaseOf<Self>>>) -> Expr<Absorbed<Self::Tables>, bool> {
-        Expr::new(binary::null_safe(self.into_node(), BinaryOp::IsNot, right.into()))
+    fn is_not(self, right: impl OrNone<BaseOf<Self>>) -> Expr<Absorbed<Self::Tables>, bool> {
+        Expr::new(binary::null_safe(self.into_node(), BinaryOp::IsNot, right.into_option()))
     }
 
     /// `self IS NULL`

@@ -9,6 +9,7 @@ mod column;
 mod column_set;
 mod field;
 mod id;
+mod key;
 mod table;
 
 pub use auto::Auto;
@@ -16,18 +17,25 @@ pub use column::{Column, ReferencedBy};
 pub use column_set::ColumnSet;
 pub use field::{Field, ForeignKeyField};
 pub use id::{Id, IdKey, KeySeed, KeySource};
+pub use key::{KeyOf, Stored};
 pub use table::{Check, ColumnDef, ColumnDefault, ForeignKey, Index, OnChange, Reference, Table};
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::error::Result;
+use crate::expr::{Here, Inner, Nil, Within};
 use crate::query::Query;
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
 
 /// A row source that a query can name: a model's table, later an alias of one.
-pub trait Source: 'static {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this type is not mapped to a table",
+    note = "derive it: `#[derive(Model, Clone)]`"
+)]
+pub trait Source: Within<(Inner<Self>, Nil), Here> + Sized + 'static {
     /// The table.
     fn table() -> &'static Table;
     /// The name that the query gives it, where that is not the table's.

@@ -10,6 +10,7 @@ mod reference;
 mod tests;
 
 pub(crate) use column::{not_a_decimal, type_complaint};
+pub(crate) use key::is_stored;
 pub(crate) use name::{is_reserved, snake_case};
 
 use syn::ext::IdentExt;

@@ -17,6 +17,7 @@ use syn::{Ident, Type};
 use crate::ir::{Column, Model};
 
 pub(crate) use constants::{ColumnConstant, column_constants};
+pub(crate) use table::within;
 
 /// All that `#[derive(Model)]` adds.
 pub(crate) fn model(model: &Model) -> TokenStream {

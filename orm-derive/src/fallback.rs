@@ -6,9 +6,9 @@ use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Ident, Type, parse_quote, parse2};
 
 use crate::attrs;
-use crate::check::{is_reserved, type_complaint};
+use crate::check::{is_reserved, is_stored, type_complaint};
 use crate::errors::Errors;
-use crate::expand::{ColumnConstant, Support, column_constants};
+use crate::expand::{ColumnConstant, Support, column_constants, within};
 use crate::shape::without_self;
 
 /// The errors, and impls that do nothing.
@@ -20,7 +20,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &Errors) -> TokenStream {
     let words = attrs::read(input, &mut Errors::default()).map(|written| written.words).unwrap_or_default();
     let columns_type = words.columns.filter(|columns| *columns != input.ident);
     let constants = constants(input, columns_type.as_ref());
-    let impls = impls(&input.ident, &words.key.unwrap_or_else(|| parse_quote!(i64)));
+    let impls = impls(&input.ident, &words.key.filter(is_stored).unwrap_or_else(|| parse_quote!(i64)));
     quote! {
         #errors
         #constants
@@ -51,8 +51,10 @@ fn storable(ty: &Type, model: &Ident) -> Type {
 fn impls(ident: &Ident, key: &Type) -> TokenStream {
     let name = ident.unraw().to_string();
     let never = quote!({ ::core::unimplemented!() });
+    let within = within(ident);
     quote! {
         const _: () = {
+            #within
             #[automatically_derived]
             impl #Support::Source for #ident {
                 fn table() -> &'static #Support::Table #never

@@ -39,8 +39,7 @@ pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// [`RawSql`](../rowhouse/struct.RawSql.html), to be run by `execute`, `all`, `first`, `one` or `scalar`.
 #[proc_macro]
 pub fn sql(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let text = syn::parse_macro_input!(input as syn::LitStr);
-    sql::expand(&text).into()
+    sql::expand(input.into()).into()
 }
 
 fn model(input: &DeriveInput) -> TokenStream {

@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Error, Expr, LitStr, Result};
+use syn::parse::{ParseStream, Parser};
+use syn::{Error, Expr, LitStr, Result, Token};
 
 /// A piece of text, or a value.
 enum Part {
@@ -10,11 +11,26 @@ enum Part {
     Value(Box<Expr>),
 }
 
-pub(crate) fn expand(literal: &LitStr) -> TokenStream {
-    match parts(literal) {
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    match literal.parse2(input).and_then(|literal| parts(&literal)) {
         Ok(parts) => tokens(parts),
         Err(error) => error.to_compile_error(),
     }
+}
+
+/// The text, which stands alone.
+fn literal(input: ParseStream<'_>) -> Result<LitStr> {
+    let literal = input.parse().map_err(|_| {
+        input
+            .error("`sql!` takes a text in quotes, `sql!(\"… {value} …\")`: text made by the program could be anything")
+    })?;
+    input.parse::<Option<Token![,]>>()?;
+    if input.is_empty() {
+        return Ok(literal);
+    }
+    let error = input.error("values are named in the text, `{value}`, and do not follow it");
+    input.parse::<TokenStream>()?;
+    Err(error)
 }
 
 fn tokens(parts: Vec<Part>) -> TokenStream {

@@ -1,7 +1,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::operand::typed_literal;
-use super::{BaseOf, Compared, EitherNull, Expr, Expression, Node, NullTest, Operand};
+use super::{BaseOf, Compared, EitherNull, Expr, Expression, Nil, Node, NullTest, OfBase, Operand};
 use crate::model::{Column, Source};
 use crate::types::{Arithmetic, Scalar, SqlValue};
 
@@ -60,9 +60,64 @@ pub(super) fn null_safe<S: Scalar>(left: Node, op: BinaryOp, right: Option<S>) -
     }
 }
 
+/// What can stand behind `+`, `-`, `*` and `/`, where a number of type `Base` stands before them.
+///
+/// That `Base` is a number is asked here and not of the operator: so the compiler finds the operator, and then says
+/// what SQL cannot calculate with.
+#[diagnostic::on_unimplemented(
+    message = "SQL cannot calculate with `{Base}` and `{Self}`",
+    label = "numbers of one type are expected on both sides"
+)]
+pub trait Term<Base> {
+    /// The tables whose columns it uses.
+    type Tables;
+    /// The type of its value.
+    type Value: SqlValue;
+
+    /// The untyped tree.
+    #[doc(hidden)]
+    fn into_node(self) -> Node;
+}
+
+impl<S: Arithmetic> Term<S> for S {
+    type Tables = Nil;
+    type Value = S;
+
+    fn into_node(self) -> Node {
+        typed_literal(self)
+    }
+}
+
+impl<S: Arithmetic> Term<S> for &S {
+    type Tables = Nil;
+    type Value = S;
+
+    fn into_node(self) -> Node {
+        typed_literal(self.clone())
+    }
+}
+
+impl<M: Source, V: SqlValue + OfBase<Base>, Base: Arithmetic> Term<Base> for Column<M, V> {
+    type Tables = M;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node()
+    }
+}
+
+impl<Tables, V: SqlValue + OfBase<Base>, Base: Arithmetic> Term<Base> for Expr<Tables, V> {
+    type Tables = Tables;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node
+    }
+}
+
 macro_rules! arithmetic {
     ($($trait:ident $method:ident $op:ident;)*) => {$(
-        impl<M: Source, V: SqlValue<Base: Arithmetic>, R: Operand<V::Base>> $trait<R> for Column<M, V> {
+        impl<M: Source, V: SqlValue, R: Term<V::Base>> $trait<R> for Column<M, V> {
             type Output = Expr<(M, R::Tables), EitherNull<V, R::Value, V::Base>>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -70,7 +125,7 @@ macro_rules! arithmetic {
             }
         }
 
-        impl<T, V: SqlValue<Base: Arithmetic>, R: Operand<V::Base>> $trait<R> for Expr<T, V> {
+        impl<T, V: SqlValue, R: Term<V::Base>> $trait<R> for Expr<T, V> {
             type Output = Expr<(T, R::Tables), EitherNull<V, R::Value, V::Base>>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -87,7 +142,7 @@ arithmetic! {
 }
 
 /// A quotient is NULL where the divisor is 0, on every backend.
-impl<M: Source, V: SqlValue<Base: Arithmetic>, R: Operand<V::Base>> Div<R> for Column<M, V> {
+impl<M: Source, V: SqlValue, R: Term<V::Base>> Div<R> for Column<M, V> {
     type Output = Expr<(M, R::Tables), Option<V::Base>>;
 
     fn div(self, right: R) -> Self::Output {
@@ -96,7 +151,7 @@ impl<M: Source, V: SqlValue<Base: Arithmetic>, R: Operand<V::Base>> Div<R> for C
 }
 
 /// A quotient is NULL where the divisor is 0, on every backend.
-impl<T, V: SqlValue<Base: Arithmetic>, R: Operand<V::Base>> Div<R> for Expr<T, V> {
+impl<T, V: SqlValue, R: Term<V::Base>> Div<R> for Expr<T, V> {
     type Output = Expr<(T, R::Tables), Option<V::Base>>;
 
     fn div(self, right: R) -> Self::Output {

@@ -1,6 +1,7 @@
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::{EitherNull, Expr, Nil, Node, Operand};
+use super::operand::typed_literal;
+use super::{EitherNull, Expr, Nil, Node};
 use crate::model::{Column, Source};
 use crate::types::SqlValue;
 
@@ -14,9 +15,56 @@ pub trait Truth: SqlValue<Base = bool> {}
 impl Truth for bool {}
 impl Truth for Option<bool> {}
 
+/// What can stand behind `&` and `|`, where a condition of type `Left` stands before them.
+///
+/// That `Left` is a condition is asked here and not of the operator: so the compiler finds the operator, and then says
+/// what is no condition.
+#[diagnostic::on_unimplemented(
+    message = "a condition is expected here, but this is a `{Self}`",
+    label = "this is not a condition",
+    note = "columns are compared by methods: `User::age.ge(18)`"
+)]
+pub trait Condition<Left> {
+    /// The tables whose columns it uses.
+    type Tables;
+    /// The type of its value.
+    type Value: Truth;
+
+    /// The untyped tree.
+    #[doc(hidden)]
+    fn into_node(self) -> Node;
+}
+
+impl<Left: Truth> Condition<Left> for bool {
+    type Tables = Nil;
+    type Value = bool;
+
+    fn into_node(self) -> Node {
+        typed_literal(self)
+    }
+}
+
+impl<M: Source, V: Truth, Left: Truth> Condition<Left> for Column<M, V> {
+    type Tables = M;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node()
+    }
+}
+
+impl<T, V: Truth, Left: Truth> Condition<Left> for Expr<T, V> {
+    type Tables = T;
+    type Value = V;
+
+    fn into_node(self) -> Node {
+        self.node
+    }
+}
+
 macro_rules! connective {
     ($($trait:ident $method:ident $variant:ident $join:ident;)*) => {$(
-        impl<M: Source, V: Truth, R: Operand<bool>> $trait<R> for Column<M, V> {
+        impl<M: Source, V: SqlValue, R: Condition<V>> $trait<R> for Column<M, V> {
             type Output = Expr<(M, R::Tables), EitherNull<V, R::Value, bool>>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -24,7 +72,7 @@ macro_rules! connective {
             }
         }
 
-        impl<T, V: Truth, R: Operand<bool>> $trait<R> for Expr<T, V> {
+        impl<T, V: SqlValue, R: Condition<V>> $trait<R> for Expr<T, V> {
             type Output = Expr<(T, R::Tables), EitherNull<V, R::Value, bool>>;
 
             fn $method(self, right: R) -> Self::Output {

@@ -75,13 +75,42 @@ impl<Tables, V: SqlValue + OfBase<Base>, Base> Operand<Base> for Expr<Tables, V>
 
 /// A type that is `Base`, or `Option` of it.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` cannot be compared with a column of type `{Base}`",
+    message = "a column of type `{Self}` does not go with one of type `{Base}`",
     label = "this is a `{Self}`, and a `{Base}` is expected"
 )]
 pub trait OfBase<Base> {}
 
 impl<S: Scalar> OfBase<S> for S {}
 impl<S: Scalar> OfBase<S> for Option<S> {}
+
+/// What a column of type `Base` can be: a Rust value of that type, an `Option` of one, or `None`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with a column of type `{Base}`",
+    label = "a `{Base}`, an `Option<{Base}>` or `None` is expected here"
+)]
+pub trait OrNone<Base> {
+    /// The value, `None` for NULL.
+    #[doc(hidden)]
+    fn into_option(self) -> Option<Base>;
+}
+
+impl<S: Scalar> OrNone<S> for S {
+    fn into_option(self) -> Option<S> {
+        Some(self)
+    }
+}
+
+impl<S: Scalar> OrNone<S> for Option<S> {
+    fn into_option(self) -> Option<S> {
+        self
+    }
+}
+
+impl OrNone<String> for &str {
+    fn into_option(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
 
 /// A Rust value as an expression of its own, for the left side of an operator or a `select`.
 ///

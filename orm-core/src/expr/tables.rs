@@ -1,6 +1,5 @@
 //! Which tables an expression uses, which a query has, and whether the first are among the second.
 
-use crate::model::Source;
 use crate::types::SqlValue;
 
 /// The end of a list of tables; the tables of an expression that uses none.
@@ -94,6 +93,9 @@ impl<V: SqlValue> Keep for V {
 }
 
 /// Tables that are all part of the query `Scope`.
+///
+/// The derive implements it for each model. One impl for all of them would stand beside the one for pairs, and the
+/// compiler, with two to choose from, would name the pair in its error and not the table that is missing.
 pub trait Within<Scope, Index> {
     /// Whether a join may leave one of them out.
     type Nullability: Nullability;
@@ -101,10 +103,6 @@ pub trait Within<Scope, Index> {
 
 impl<Scope> Within<Scope, ()> for Nil {
     type Nullability = NotNull;
-}
-
-impl<M: Source, Scope: Has<M, Index>, Index> Within<Scope, Index> for M {
-    type Nullability = Scope::Nullability;
 }
 
 impl<A, B, Scope, I, J> Within<Scope, (I, J)> for (A, B)

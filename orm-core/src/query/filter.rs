@@ -6,7 +6,8 @@ use crate::types::SqlValue;
 /// (where `None` filters nothing).
 #[diagnostic::on_unimplemented(
     message = "a condition is expected here, but this is a `{Self}`",
-    label = "this is not a condition"
+    label = "this is not a condition",
+    note = "columns are compared by methods, `User::age.ge(18)`, and conditions are joined by `&`, `|` and `!`"
 )]
 pub trait Filter<Scope, Index> {
     /// The condition, if there is one.

@@ -2,7 +2,7 @@ use crate::expr::{Order, OrderNode, Within};
 
 /// What a query over `Scope` can sort by: `User::name.asc()`, or a tuple of such.
 #[diagnostic::on_unimplemented(
-    message = "a query cannot be sorted by `{Self}`",
+    message = "an order is expected here, `.asc()` or `.desc()` of a column, but this is a `{Self}`",
     label = "say the direction: `.asc()` or `.desc()`"
 )]
 pub trait OrderBy<Scope, Index> {

@@ -6,7 +6,8 @@ use crate::types::SqlValue;
 /// What a query over `Scope` can select: a column, an expression, or a tuple of up to 16 such.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
-    label = "a column, an expression or a tuple of them is expected here"
+    label = "a column, an expression or a tuple of them is expected here",
+    note = "a tuple has 16 parts at most, and can be a part of another; a Rust value is made an expression by `value(…)`"
 )]
 pub trait Selection<Scope, Index> {
     /// What one row is read as; `Option` where the column, or a join that leaves its table out, makes NULL.

@@ -27,21 +27,25 @@ pub(super) fn key(written: &Struct<'_>, errors: &mut Errors) -> Option<Key> {
 /// Refuses `key = …` for what is no `Id`, and a type that an `Id` does not store, as far as its name shows.
 fn check_stored(written: &Struct<'_>, key: Option<&Key>, stored: &Type, errors: &mut Errors) {
     let (model, ty) = (written.ident, display(stored));
-    let is_stored = match Shape::of(stored) {
-        Shape::Plain(Plain::Integer(..)) => matches!(ty.as_str(), "i32" | "i64"),
-        Shape::Plain(plain) => matches!(plain, Plain::Text | Plain::Uuid),
-        shape => matches!(shape, Shape::Other),
-    };
     if let Some(Key::Chosen(_)) = key {
         let message =
             format!("`key` says what an `Id<{model}>` stores, but the key of `{model}` is no field `id: Id<{model}>`");
         errors.at(stored, message);
-    } else if !is_stored {
+    } else if !is_stored(stored) {
         let message = format!(
             "an `Id` stores `i64`, `i32`, `Uuid` or `String`, not `{ty}`; other keys are plain fields, marked \
              `#[column(primary_key)]`"
         );
         errors.at(stored, message);
+    }
+}
+
+/// Whether an `Id` stores this type, as far as its name shows.
+pub(crate) fn is_stored(ty: &Type) -> bool {
+    match Shape::of(ty) {
+        Shape::Plain(Plain::Integer(..)) => matches!(display(ty).as_str(), "i32" | "i64"),
+        Shape::Plain(plain) => matches!(plain, Plain::Text | Plain::Uuid),
+        shape => matches!(shape, Shape::Other),
     }
 }
 

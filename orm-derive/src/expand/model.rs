@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::table::struct_name;
-use super::{Support, numbered, of_field, place};
+use super::{Support, SupportAt, numbered, of_field, place};
 use crate::ir::{Auto, Column, Key, Model, Reference};
 
 /// `impl Model`.
@@ -14,10 +14,12 @@ pub(super) fn model(model: &Model) -> TokenStream {
     let (unset, bind, diff) = (unset(model), bind(model), diff(model));
     let (settle, read_back) = (settle(model), read_back(model));
     let references = provisional_references(model);
+    let support = SupportAt(place(ident));
+    let header = quote_spanned!(place(ident)=> impl #support::Model for #ident);
     quote! {
         #[automatically_derived]
         #[allow(deprecated, unused_variables)]
-        impl #Support::Model for #ident {
+        #header {
             const NAME: &'static str = #name;
             #key
             #unset

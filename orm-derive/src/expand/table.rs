@@ -33,16 +33,28 @@ pub(super) fn table(model: &Model) -> TokenStream {
     }
 }
 
-/// `impl Source`.
+/// `impl Source`, and what it asks for.
 pub(super) fn source(model: &Model) -> TokenStream {
     let ident = &model.ident;
+    let within = within(ident);
     quote! {
+        #within
         #[automatically_derived]
         impl #Support::Source for #ident {
             #[inline]
             fn table() -> &'static #Support::Table {
                 &__ROWHOUSE_TABLE
             }
+        }
+    }
+}
+
+/// `impl Within`: the model is in a query that has it.
+pub(crate) fn within(ident: &syn::Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl<__Scope: #Support::Has<#ident, __Index>, __Index> #Support::Within<__Scope, __Index> for #ident {
+            type Nullability = __Scope::Nullability;
         }
     }
 }
