@@ -1,0 +1,8 @@
+//! Both sides of `&` are conditions.
+
+include!("../blog.rs");
+
+fn main() {
+    let _ = User::query().filter(User::active & User::name);
+    //~^ ERROR a condition is expected here, but this is a `String`
+}

@@ -1,0 +1,12 @@
+//! A word of an attribute is known.
+
+use rowhouse::prelude::*;
+
+#[derive(Model, Clone)]
+#[model(tabel = "users")]
+//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`
+struct User {
+    id: Id<User>,
+}
+
+fn main() {}
