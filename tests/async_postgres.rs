@@ -16,7 +16,6 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use rowhouse::expr::{Inner, Nil};
 use rowhouse::prelude::*;
 use rowhouse::{Executor, Result};
 use session::AsyncSession;
@@ -258,7 +257,7 @@ fn the_futures_are_send() {
     }
 
     /// The same code for every executor: what comes back is a `Result`, or a future of one.
-    fn grown_up<'q, E: Executor + 'q>(query: &'q Select<(Inner<User>, Nil), User>, on: E) -> E::Answer<'q, Vec<User>> {
+    fn grown_up<'q, E: Executor + 'q>(query: &'q Query<User>, on: E) -> E::Answer<'q, Vec<User>> {
         query.all(on)
     }
 

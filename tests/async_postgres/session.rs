@@ -6,12 +6,11 @@ use std::future::Future;
 use std::ops::{Index, IndexMut};
 use std::pin::Pin;
 
-use rowhouse::core::expr::{Inner, Nil};
 use rowhouse::core::model::{Identity, KeySeed};
 use rowhouse::core::plan::{Executor, Plannable};
 use rowhouse::core::session::{FlushPlan, GetPlan, Objects, TrackPlan};
 use rowhouse::core::types::Ids;
-use rowhouse::{Backend, Error, Handle, Model, Result, Select, Tracker};
+use rowhouse::{Backend, Error, Handle, Model, Query, Result, Tracker};
 
 use crate::connection::Connection;
 
@@ -117,7 +116,7 @@ impl Executor for &mut AsyncSession {
 }
 
 impl Tracker for &mut AsyncSession {
-    fn track<'q, M: Model>(self, query: &'q Select<(Inner<M>, Nil), M>) -> Boxed<'q, Vec<Handle<M>>>
+    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Boxed<'q, Vec<Handle<M>>>
     where
         Self: 'q,
     {
