@@ -231,6 +231,7 @@ impl Session {
             }
             Err(error) => {
                 self.ids.rollback_to(mark);
+                let error = self.objects.explain(error);
                 self.undo_flush(begins);
                 Err(error)
             }

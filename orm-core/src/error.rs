@@ -259,6 +259,8 @@ pub struct Violation {
     pub sql: Box<str>,
     /// What the driver said.
     pub source: DriverError,
+    /// Whether the table is not the model's own, but one that points at it, say.
+    pub(crate) of_other_table: bool,
 }
 
 impl Violation {
@@ -272,11 +274,13 @@ impl Violation {
             constraint: Box::default(),
             sql: sql.into(),
             source,
+            of_other_table: false,
         }
     }
 
     fn describe(&self, rule: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.model, &*self.table) {
+            (Some(model), table) if self.of_other_table => write!(f, "writing `{model}`: table `{table}` {rule} ")?,
             (Some(model), _) => write!(f, "`{model}` {rule} ")?,
             (None, "") => write!(f, "a row {rule} ")?,
             (None, table) => write!(f, "table `{table}` {rule} ")?,

@@ -132,6 +132,9 @@ fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
     connection.busy_timeout(url.connect_timeout)?;
     // A plan that does not depend on bound values: otherwise each bound LIMIT compiles its statement again.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Otherwise a column that is not there is taken for a text: "name" would be 'name'.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
     // Readers and a writer do not wait for each other. A database in memory, or that cannot be written, stays as it is.
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;

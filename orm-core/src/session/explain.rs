@@ -1,3 +1,4 @@
+use super::objects::Objects;
 use crate::error::{Error, Violation};
 use crate::model::Table;
 
@@ -10,12 +11,29 @@ pub fn explain(mut error: Error, table: Option<&'static Table>) -> Error {
         if violation.table.is_empty() {
             violation.table = table.name.into();
         }
-        if &*violation.table == table.name {
-            violation.model = Some(table.model);
+        violation.model = Some(table.model);
+        violation.of_other_table = &*violation.table != table.name;
+        if !violation.of_other_table {
             complete(violation, table, foreign_key);
         }
     }
     error
+}
+
+impl Objects {
+    /// Adds to a broken constraint of another table than the one that was written what the session knows of that:
+    /// a DELETE can be refused by rows that point at what it deletes.
+    #[must_use]
+    pub fn explain(&self, mut error: Error) -> Error {
+        let foreign_key = error.is_foreign_key_violation();
+        if let Some(violation) = error.violation_mut().filter(|violation| violation.of_other_table) {
+            let table = self.stores.iter().map(|store| store.table()).find(|table| *violation.table == *table.name);
+            if let Some(table) = table {
+                complete(violation, table, foreign_key);
+            }
+        }
+        error
+    }
 }
 
 fn complete(violation: &mut Violation, table: &'static Table, foreign_key: bool) {

@@ -14,6 +14,7 @@ pub(super) fn locate(connection: &Connection, sql: &str, params: &[Param<'_>], v
         return;
     }
     if let Ok(Some((table, columns))) = run_and_check(connection, sql, params) {
+        violation.constraint = constraint(connection, &table, &columns).unwrap_or_default().into();
         violation.table = table.into();
         violation.columns = columns.into_iter().map(Box::from).collect();
     }
@@ -37,4 +38,15 @@ fn run_and_check(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Re
     let mut list = connection.prepare("SELECT \"from\" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq")?;
     let columns = list.query_map((&table, key), |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
     Ok(Some((table, columns)))
+}
+
+/// The name of the key, read from the statement that created the table, which is the only place where it is kept; none
+/// if that was written in other words than ours.
+fn constraint(connection: &Connection, table: &str, columns: &[String]) -> Option<String> {
+    let text = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?";
+    let created: String = connection.query_row(text, [table], |row| row.get(0)).ok()?;
+    let columns: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.replace('"', "\"\""))).collect();
+    let (before, _) = created.split_once(&format!("\" FOREIGN KEY ({}) ", columns.join(", ")))?;
+    let (_, name) = before.rsplit_once("CONSTRAINT \"")?;
+    Some(name.replace("\"\"", "\""))
 }
