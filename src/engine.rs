@@ -83,7 +83,7 @@ impl Engine {
         }
     }
 
-    /// A new session: a unit of work with a transaction of its own.
+    /// A new session: a unit of work with a transaction of its own. It costs nothing until its first statement.
     pub fn session(&self) -> Session {
         Session::new(self.clone())
     }
@@ -118,6 +118,14 @@ impl Engine {
     }
 
     /// The server, its version, and what it can do, as read at connect.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let backend = Engine::connect("sqlite::memory:")?.backend();
+    /// assert_eq!(backend.dialect(), Dialect::Sqlite);
+    /// assert!(backend.capabilities.returning);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn backend(&self) -> Backend {
         self.shared.backend
     }

@@ -54,6 +54,17 @@ impl Session {
 
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
     /// be the foreign key of another object.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let bo = session.add(User::named("Bo"));
+    /// let post = session.add(Post { id: Id::new(), author_id: session[bo].id, title: "Hi".into() });
+    /// session.flush()?;
+    /// assert_eq!(session[post].author_id, session[bo].id);
+    /// assert_eq!(session[bo].id.get()?, 2);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn add<M: Model>(&mut self, object: M) -> Handle<M> {
         self.objects.add(object, &mut self.ids, &mut seed::next)
     }
@@ -73,6 +84,14 @@ impl Session {
     }
 
     /// The object behind a handle, or `None` if it was forgotten, or belongs to another session.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (session, alex) = rowhouse::doc::blog()?;
+    /// assert_eq!(session.try_get(alex).map(|user| user.age), Some(Some(30)));
+    /// assert!(session.engine().session().try_get(alex).is_none());
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn try_get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {
         self.objects.get(handle)
     }
@@ -191,11 +210,30 @@ impl Session {
     }
 
     /// Whether queries flush first; they do unless this turns it off.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// session.set_autoflush(false);
+    /// session.add(User::named("Bo"));
+    /// assert_eq!(User::query().count(&mut session)?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn set_autoflush(&mut self, on: bool) {
         self.autoflush = on;
     }
 
     /// Whether something was added, changed or deleted since the last flush.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// session[alex].age = Some(31);
+    /// assert!(session.has_changes());
+    /// session[alex].age = Some(30); // as it was
+    /// assert!(!session.has_changes());
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn has_changes(&self) -> bool {
         self.objects.has_changes()
     }

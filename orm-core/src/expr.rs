@@ -95,10 +95,7 @@ pub type Enclosed<Left, Low, High> = Expr<
 /// A condition about `Left` alone.
 pub type Tested<Left> = Expr<<Left as Expression>::Tables, <<Left as Expression>::Value as SqlValue>::Or<bool>>;
 
-/// What every typed expression can do: a [`Column`], or an [`Expr`] made of some.
-///
-/// Comparisons take a Rust value of the column's type without `Option`, or another expression of that type. A
-/// comparison with NULL would match nothing, so an `Option` is refused: [`Expression::is`] compares with it.
+#[doc = include_str!("../docs/expression.md")]
 #[allow(clippy::wrong_self_convention, reason = "an expression is used up by the one that it becomes part of")]
 pub trait Expression: Sized {
     /// The tables whose columns it uses.
@@ -110,7 +107,7 @@ pub trait Expression: Sized {
     #[doc(hidden)]
     fn into_node(self) -> Node;
 
-    /// `self = right`
+    /// `self = right`: unknown, and so not matched, where a side is NULL; see [`Expression::is`].
     fn eq<R: Operand<BaseOf<Self>>>(self, right: R) -> Compared<Self, R> {
         binary::compare(self, BinaryOp::Equal, right)
     }
@@ -190,6 +187,15 @@ pub trait Expression: Sized {
     }
 
     /// `self IN (…)`: one of these values. An empty list matches nothing.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// let wanted: Vec<Id<User>> = vec![session[alex].id, Id::from(99)];
+    /// assert_eq!(User::query().filter(User::id.is_in(&wanted)).count(&mut session)?, 1);
+    /// assert_eq!(User::query().filter(User::name.is_in(["Alex", "Bo"])).count(&mut session)?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     fn is_in<I>(self, values: I) -> Tested<Self>
     where
         I: IntoIterator,
@@ -232,7 +238,16 @@ pub trait Expression: Sized {
         Expr::new(like::like(self.into_node(), Pattern::contains(&part.into()), false))
     }
 
-    /// Whether the text starts with `prefix`, taken as it is.
+    /// Whether the text starts with `prefix`, taken as it is. On SQLite this is a range, which an index can serve.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// assert_eq!(User::query().filter(User::name.starts_with("Al")).count(&mut session)?, 1);
+    /// assert_eq!(User::query().filter(User::name.starts_with("al")).count(&mut session)?, 0);
+    /// assert_eq!(User::query().filter(User::name.starts_with("A%")).count(&mut session)?, 0);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     fn starts_with(self, prefix: impl Into<String>) -> Tested<Self>
     where
         BaseOf<Self>: TextLike,
@@ -286,6 +301,16 @@ pub trait Expression: Sized {
     }
 
     /// Sorts by this, the smallest first; NULL before everything, on every backend.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let query = User::query().select(User::id).order_by((User::age.asc(), User::name.desc()));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Postgres)?.sql,
+    ///     r#"SELECT "id" FROM "users" ORDER BY "age" NULLS FIRST, "name" DESC"#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     fn asc(self) -> Order<Self::Tables> {
         Order::new(self.into_node(), Direction::Ascending, <Self::Value as SqlValue>::NULLABLE)
     }

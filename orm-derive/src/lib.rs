@@ -37,6 +37,16 @@ pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 ///
 /// A value is a variable or a field, `{name}` or `{user.name}`; `{{` and `}}` are braces. The result is a
 /// [`RawSql`](../rowhouse/struct.RawSql.html), to be run by `execute`, `all`, `first`, `one` or `scalar`.
+///
+/// ```
+/// use rowhouse::prelude::*;
+///
+/// let engine = Engine::connect("sqlite::memory:")?;
+/// let (a, b) = (2, "x'; drop table users");
+/// let row: (i64, String) = sql!("select {a} + 40, {b}").one(&engine)?;
+/// assert_eq!(row, (42, b.to_owned()));
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
 #[proc_macro]
 pub fn sql(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     sql::expand(input.into()).into()

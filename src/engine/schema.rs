@@ -13,6 +13,14 @@ impl Engine {
     /// Creates the tables of these models, with their constraints and indexes, in the order of their foreign keys.
     /// Tables that exist already are left as they are.
     ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// engine.create_all(&models![Post, User])?; // in any order
+    /// engine.drop_all(&models![Post, User])?;
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Models`](crate::Error::Models) if two models have the same table,
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks the type of a column.

@@ -130,6 +130,17 @@ pub fn all<T, V: Truth>(conditions: impl IntoIterator<Item = Expr<T, V>>) -> Exp
 }
 
 /// One of these conditions holds; false for none.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// let names = ["Alex", "Bo"].map(|name| -> Expr<User> { User::name.contains(name).on() });
+/// let query = User::query().select(User::id).filter(any(names));
+/// assert_eq!(
+///     query.to_sql(Dialect::Mysql)?.sql,
+///     "SELECT `id` FROM `users` WHERE `name` LIKE ? OR `name` LIKE ?"
+/// );
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
 pub fn any<T, V: Truth>(conditions: impl IntoIterator<Item = Expr<T, V>>) -> Expr<(T, Nil), V> {
     Expr::new(Node::Or(conditions.into_iter().map(|condition| condition.node).collect()))
 }

@@ -13,6 +13,15 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     /// On an engine this is one statement without a transaction; on a session it flushes first, and runs in
     /// the session's transaction.
     ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let users: Vec<User> = User::query().all(&mut session)?;
+    /// let titles: Vec<(Id<Post>, String)> = Post::query().select((Post::id, Post::title)).all(&mut session)?;
+    /// assert_eq!((users.len(), titles.len()), (1, 1));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Decode`] if a column holds what `Row` cannot, and whatever the server says.
     pub fn all<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
@@ -20,6 +29,14 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     }
 
     /// The first row, or `None`.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let oldest: Option<User> = User::query().order_by(User::age.desc()).first(&mut session)?;
+    /// assert_eq!(oldest.map(|user| user.name).as_deref(), Some("Alex"));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Select::all`].
@@ -29,6 +46,15 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
 
     /// The only row.
     ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let alex: User = User::query().filter(User::name.eq("Alex")).one(&mut session)?;
+    /// let nobody = User::query().filter(User::name.eq("Bo")).one(&mut session);
+    /// assert!(matches!(nobody, Err(Error::NotFound { .. })));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`] if there is none, [`Error::MoreThanOne`] if there are more; else as [`Select::all`].
     pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
@@ -37,6 +63,14 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
 
     /// How many rows there are, limit and offset respected.
     ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// assert_eq!(User::query().count(&mut session)?, 1);
+    /// assert_eq!(User::query().limit(0).count(&mut session)?, 0);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Whatever the server says.
     pub fn count<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, u64> {
@@ -44,6 +78,13 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     }
 
     /// Whether there is a row.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// assert!(User::query().filter(User::age.ge(18)).exists(&mut session)?);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Whatever the server says.

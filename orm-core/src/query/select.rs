@@ -129,24 +129,49 @@ impl<Scope, Row> Select<Scope, Row> {
     }
 
     /// Sorts the rows, after what earlier calls sort by. NULL counts as the smallest value, on every backend.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let query = User::query().select(User::id).order_by((User::name.asc(), User::id.desc()));
+    /// assert_eq!(query.to_sql(Dialect::Sqlite)?.sql, r#"SELECT "id" FROM "users" ORDER BY "name", "id" DESC"#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn order_by<Index>(mut self, order: impl OrderBy<Scope, Index>) -> Self {
         order.push(&mut self.node.order);
         self
     }
 
     /// Takes at most `rows` rows.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let third_page = User::query().select(User::id).order_by(User::id.asc()).limit(10).offset(20);
+    /// assert_eq!(
+    ///     third_page.to_sql(Dialect::Postgres)?.sql,
+    ///     r#"SELECT "id" FROM "users" ORDER BY "id" LIMIT $1 OFFSET $2"#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.node.limit = Some(rows);
         self
     }
 
-    /// Passes over the first `rows` rows.
+    /// Passes over the first `rows` rows; see [`Select::limit`].
     pub fn offset(mut self, rows: u64) -> Self {
         self.node.offset = Some(rows);
         self
     }
 
-    /// The SQL that `dialect` gets, with its parameters; for a server of a certain version, ask its engine.
+    /// The SQL that the newest server of `dialect` gets, with its parameters. Nothing is sent.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let sql = User::query().select(User::name).filter(User::age.ge(18)).to_sql(Dialect::Postgres)?;
+    /// assert_eq!(sql.sql, r#"SELECT "name" FROM "users" WHERE "age" >= $1"#);
+    /// assert_eq!(sql.params, [rowhouse::types::Value::Int(18)]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the dialect lacks a construct of the query.
