@@ -344,11 +344,12 @@ impl Executor for &mut Session {
         Self: 'q,
     {
         self.autoflush()?;
+        // What cannot be planned begins no transaction.
+        let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
         let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
         if plannable.changes_connection() {
             connection.close_on_return();
         }
-        let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
         run_plan(connection, plan, self.engine.echo())
     }
 }

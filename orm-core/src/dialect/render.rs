@@ -104,10 +104,8 @@ impl<'q> SqlWriter<'q> {
 
     /// The query's rows without their columns, for a question about how many there are.
     fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
-        if aggregates(node) {
-            return self.select(node, None);
-        }
-        self.push("SELECT 1");
+        // Which aggregates there are makes no difference: they are one row.
+        self.push(if aggregates(node) { "SELECT COUNT(*)" } else { "SELECT 1" });
         self.source_and_filter(node)?;
         self.limit(node.limit, node.offset, None);
         Ok(())
@@ -487,7 +485,13 @@ fn check_grouping(node: &SelectNode) -> Result<()> {
         return Err(Error::Query { reason: reason.into() });
     }
     if !aggregates(node) {
-        return Ok(());
+        return match node.order.iter().find(|order| has_aggregate(&order.by)) {
+            Some(order) => {
+                let reason = format!("it sorts single rows by an aggregate, which is over many rows: {:?}", order.by);
+                Err(Error::Query { reason: reason.into() })
+            }
+            None => Ok(()),
+        };
     }
     let Output::Expressions(selected) = &node.output else { return Ok(()) };
     let bare = selected.iter().chain(node.order.iter().map(|order| &order.by)).find_map(bare_column);
