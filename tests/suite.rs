@@ -15,10 +15,14 @@ mod crud;
 mod errors;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/injection.rs"]
+mod injection;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/order.rs"]
 mod order;
+#[path = "suite/queries.rs"]
+mod queries;
 #[path = "suite/session.rs"]
 mod session;
 #[path = "suite/transactions.rs"]
