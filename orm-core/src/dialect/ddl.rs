@@ -40,8 +40,11 @@ pub fn create_schema(schema: &Schema, backend: &Backend) -> Result<Vec<String>> 
 /// None at present.
 pub fn drop_schema(schema: &Schema, backend: &Backend, exists: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let ordered = in_dependency_order(schema);
-    let mut statements = Vec::new();
-    if backend.dialect().fragments().adds_foreign_keys_later() {
+    let fragments = backend.dialect().fragments();
+    let cycle = (!ordered.cycle.is_empty()).then(|| fragments.around_drops_of_a_cycle());
+    let (before, after) = cycle.unwrap_or_default();
+    let mut statements: Vec<String> = before.iter().map(ToString::to_string).collect();
+    if fragments.adds_foreign_keys_later() {
         for position in ordered.cycle {
             let table = &schema.tables[position];
             for key in table.foreign_keys.iter().filter(|_| exists(&table.name)) {
@@ -56,6 +59,7 @@ pub fn drop_schema(schema: &Schema, backend: &Backend, exists: impl Fn(&str) -> 
             Ok(())
         })?);
     }
+    statements.extend(after.iter().map(ToString::to_string));
     Ok(statements)
 }
 

@@ -82,6 +82,12 @@ pub(crate) trait Fragments: Send + Sync {
     /// What follows the closing parenthesis of CREATE TABLE.
     fn table_options(&self, capabilities: &Capabilities, writer: &mut SqlWriter<'_>);
 
+    /// What stands around the DROPs of tables that point at each other, where their foreign keys cannot be dropped
+    /// before them.
+    fn around_drops_of_a_cycle(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (&[], &[])
+    }
+
     /// Whether a table can get foreign keys after it was created, which tables that point at each other need.
     fn adds_foreign_keys_later(&self) -> bool;
 

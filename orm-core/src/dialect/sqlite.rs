@@ -187,6 +187,11 @@ impl Fragments for Sqlite {
         false
     }
 
+    /// DROP TABLE deletes the rows first, which those of the other table may point at.
+    fn around_drops_of_a_cycle(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        (&["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"], &["COMMIT"])
+    }
+
     /// A transaction that reads first and writes later fails at once where another has written in between.
     fn begin(&self) -> (&'static str, &'static str) {
         ("BEGIN", "BEGIN IMMEDIATE")
