@@ -11,6 +11,8 @@ mod batches;
 mod blog;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/engine.rs"]
+mod engine;
 #[path = "suite/errors.rs"]
 mod errors;
 #[path = "suite/expressions.rs"]

@@ -1,0 +1,204 @@
+//! Connecting, and what an engine says where it cannot.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[macro_use]
+mod support;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rowhouse::error::{ConnectFailure, ConnectReason};
+use rowhouse::prelude::*;
+use support::raw;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "users")]
+struct User {
+    id: Id<User>,
+    name: String,
+}
+
+fn user(name: &str) -> User {
+    User { id: Id::new(), name: name.to_owned() }
+}
+
+/// What connecting says, which never has the password in it.
+#[track_caller]
+fn refused(url: &str) -> Error {
+    let error = match Engine::connect(url) {
+        Ok(engine) => panic!("connected to {engine:?}"),
+        Err(error) => error,
+    };
+    assert!(!format!("{error} {error:?} {error:#?}").contains("SECRET"), "{error} {error:?}");
+    error
+}
+
+#[track_caller]
+fn failure(url: &str) -> Box<ConnectFailure> {
+    match refused(url) {
+        Error::Connect(failure) => failure,
+        other => panic!("not a failure to connect, but {other}"),
+    }
+}
+
+/// The URL with these in place of its user (and password), host and port, and database.
+fn changed(url: &str, user: Option<&str>, address: Option<&str>, database: Option<&str>) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (own_user, rest) = rest.split_once('@').unwrap();
+    let (own_address, own_database) = rest.split_once('/').unwrap();
+    format!(
+        "{scheme}://{}@{}/{}",
+        user.unwrap_or(own_user),
+        address.unwrap_or(own_address),
+        database.unwrap_or(own_database)
+    )
+}
+
+/// A port on which nobody listens.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A path of the test's own, with nothing there.
+fn path(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("rowhouse-{}-{name}", std::process::id()));
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
+    }
+    path
+}
+
+#[test]
+fn a_url_that_cannot_be_understood_says_why() {
+    for (url, reason) in [
+        ("", "no scheme"),
+        ("localhost/db", "no scheme"),
+        ("oracle://me:SECRET@host/db", "`oracle` is not a backend"),
+        ("me:SECRET@host/db", "not a backend"),
+        ("postgres:me:SECRET@host/db", "`//`"),
+        ("postgres://me:SECRET@host:port/db", "port"),
+        ("postgres://me:SECRET@host:99999/db", "port"),
+        ("postgres://me:SECRET@host:/db", "port"),
+        ("mysql://me:SECRET@host/db?pool=3", "`pool` is not an option"),
+        ("mysql://me:SECRET@host/db?connect_timeout=soon", "`connect_timeout` is a number of seconds"),
+        ("mysql://me:SECRET@host/%ff", "UTF-8"),
+        ("sqlite:", "names no file"),
+    ] {
+        let error = refused(url);
+        assert!(matches!(error, Error::Url { .. }), "{error}");
+        assert!(error.to_string().contains(reason), "{url}: {error}");
+    }
+}
+
+#[test]
+fn a_host_that_does_not_exist() {
+    for scheme in ["postgres", "mysql"] {
+        let failure = failure(&format!("{scheme}://me:SECRET@no-such-host.invalid/db?connect_timeout=20"));
+        assert_eq!(failure.reason, ConnectReason::Host, "{failure}");
+        assert!(failure.to_string().contains("no-such-host.invalid"), "{failure}");
+    }
+}
+
+#[test]
+fn a_port_on_which_nobody_listens() {
+    for scheme in ["postgres", "mysql"] {
+        let failure = failure(&format!("{scheme}://me:SECRET@127.0.0.1:{}/db", free_port()));
+        assert_eq!(failure.reason, ConnectReason::Refused, "{failure}");
+    }
+}
+
+#[test]
+fn a_listener_that_stays_silent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    for scheme in ["postgres", "mysql"] {
+        let start = Instant::now();
+        let failure = failure(&format!("{scheme}://me:SECRET@127.0.0.1:{port}/db?connect_timeout=1"));
+        assert_eq!(failure.reason, ConnectReason::Timeout, "{failure}");
+        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_directory_or_another_file_is_no_sqlite_database() {
+    let directory = std::env::temp_dir();
+    let found = failure(&format!("sqlite:{}", directory.display()));
+    assert_eq!(found.reason, ConnectReason::Database, "{found}");
+    let text = path("text");
+    std::fs::write(&text, "this is some text and no database ".repeat(100)).unwrap();
+    let found = failure(&format!("sqlite:{}", text.display()));
+    assert_eq!(found.reason, ConnectReason::Database, "{found}");
+    std::fs::remove_file(text).unwrap();
+    let found = failure("sqlite:/no/such/directory/file.db");
+    assert_eq!(found.reason, ConnectReason::Database, "{found}");
+}
+
+#[test]
+fn a_file_is_shared_between_engines_and_kept() -> rowhouse::Result<()> {
+    let path = path("file.db");
+    let url = format!("sqlite:{}", path.display());
+    let (one, other) = (Engine::connect(&url)?, Engine::connect(&url)?);
+    one.create_all(&models![User])?;
+    one.transaction(|session| {
+        session.add(user("alex"));
+        Ok(())
+    })?;
+    other.transaction(|session| {
+        session.add(user("bo"));
+        Ok(())
+    })?;
+    assert_eq!(User::query().count(&one)? + User::query().count(&other)?, 4);
+    drop((one, other));
+    assert_eq!(User::query().count(&Engine::connect(&url)?)?, 2);
+    let _ = self::path("file.db");
+    Ok(())
+}
+
+#[test]
+fn databases_in_memory_are_their_engines_own() -> rowhouse::Result<()> {
+    let (one, other) = (Engine::connect("sqlite::memory:")?, Engine::connect("sqlite::memory:")?);
+    one.create_all(&models![User])?;
+    one.transaction(|session| {
+        session.add(user("alex"));
+        Ok(())
+    })?;
+    // All sessions of one engine, and both at once.
+    let (mut a, mut b) = (one.session(), one.session());
+    assert_eq!(User::query().count(&mut a)? + User::query().count(&mut b)?, 2);
+    assert!(matches!(User::query().count(&other), Err(Error::NoSuchTable(_))));
+    Ok(())
+}
+
+backend_tests! {
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn a_database_that_does_not_exist(db: &TestDb) -> Result<()> {
+        let failure = failure(&changed(&db.url, None, None, Some("no_such_database")));
+        assert_eq!(failure.reason, ConnectReason::Database, "{failure}");
+        assert!(failure.to_string().contains("no_such_database"), "{failure}");
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn a_user_that_does_not_exist(db: &TestDb) -> Result<()> {
+        let failure = failure(&changed(&db.url, Some("no_such_user:SECRET"), None, None));
+        assert_eq!(failure.reason, ConnectReason::Authentication, "{failure}");
+        assert!(failure.to_string().contains("no_such_user@"), "{failure}");
+        Ok(())
+    }
+
+    // The private PostgreSQL trusts everybody, so only here can a password be wrong.
+    #[requires(|backend| backend.dialect() == Dialect::Mysql)]
+    fn a_wrong_password(db: &TestDb) -> Result<()> {
+        let name = format!("rowhouse_{}", std::process::id());
+        raw(&db.engine, &format!("create user {name}@'%' identified by 'p@ss/word'"));
+        raw(&db.engine, &format!("grant all on *.* to {name}@'%'"));
+        let right = Engine::connect(&changed(&db.url, Some(&format!("{name}:p%40ss%2Fword")), None, None));
+        let wrong = failure(&changed(&db.url, Some(&format!("{name}:SECRET")), None, None));
+        raw(&db.engine, &format!("drop user {name}@'%'"));
+        right?;
+        assert_eq!(wrong.reason, ConnectReason::Authentication, "{wrong}");
+        Ok(())
+    }
+}
