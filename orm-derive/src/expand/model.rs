@@ -46,7 +46,8 @@ fn key(model: &Model) -> TokenStream {
         type Key = #key;
         type Identity = #identity;
 
-        fn identity(&self) -> Self::Identity {
+        // Not `Self::Identity`, which asks once more whether the struct can be a model, at no token of the user's.
+        fn identity(&self) -> #identity {
             #value
         }
 

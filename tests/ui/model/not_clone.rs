@@ -2,7 +2,7 @@
 
 use rowhouse::prelude::*;
 
-#[derive(Model)] //~ ERROR the trait bound `User: Clone` is not satisfied
+#[derive(Model)]
 struct User { //~ ERROR the trait bound `User: Clone` is not satisfied
     id: Id<User>,
     name: String,
