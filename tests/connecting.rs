@@ -5,6 +5,7 @@
 #[macro_use]
 mod support;
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -119,6 +120,77 @@ fn a_listener_that_stays_silent() {
         assert_eq!(failure.reason, ConnectReason::Timeout, "{failure}");
         assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     }
+}
+
+/// A PostgreSQL that asks for a password and refuses it, in the real one's words; the private server trusts everybody.
+fn postgres_that_refuses_passwords() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut client = listener.accept().unwrap().0;
+        let mut buffer = [0; 1024];
+        assert!(client.read(&mut buffer).unwrap() > 0);
+        client.write_all(&[b'R', 0, 0, 0, 8, 0, 0, 0, 3]).unwrap();
+        assert!(client.read(&mut buffer).unwrap() > 0);
+        let fields = b"SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"me\"\0\0";
+        let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+        client.write_all(&[b"E".as_slice(), &length, fields].concat()).unwrap();
+    });
+    port
+}
+
+#[test]
+fn a_password_that_postgres_refuses() {
+    let port = postgres_that_refuses_passwords();
+    let failure = failure(&format!("postgres://me:SECRET@127.0.0.1:{port}/db"));
+    assert_eq!(failure.reason, ConnectReason::Authentication, "{failure}");
+    let expected = format!("cannot connect to postgres://me@127.0.0.1:{port}/db: the user or password was refused");
+    assert!(failure.to_string().starts_with(&expected), "{failure}");
+}
+
+#[test]
+fn a_sqlite_file_that_cannot_be_written_can_be_read() -> rowhouse::Result<()> {
+    let path = path("read-only.db");
+    let writer = Engine::connect(&format!("sqlite:{}", path.display()))?;
+    writer.create_all(&models![User])?;
+    writer.transaction(|session| {
+        session.add(user("alex"));
+        Ok(())
+    })?;
+    // By SQLite's own means, since root may write every file.
+    let reader = Engine::connect(&format!("sqlite:file:{}%3Fmode=ro", path.display()))?;
+    assert_eq!(User::query().count(&reader)?, 1);
+    let error = reader.transaction(|session| {
+        session.add(user("bo"));
+        Ok(())
+    });
+    assert!(matches!(&error, Err(Error::Database(failure)) if &*failure.code == "8"), "{error:?}");
+    drop((writer, reader));
+    let _ = self::path("read-only.db");
+    Ok(())
+}
+
+#[test]
+fn echo_writes_statements_to_standard_error_without_parameters() {
+    let this = std::env::current_exe().unwrap();
+    let mut child = std::process::Command::new(this);
+    let output = child.args(["--exact", "with_echo", "--ignored", "--nocapture"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("INSERT INTO \"users\" (\"name\") VALUES (?)\n"), "{told}");
+    assert!(told.contains("COMMIT\n") && !told.contains("SECRET"), "{told}");
+}
+
+#[test]
+#[ignore = "run by the test of echo, which reads its output"]
+fn with_echo() {
+    let engine = Engine::builder("sqlite::memory:").echo(true).connect().unwrap();
+    engine.create_all(&models![User]).unwrap();
+    let added = engine.transaction(|session| {
+        session.add(user("SECRET"));
+        Ok(())
+    });
+    added.unwrap();
 }
 
 #[test]
