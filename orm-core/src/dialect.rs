@@ -16,7 +16,9 @@ mod sqlite;
 mod writer;
 
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};
-pub use change::{consecutive_keys, delete, fit_params, insert, refetch, select_by_key, stored_scales, update};
+pub use change::{
+    consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, update,
+};
 pub use ddl::{create_schema, drop_schema, table_names};
 pub use render::{render_count, render_exists, render_raw, render_select};
 pub use writer::{Rendered, Sql};

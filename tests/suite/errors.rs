@@ -52,6 +52,16 @@ struct Place {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "shorts")]
+struct Short {
+    id: Id<Short>,
+    #[column(length = 5)]
+    text: String,
+    #[column(length = 3)]
+    bytes: Option<Vec<u8>>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "visits", foreign_key(columns(city, country), references = Place))]
 struct Visit {
     id: Id<Visit>,
@@ -103,6 +113,25 @@ fn primary(db: &TestDb, table: &str) -> String {
 }
 
 backend_tests! {
+    fn a_text_longer_than_its_column_is_refused_before_anything_is_sent(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Short])?;
+        let mut session = db.session();
+        let fits = session.add(Short { id: Id::new(), text: "äöüäö".into(), bytes: Some(vec![0; 3]) });
+        session.commit()?;
+        session[fits].text = "äöüäöü".into();
+        let error = session.commit().unwrap_err();
+        assert_eq!(error.to_string(), "cannot store this String in `Short.text`: the column holds 5 characters");
+        session.rollback()?;
+        session[fits].bytes = Some(vec![0; 4]);
+        let error = session.commit().unwrap_err();
+        assert!(error.to_string().ends_with("in `Short.bytes`: the column holds 3 bytes"), "{error}");
+        session.rollback()?;
+        session.add(Short { id: Id::new(), text: "      ".into(), bytes: None });
+        assert!(matches!(session.commit(), Err(Error::Encode { .. })));
+        assert_eq!(Short::query().filter(Short::text.eq("a longer text")).count(&db.engine)?, 0);
+        Ok(())
+    }
+
     fn a_unique_column(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Account])?;
         db.engine.transaction(|session| { session.add(Account::new("1")); Ok(()) })?;

@@ -98,6 +98,40 @@ pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
     backend.dialect().fragments().consecutive_keys().filter(|_| !backend.capabilities.returning)
 }
 
+/// What [`fit_params`] does, for values that are to be written: they must also have room in their columns. SQLite takes
+/// any length, and PostgreSQL cuts blanks off.
+///
+/// # Errors
+/// As [`fit_params`], and for a text or bytes longer than its column.
+pub fn fit_written(
+    params: &mut [Param<'_>],
+    table: &'static Table,
+    columns: ColumnSet,
+    backend: &Backend,
+) -> Result<()> {
+    for (offset, position) in columns.iter().enumerate() {
+        let Some(most) = table.columns[position].length else { continue };
+        let rust_type = table.columns[position].rust_type;
+        for param in params.iter().skip(offset).step_by(columns.len()) {
+            check_length(param, most as usize, rust_type).map_err(|error| name_encode(error, table, position))?;
+        }
+    }
+    fit_params(params, table, columns, backend)
+}
+
+fn check_length(param: &Param<'_>, most: usize, rust_type: &'static str) -> Result<()> {
+    match param {
+        // A character has one byte or more, so most texts need no counting.
+        Param::Text(text) if text.len() > most && text.chars().count() > most => {
+            Err(Error::encode(rust_type, format!("the column holds {most} characters")))
+        }
+        Param::Bytes(bytes) if bytes.len() > most => {
+            Err(Error::encode(rust_type, format!("the column holds {most} bytes")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks that the values in `params`, whole rows of `columns`, can be stored exactly, and turns decimals into integers
 /// where the backend stores them so.
 ///

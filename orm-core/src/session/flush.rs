@@ -244,7 +244,7 @@ impl WriteJob {
             if let Some(columns) = self.columns {
                 let start = params.len();
                 store.bind(&[*slot], columns, ids, params)?;
-                dialect::fit_params(&mut params[start..], table, columns, backend)?;
+                dialect::fit_written(&mut params[start..], table, columns, backend)?;
             }
             let start = params.len();
             store.bind_key(*slot, ids, params)?;

@@ -257,7 +257,7 @@ impl InsertJob {
         params.truncate(chunk * self.columns.len());
         self.chunk = chunk;
         self.row_by_row = matches!(shape, Shape::Rows { .. });
-        dialect::fit_params(params, self.table, self.columns, backend)?;
+        dialect::fit_written(params, self.table, self.columns, backend)?;
         let answer = self.answer(shape, backend);
         let returning = if answer == Answer::Rows { self.returned() } else { Vec::new() };
         sink.take = match answer {
