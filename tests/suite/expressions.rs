@@ -2,7 +2,7 @@
 
 use rowhouse::prelude::*;
 
-use crate::support::{Random, TestDb};
+use crate::support::{Backend, Random, TestDb};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "items")]
@@ -427,6 +427,20 @@ backend_tests! {
         numbers_again(db)?;
         let query = Number::query().select(Number::fine.avg());
         assert_eq!(query.one(&db.engine)?, Some(decimal("13334.00000000003333")));
+        Ok(())
+    }
+
+    fn decimals_beyond_64_bits_are_exact_or_an_error(db: &TestDb) -> Result<()> {
+        numbers(db, [Number { exact: decimal("1000000000000.01"), ..number(1, None) }])?;
+        let square = Number::query().select(Number::exact * Number::exact).one(&db.engine);
+        let quotient = Number::query().select(Number::exact / Number::fine).one(&db.engine);
+        if db.backend == Backend::Sqlite {
+            assert!(matches!(square, Err(Error::Decode(_))), "{square:?}");
+            assert!(matches!(quotient, Err(Error::Decode(_) | Error::Query { .. })), "{quotient:?}");
+        } else {
+            assert_eq!(square?, decimal("1000000000000020000000000.0001"));
+            assert_eq!(quotient?, Some(decimal("999999999900.010000")));
+        }
         Ok(())
     }
 

@@ -143,7 +143,7 @@ backend_tests! {
     fn a_query_is_a_value(db: &TestDb) -> Result<()> {
         users(db)?;
         let base = User::query().order_by(User::name.asc());
-        let stored = vec![base.clone().filter(adults()), base.clone().filter(lives_in("Oslo")), base.clone()];
+        let stored = [base.clone().filter(adults()), base.clone().filter(lives_in("Oslo")), base.clone()];
         let found: Vec<u64> = stored.iter().map(|query| query.count(&db.engine)).collect::<Result<_, _>>()?;
         assert_eq!(found, [2, 2, 5]);
         // Each can be run again, on an engine, a session, and another thread.
