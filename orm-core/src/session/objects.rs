@@ -1,7 +1,8 @@
 use std::any::TypeId;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use hashbrown::HashMap;
 
 use super::handle::Handle;
 use super::store::{AnyStore, Store};

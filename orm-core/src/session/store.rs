@@ -177,9 +177,13 @@ impl<M: Model> Store<M> {
     fn index_slot(&mut self, slot: u32) {
         let Some(identity) = self.identity_of(slot) else { return };
         let hash = self.hasher.hash_one(&identity);
-        let (slots, hasher) = (&self.slots, &self.hasher);
-        let rehash = |slot: &u32| row_identity(&slots[*slot as usize]).map_or(0, |identity| hasher.hash_one(identity));
-        self.index.insert_unique(hash, slot, rehash);
+        self.index.insert_unique(hash, slot, rehash(&self.slots, &self.hasher));
+    }
+
+    /// Makes room for `additional` more rows at once, so that the index does not grow, and hash again, step by step.
+    fn reserve_index(&mut self, additional: usize) {
+        self.index.reserve(additional, rehash(&self.slots, &self.hasher));
+        self.undo.reserve(additional);
     }
 
     fn unindex(&mut self, slot: u32) {
@@ -243,6 +247,11 @@ impl<M: Model> Store<M> {
             self.undo.extend(before.map(|before| Undo::Restore(slot, before)));
         }
     }
+}
+
+/// How the index finds the hash of a slot that it has.
+fn rehash<M: Model>(slots: &[Slot<M>], hasher: &DefaultHashBuilder) -> impl Fn(&u32) -> u64 {
+    |slot| row_identity(&slots[*slot as usize]).map_or(0, |identity| hasher.hash_one(identity))
 }
 
 fn row_identity<M: Model>(slot: &Slot<M>) -> Option<M::Identity> {
@@ -331,6 +340,7 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn apply_inserted(&mut self, inserted: &Inserted, ids: &Ids) -> Result<()> {
         let width = inserted.made.len();
+        self.reserve_index(inserted.slots.len());
         for (at, slot) in inserted.slots.iter().enumerate() {
             let place = &mut self.slots[*slot as usize];
             if let Some(value) = place.value.as_mut() {
