@@ -13,7 +13,8 @@ pub type DriverError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// Everything that can go wrong, as kinds that a program can act on.
 ///
-/// Messages name the model, the column and the SQL, never a password and never a bound value.
+/// Messages name the model, the column and the SQL, and never a password. Our own words hold no bound value; those of the
+/// server, which [`Failure`] passes on, may quote one.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

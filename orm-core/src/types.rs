@@ -7,6 +7,8 @@
 mod calendar;
 mod column_type;
 mod decimal;
+#[cfg(any(feature = "jiff", feature = "time"))]
+mod foreign_calendar;
 mod ids;
 mod param;
 mod scalar;

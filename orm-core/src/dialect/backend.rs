@@ -161,7 +161,7 @@ impl Backend {
 
     /// The statement that begins a transaction which starts with this kind of access.
     pub fn begin(&self, access: Access) -> &'static str {
-        let (read, write) = self.dialect().fragments().begin();
+        let (read, write) = self.dialect().fragments().facts().begin;
         match access {
             Access::Read => read,
             Access::Write => write,

@@ -18,7 +18,7 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize
     writer.push("INSERT INTO ");
     writer.quote(table.name);
     if columns.is_empty() {
-        let defaults = writer.fragments.insert_defaults();
+        let defaults = writer.facts.insert_defaults;
         writer.push(defaults);
     } else {
         writer.push(" (");
@@ -87,7 +87,7 @@ pub fn select_by_key(table: &Table, backend: &Backend) -> String {
 /// The digits after the point of the columns at these positions, where the backend stores decimals as integers.
 pub fn stored_scales(table: &Table, columns: &[usize], backend: &Backend) -> Vec<u8> {
     let scales = columns.iter().map(|position| table.columns[*position].ty.scale());
-    let any = backend.dialect().fragments().scales_decimals() && scales.clone().any(|scale| scale.is_some());
+    let any = backend.dialect().fragments().facts().scales_decimals && scales.clone().any(|scale| scale.is_some());
     if any { scales.map(Option::unwrap_or_default).collect() } else { Vec::new() }
 }
 
@@ -95,7 +95,7 @@ pub fn stored_scales(table: &Table, columns: &[usize], backend: &Backend) -> Vec
 /// step between them, and whether the engine of the table (the parameter) makes that promise; none where keys
 /// come back in another way.
 pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
-    backend.dialect().fragments().consecutive_keys().filter(|_| !backend.capabilities.returning)
+    backend.dialect().fragments().facts().consecutive_keys.filter(|_| !backend.capabilities.returning)
 }
 
 /// What [`fit_params`] does, for values that are to be written: they must also have room in their columns. SQLite takes
@@ -174,7 +174,7 @@ fn fit(param: &mut Param<'_>, ty: ColumnType, backend: &Backend) -> Result<()> {
 fn fit_decimal(number: Fixed, precision: u8, scale: u8, backend: &Backend) -> Result<Param<'static>> {
     let largest = 10_i128.pow(u32::from(precision));
     match number.mantissa_at(scale) {
-        Some(mantissa) if mantissa.abs() < largest && backend.dialect().fragments().scales_decimals() => {
+        Some(mantissa) if mantissa.abs() < largest && backend.dialect().fragments().facts().scales_decimals => {
             decimal::scaled_param(number, scale)
         }
         Some(mantissa) if mantissa.abs() < largest => Ok(Param::Decimal(number)),

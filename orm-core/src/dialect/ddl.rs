@@ -15,7 +15,7 @@ use crate::types::{Allowed, Ids};
 /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks the type of a column.
 pub fn create_schema(schema: &Schema, backend: &Backend) -> Result<Vec<String>> {
     let ordered = in_dependency_order(schema);
-    let later = backend.dialect().fragments().adds_foreign_keys_later();
+    let later = backend.dialect().fragments().facts().adds_foreign_keys_later;
     let mut statements = Vec::new();
     for position in ordered.order {
         let table = &schema.tables[position];
@@ -41,10 +41,10 @@ pub fn create_schema(schema: &Schema, backend: &Backend) -> Result<Vec<String>> 
 pub fn drop_schema(schema: &Schema, backend: &Backend, exists: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let ordered = in_dependency_order(schema);
     let fragments = backend.dialect().fragments();
-    let cycle = (!ordered.cycle.is_empty()).then(|| fragments.around_drops_of_a_cycle());
+    let cycle = (!ordered.cycle.is_empty()).then(|| fragments.facts().around_drops_of_a_cycle);
     let (before, after) = cycle.unwrap_or_default();
     let mut statements: Vec<String> = before.iter().map(ToString::to_string).collect();
-    if fragments.adds_foreign_keys_later() {
+    if fragments.facts().adds_foreign_keys_later {
         for position in ordered.cycle {
             let table = &schema.tables[position];
             for key in table.foreign_keys.iter().filter(|_| exists(&table.name)) {
@@ -87,8 +87,7 @@ impl SqlWriter<'_> {
         self.quote(&table.name);
         self.push(" (");
         self.list(&table.columns, ", ", Self::column_definition)?;
-        let key_is_stated =
-            self.fragments.generated_key_is_primary() && table.columns.iter().any(|column| column.generated);
+        let key_is_stated = self.facts.generated_key_is_primary && table.columns.iter().any(|column| column.generated);
         if !key_is_stated {
             self.push(", PRIMARY KEY (");
             self.names(table.primary_key.iter().map(String::as_str));
@@ -149,7 +148,7 @@ impl SqlWriter<'_> {
             self.push(" NOT NULL");
         }
         if column.generated {
-            self.push(self.fragments.generated_key());
+            self.push(self.facts.generated_key);
         }
         if let Some(default) = column.default {
             self.push(" DEFAULT ");
@@ -178,7 +177,7 @@ impl SqlWriter<'_> {
     fn drop_foreign_key(&mut self, table: &TableSchema, key: &ForeignKeySchema) -> Result<()> {
         self.push("ALTER TABLE ");
         self.quote(&table.name);
-        self.push(self.fragments.drop_foreign_key());
+        self.push(self.facts.drop_foreign_key);
         self.quote(&key.name);
         Ok(())
     }

@@ -71,7 +71,7 @@ fn is_integer_type(ty: ColumnType) -> bool {
 
 /// A decimal parameter: as it is, or as an integer with `scale` digits after the point.
 pub(crate) fn literal(number: Fixed, scale: u8, writer: &mut SqlWriter<'_>) -> Result<()> {
-    if writer.fragments.scales_decimals() {
+    if writer.facts.scales_decimals {
         writer.bind(scaled_param(number, scale)?);
     } else {
         writer.fragments.decimal_literal(number, writer);

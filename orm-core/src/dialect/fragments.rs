@@ -6,28 +6,49 @@ use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
 
+/// What differs between dialects and needs no more than a word to say.
+pub(crate) struct Facts {
+    /// The mark around names.
+    pub(crate) quote: char,
+    /// Whether placeholders are `$1`, `$2`, … instead of `?`.
+    pub(crate) numbers_placeholders: bool,
+    /// Whether decimals are stored as integers, so that the text must keep count of their scales.
+    pub(crate) scales_decimals: bool,
+    /// Whether a parameter whose neighbours have no type needs a cast.
+    pub(crate) casts_lone_params: bool,
+    /// The operators of null-safe equality and inequality.
+    pub(crate) null_safe: (&'static str, &'static str),
+    /// The operator of the quotient of integers, without its fraction.
+    pub(crate) integer_division: &'static str,
+    /// Whether a division by zero is an error, so that the divisor must become NULL instead.
+    pub(crate) fails_on_zero_divisor: bool,
+    /// What a limit is written as when there is an offset but no limit.
+    pub(crate) no_limit: Option<&'static str>,
+    /// What `ORDER BY … ASC` and `… DESC` need so that NULL counts as the smallest value.
+    pub(crate) nulls: (&'static str, &'static str),
+    /// What follows the type of a key that the database counts up.
+    pub(crate) generated_key: &'static str,
+    /// Whether the generated key says PRIMARY KEY itself.
+    pub(crate) generated_key_is_primary: bool,
+    /// Whether a table can get foreign keys after it was created, which tables that point at each other need.
+    pub(crate) adds_foreign_keys_later: bool,
+    /// What begins a transaction, and one that is going to write.
+    pub(crate) begin: (&'static str, &'static str),
+    /// What drops a foreign key, between the table's name and the key's.
+    pub(crate) drop_foreign_key: &'static str,
+    /// `INSERT` of a row that says no column.
+    pub(crate) insert_defaults: &'static str,
+    /// A query about the keys of one INSERT of many rows; see [`consecutive_keys`](super::change::consecutive_keys).
+    pub(crate) consecutive_keys: Option<&'static str>,
+    /// What stands around the DROPs of tables that point at each other, where their foreign keys cannot be dropped
+    /// before them.
+    pub(crate) around_drops_of_a_cycle: (&'static [&'static str], &'static [&'static str]),
+}
+
 /// What differs between dialects: facts, and the few fragments that are written in another way.
 pub(crate) trait Fragments: Send + Sync {
-    /// The mark around names.
-    fn quote(&self) -> char;
-
-    /// Whether placeholders are `$1`, `$2`, … instead of `?`.
-    fn numbers_placeholders(&self) -> bool;
-
-    /// Whether decimals are stored as integers, so that the text must keep count of their scales.
-    fn scales_decimals(&self) -> bool;
-
-    /// Whether a parameter whose neighbours have no type needs a cast.
-    fn casts_lone_params(&self) -> bool;
-
-    /// The operators of null-safe equality and inequality.
-    fn null_safe(&self) -> (&'static str, &'static str);
-
-    /// The operator of the quotient of integers, without its fraction.
-    fn integer_division(&self) -> &'static str;
-
-    /// Whether a division by zero is an error, so that the divisor must become NULL instead.
-    fn fails_on_zero_divisor(&self) -> bool;
+    /// The facts.
+    fn facts(&self) -> &'static Facts;
 
     /// The decimal type (up to its scale, and that) which a dividend needs so that its quotient is rounded at `digits`
     /// after the point, and neither cut nor rounded before; none if its own type will do.
@@ -45,12 +66,6 @@ pub(crate) trait Fragments: Send + Sync {
 
     /// Refuses a value that its column cannot store as it is.
     fn check_storable(&self, param: &Param<'_>) -> Result<()>;
-
-    /// What a limit is written as when there is an offset but no limit.
-    fn no_limit(&self) -> Option<&'static str>;
-
-    /// What `ORDER BY … ASC` and `… DESC` need so that NULL counts as the smallest value.
-    fn nulls(&self) -> (&'static str, &'static str);
 
     fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()>;
 
@@ -70,44 +85,11 @@ pub(crate) trait Fragments: Send + Sync {
     fn column_type(&self, column: &ColumnSchema, capabilities: &Capabilities, writer: &mut SqlWriter<'_>)
     -> Result<()>;
 
-    /// What follows the type of a key that the database counts up.
-    fn generated_key(&self) -> &'static str;
-
-    /// Whether the generated key says PRIMARY KEY itself.
-    fn generated_key_is_primary(&self) -> bool;
-
     /// A default in CREATE TABLE.
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>);
 
     /// What follows the closing parenthesis of CREATE TABLE.
     fn table_options(&self, capabilities: &Capabilities, writer: &mut SqlWriter<'_>);
-
-    /// What stands around the DROPs of tables that point at each other, where their foreign keys cannot be dropped
-    /// before them.
-    fn around_drops_of_a_cycle(&self) -> (&'static [&'static str], &'static [&'static str]) {
-        (&[], &[])
-    }
-
-    /// Whether a table can get foreign keys after it was created, which tables that point at each other need.
-    fn adds_foreign_keys_later(&self) -> bool;
-
-    /// What begins a transaction, and one that is going to write.
-    fn begin(&self) -> (&'static str, &'static str) {
-        ("BEGIN", "BEGIN")
-    }
-
-    /// What drops a foreign key, between the table's name and the key's.
-    fn drop_foreign_key(&self) -> &'static str {
-        " DROP CONSTRAINT IF EXISTS "
-    }
-
-    /// `INSERT` of a row that says no column.
-    fn insert_defaults(&self) -> &'static str;
-
-    /// A query about the keys of one INSERT of many rows; see [`consecutive_keys`](super::change::consecutive_keys).
-    fn consecutive_keys(&self) -> Option<&'static str> {
-        None
-    }
 
     /// The array type of a parameter, where one INSERT takes an array for each column.
     fn array_type(&self, ty: ColumnType) -> &'static str;

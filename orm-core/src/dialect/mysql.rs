@@ -1,6 +1,6 @@
 use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
-use super::fragments::Fragments;
+use super::fragments::{Facts, Fragments};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, InList, Like, Node};
@@ -9,6 +9,29 @@ use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
 
 pub(super) struct Mysql;
+
+const FACTS: Facts = Facts {
+    quote: '`',
+    numbers_placeholders: false,
+    scales_decimals: false,
+    casts_lone_params: false,
+    null_safe: (" <=> ", ""),
+    integer_division: " DIV ",
+    fails_on_zero_divisor: false,
+    no_limit: Some(" LIMIT 18446744073709551615"),
+    nulls: ("", ""),
+    generated_key: " AUTO_INCREMENT",
+    generated_key_is_primary: false,
+    adds_foreign_keys_later: true,
+    begin: ("BEGIN", "BEGIN"),
+    drop_foreign_key: " DROP FOREIGN KEY ",
+    insert_defaults: " () VALUES ()",
+    consecutive_keys: Some(
+        "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
+     WHERE table_schema = DATABASE() AND table_name = ? AND engine = 'InnoDB')",
+    ),
+    around_drops_of_a_cycle: (&[], &[]),
+};
 
 pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
     Capabilities {
@@ -30,32 +53,8 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
 }
 
 impl Fragments for Mysql {
-    fn quote(&self) -> char {
-        '`'
-    }
-
-    fn numbers_placeholders(&self) -> bool {
-        false
-    }
-
-    fn scales_decimals(&self) -> bool {
-        false
-    }
-
-    fn casts_lone_params(&self) -> bool {
-        false
-    }
-
-    fn null_safe(&self) -> (&'static str, &'static str) {
-        (" <=> ", "")
-    }
-
-    fn integer_division(&self) -> &'static str {
-        " DIV "
-    }
-
-    fn fails_on_zero_divisor(&self) -> bool {
-        false
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     /// Digits are calculated nine at a time, and what is beyond is cut: at a multiple of nine nothing is left to round.
@@ -70,14 +69,6 @@ impl Fragments for Mysql {
             }
             _ => Ok(()),
         }
-    }
-
-    fn no_limit(&self) -> Option<&'static str> {
-        Some(" LIMIT 18446744073709551615")
-    }
-
-    fn nulls(&self) -> (&'static str, &'static str) {
-        ("", "")
     }
 
     fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
@@ -165,14 +156,6 @@ impl Fragments for Mysql {
         Ok(())
     }
 
-    fn generated_key(&self) -> &'static str {
-        " AUTO_INCREMENT"
-    }
-
-    fn generated_key_is_primary(&self) -> bool {
-        false
-    }
-
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
         match default {
             ColumnDefault::Now if ty == ColumnType::Date => writer.push("(utc_date())"),
@@ -196,25 +179,6 @@ impl Fragments for Mysql {
             writer.push(" COLLATE ");
             writer.push(collation);
         }
-    }
-
-    fn adds_foreign_keys_later(&self) -> bool {
-        true
-    }
-
-    fn drop_foreign_key(&self) -> &'static str {
-        " DROP FOREIGN KEY "
-    }
-
-    fn insert_defaults(&self) -> &'static str {
-        " () VALUES ()"
-    }
-
-    fn consecutive_keys(&self) -> Option<&'static str> {
-        Some(
-            "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
-             WHERE table_schema = DATABASE() AND table_name = ? AND engine = 'InnoDB')",
-        )
     }
 
     fn array_type(&self, _: ColumnType) -> &'static str {

@@ -112,7 +112,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn output_scales(&self, node: &SelectNode) -> Vec<u8> {
-        if !self.fragments.scales_decimals() {
+        if !self.facts.scales_decimals {
             return Vec::new();
         }
         let scales: Vec<Option<u8>> = match &node.output {
@@ -159,7 +159,7 @@ impl<'q> SqlWriter<'q> {
         self.push(" ORDER BY ");
         self.list(order, ", ", |writer, item| {
             writer.lone(&item.by)?;
-            let (ascending, descending) = writer.fragments.nulls();
+            let (ascending, descending) = writer.facts.nulls;
             match item.direction {
                 Direction::Ascending if item.nullable => writer.push(ascending),
                 Direction::Ascending => {}
@@ -175,7 +175,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn limit(&mut self, limit: Option<u64>, offset: Option<u64>, most: Option<u64>) {
-        match (most, limit, offset, self.fragments.no_limit()) {
+        match (most, limit, offset, self.facts.no_limit) {
             (Some(most), ..) => {
                 self.push(" LIMIT ");
                 self.number(most);
@@ -202,7 +202,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(crate) fn lone_literal(&mut self, literal: &'q Literal) -> Result<()> {
-        if !self.fragments.casts_lone_params() {
+        if !self.facts.casts_lone_params {
             return self.literal(literal);
         }
         self.push("CAST(");
@@ -276,14 +276,14 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn binary(&mut self, binary: &'q Binary) -> Result<()> {
-        if self.fragments.scales_decimals() && decimal::is_decimal(&binary.left) {
+        if self.facts.scales_decimals && decimal::is_decimal(&binary.left) {
             return decimal::binary(binary, self);
         }
         match binary.op {
             BinaryOp::Divide => self.divide(binary),
-            BinaryOp::IsNot if self.fragments.null_safe().1.is_empty() => {
+            BinaryOp::IsNot if self.facts.null_safe.1.is_empty() => {
                 self.push("NOT (");
-                self.operands(binary, self.fragments.null_safe().0, Level::Sum)?;
+                self.operands(binary, self.facts.null_safe.0, Level::Sum)?;
                 self.push(")");
                 Ok(())
             }
@@ -314,9 +314,9 @@ impl<'q> SqlWriter<'q> {
             }
             None => self.beside(&binary.left, &binary.right, Level::Product)?,
         }
-        let operator = if decimal::is_integer(&binary.left) { self.fragments.integer_division() } else { " / " };
+        let operator = if decimal::is_integer(&binary.left) { self.facts.integer_division } else { " / " };
         self.push(operator);
-        if self.fragments.fails_on_zero_divisor() {
+        if self.facts.fails_on_zero_divisor {
             self.push("NULLIF(");
             self.lone(&binary.right)?;
             self.push(", 0)");
@@ -354,8 +354,8 @@ impl<'q> SqlWriter<'q> {
             BinaryOp::LessOrEqual => " <= ",
             BinaryOp::Greater => " > ",
             BinaryOp::GreaterOrEqual => " >= ",
-            BinaryOp::Is => self.fragments.null_safe().0,
-            BinaryOp::IsNot => self.fragments.null_safe().1,
+            BinaryOp::Is => self.facts.null_safe.0,
+            BinaryOp::IsNot => self.facts.null_safe.1,
             BinaryOp::Add => " + ",
             BinaryOp::Subtract => " - ",
             BinaryOp::Multiply => " * ",
@@ -398,7 +398,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn between(&mut self, between: &'q Between) -> Result<()> {
-        if self.fragments.scales_decimals() && decimal::is_decimal(&between.operand) {
+        if self.facts.scales_decimals && decimal::is_decimal(&between.operand) {
             return decimal::between(between, self);
         }
         self.beside(&between.operand, &between.low, Level::Sum)?;

@@ -16,7 +16,7 @@ impl<'q> SqlWriter<'q> {
             self.push(if list.negated { "1 = 1" } else { "1 = 0" });
             return Ok(());
         };
-        let scale = if self.fragments.scales_decimals() && decimal::is_decimal(&list.operand) {
+        let scale = if self.facts.scales_decimals && decimal::is_decimal(&list.operand) {
             Some(decimal::in_list_operand(list, self)?)
         } else {
             self.nested(&list.operand, Level::Sum)?;
@@ -65,7 +65,7 @@ impl<'q> SqlWriter<'q> {
     /// An integer default; of a decimal that is stored as an integer, with its digits after the point.
     fn int_default(&mut self, value: i64, ty: ColumnType) {
         self.number(value);
-        if self.fragments.scales_decimals() && value != 0 {
+        if self.facts.scales_decimals && value != 0 {
             self.push(&"0".repeat(usize::from(ty.scale().unwrap_or_default())));
         }
     }
@@ -76,7 +76,7 @@ impl<'q> SqlWriter<'q> {
         for character in text.chars() {
             match character {
                 '\'' => self.push("''"),
-                '\\' if self.fragments.quote() == '`' => self.push("\\\\"),
+                '\\' if self.facts.quote == '`' => self.push("\\\\"),
                 other => self.sql.push(other),
             }
         }

@@ -1,6 +1,6 @@
 use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
-use super::fragments::Fragments;
+use super::fragments::{Facts, Fragments};
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -10,6 +10,29 @@ use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
 
 pub(super) struct Sqlite;
+
+const FACTS: Facts = Facts {
+    quote: '"',
+    numbers_placeholders: false,
+    scales_decimals: true,
+    casts_lone_params: false,
+    null_safe: (" IS ", " IS NOT "),
+    integer_division: " / ",
+    fails_on_zero_divisor: false,
+    no_limit: Some(" LIMIT -1"),
+    nulls: ("", ""),
+    // Without AUTOINCREMENT the key of a deleted last row would be given out again.
+    generated_key: " PRIMARY KEY AUTOINCREMENT",
+    generated_key_is_primary: true,
+    adds_foreign_keys_later: false,
+    // A transaction that reads first and writes later fails at once where another has written in between.
+    begin: ("BEGIN", "BEGIN IMMEDIATE"),
+    drop_foreign_key: " DROP CONSTRAINT IF EXISTS ",
+    insert_defaults: " DEFAULT VALUES",
+    consecutive_keys: None,
+    // DROP TABLE deletes the rows first, which those of the other table may point at.
+    around_drops_of_a_cycle: (&["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"], &["COMMIT"]),
+};
 
 pub(super) fn capabilities(version: Version) -> Capabilities {
     Capabilities {
@@ -22,32 +45,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
 }
 
 impl Fragments for Sqlite {
-    fn quote(&self) -> char {
-        '"'
-    }
-
-    fn numbers_placeholders(&self) -> bool {
-        false
-    }
-
-    fn scales_decimals(&self) -> bool {
-        true
-    }
-
-    fn casts_lone_params(&self) -> bool {
-        false
-    }
-
-    fn null_safe(&self) -> (&'static str, &'static str) {
-        (" IS ", " IS NOT ")
-    }
-
-    fn integer_division(&self) -> &'static str {
-        " / "
-    }
-
-    fn fails_on_zero_divisor(&self) -> bool {
-        false
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn wide_decimal(&self, _: u8) -> Option<(&'static str, u8)> {
@@ -59,14 +58,6 @@ impl Fragments for Sqlite {
             Param::Float(value) if value.is_nan() => Err(Error::encode("float", "SQLite stores NaN as NULL")),
             _ => Ok(()),
         }
-    }
-
-    fn no_limit(&self) -> Option<&'static str> {
-        Some(" LIMIT -1")
-    }
-
-    fn nulls(&self) -> (&'static str, &'static str) {
-        ("", "")
     }
 
     fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
@@ -162,15 +153,6 @@ impl Fragments for Sqlite {
         Ok(())
     }
 
-    fn generated_key(&self) -> &'static str {
-        // Without AUTOINCREMENT the key of a deleted last row would be given out again.
-        " PRIMARY KEY AUTOINCREMENT"
-    }
-
-    fn generated_key_is_primary(&self) -> bool {
-        true
-    }
-
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>) {
         match default {
             ColumnDefault::Now if ty == ColumnType::Date => writer.push("(date('now'))"),
@@ -182,24 +164,6 @@ impl Fragments for Sqlite {
     }
 
     fn table_options(&self, _: &Capabilities, _: &mut SqlWriter<'_>) {}
-
-    fn adds_foreign_keys_later(&self) -> bool {
-        false
-    }
-
-    /// DROP TABLE deletes the rows first, which those of the other table may point at.
-    fn around_drops_of_a_cycle(&self) -> (&'static [&'static str], &'static [&'static str]) {
-        (&["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"], &["COMMIT"])
-    }
-
-    /// A transaction that reads first and writes later fails at once where another has written in between.
-    fn begin(&self) -> (&'static str, &'static str) {
-        ("BEGIN", "BEGIN IMMEDIATE")
-    }
-
-    fn insert_defaults(&self) -> &'static str {
-        " DEFAULT VALUES"
-    }
 
     fn array_type(&self, _: ColumnType) -> &'static str {
         ""

@@ -1,7 +1,7 @@
 use std::fmt::{self, Write};
 
 use super::backend::Backend;
-use super::fragments::Fragments;
+use super::fragments::{Facts, Fragments};
 use crate::error::{Error, Result};
 use crate::model::Table;
 use crate::plan::{Answer, Shape, Step};
@@ -53,6 +53,7 @@ impl fmt::Display for Sql {
 pub(crate) struct SqlWriter<'q> {
     pub(crate) backend: Backend,
     pub(crate) fragments: &'static dyn Fragments,
+    pub(crate) facts: &'static Facts,
     pub(crate) ids: &'q Ids,
     pub(crate) sql: String,
     pub(crate) params: Vec<Param<'q>>,
@@ -61,9 +62,11 @@ pub(crate) struct SqlWriter<'q> {
 
 impl<'q> SqlWriter<'q> {
     pub(crate) fn new(backend: &Backend, ids: &'q Ids) -> Self {
+        let fragments = backend.dialect().fragments();
         Self {
             backend: *backend,
-            fragments: backend.dialect().fragments(),
+            fragments,
+            facts: fragments.facts(),
             ids,
             sql: String::with_capacity(160),
             params: Vec::new(),
@@ -77,7 +80,7 @@ impl<'q> SqlWriter<'q> {
 
     /// A name in the dialect's quotes, doubled where the name contains them.
     pub(crate) fn quote(&mut self, name: &str) {
-        let mark = self.fragments.quote();
+        let mark = self.facts.quote;
         self.sql.push(mark);
         for character in name.chars() {
             if character == mark {
@@ -101,7 +104,7 @@ impl<'q> SqlWriter<'q> {
 
     /// The placeholder of the parameter with this number, from 1.
     pub(crate) fn placeholder(&mut self, number: usize) {
-        if self.fragments.numbers_placeholders() {
+        if self.facts.numbers_placeholders {
             self.sql.push('$');
             self.number(number);
         } else {

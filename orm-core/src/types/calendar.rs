@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+use crate::error::{Error, Result};
+
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A day of the proleptic Gregorian calendar, as days since 1970-01-01.
@@ -66,6 +69,12 @@ impl fmt::Display for Date {
 pub struct Time(pub i64);
 
 impl Time {
+    /// The time of these parts.
+    pub fn from_hms_micro(hour: u32, minute: u32, second: u32, micro: u32) -> Self {
+        let seconds = (i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second);
+        Self(seconds * 1_000_000 + i64::from(micro))
+    }
+
     /// The hour, minute, second and microsecond.
     pub fn hms_micro(self) -> (u32, u32, u32, u32) {
         let seconds = self.0 / 1_000_000;
@@ -80,9 +89,8 @@ impl Time {
             return None;
         }
         let (hour, minute, second) = (digits(&bytes[..2])?, digits(&bytes[3..5])?, digits(&bytes[6..8])?);
-        let seconds = i64::from(hour * 3600 + minute * 60 + second);
         let legal = hour < 24 && minute < 60 && second < 60;
-        if legal { Some(Self(seconds * 1_000_000 + fraction(&bytes[8..])?)) } else { None }
+        if legal { Some(Self::from_hms_micro(hour, minute, second, fraction(&bytes[8..])?)) } else { None }
     }
 }
 
@@ -132,6 +140,13 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A day that every backend stores.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) fn storable(day: Option<Date>, rust_type: &'static str) -> Result<Date> {
+    day.filter(|day| day.has_four_digit_year())
+        .ok_or_else(|| Error::encode(rust_type, "years from 1 to 9999 can be stored"))
+}
+
 fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -146,12 +161,10 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 }
 
 /// `.123` as 123,000 microseconds; nothing as 0.
-fn fraction(bytes: &[u8]) -> Option<i64> {
+fn fraction(bytes: &[u8]) -> Option<u32> {
     match bytes {
         [] => Some(0),
-        [b'.', rest @ ..] if (1..=6).contains(&rest.len()) => {
-            Some(i64::from(digits(rest)?) * 10_i64.pow(6 - rest.len() as u32))
-        }
+        [b'.', rest @ ..] if (1..=6).contains(&rest.len()) => Some(digits(rest)? * 10_u32.pow(6 - rest.len() as u32)),
         _ => None,
     }
 }

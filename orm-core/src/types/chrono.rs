@@ -1,5 +1,6 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
+use super::calendar::storable;
 use super::{ColumnType, Date, Ids, Ordered, Param, Scalar, Time, Timestamp};
 use crate::error::{Error, Result};
 use crate::row::RowAccess;
@@ -10,8 +11,7 @@ impl Scalar for DateTime<Utc> {
     /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
         let moment = Timestamp(self.timestamp_micros());
-        check_year(moment.parts().0, "DateTime<Utc>")?;
-        Ok(Param::Timestamp(moment))
+        storable(Some(moment.parts().0), "DateTime<Utc>").map(|_| Param::Timestamp(moment))
     }
 
     #[inline]
@@ -32,9 +32,7 @@ impl Scalar for NaiveDate {
     const TYPE: ColumnType = ColumnType::Date;
 
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let day = Date(self.num_days_from_ce() - DAYS_TO_1970);
-        check_year(day, "NaiveDate")?;
-        Ok(Param::Date(day))
+        storable(Some(Date(self.num_days_from_ce() - DAYS_TO_1970)), "NaiveDate").map(Param::Date)
     }
 
     #[inline]
@@ -82,8 +80,7 @@ impl Scalar for NaiveDateTime {
     /// Columns keep microseconds: a finer time is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
         let moment = Timestamp(self.and_utc().timestamp_micros());
-        check_year(moment.parts().0, "NaiveDateTime")?;
-        Ok(Param::Timestamp(moment))
+        storable(Some(moment.parts().0), "NaiveDateTime").map(|_| Param::Timestamp(moment))
     }
 
     #[inline]
@@ -93,14 +90,6 @@ impl Scalar for NaiveDateTime {
 }
 
 impl Ordered for NaiveDateTime {}
-
-/// Every backend stores the years 1 to 9999, and no two agree beyond.
-fn check_year(day: Date, rust_type: &'static str) -> Result<()> {
-    if day.has_four_digit_year() {
-        return Ok(());
-    }
-    Err(Error::encode(rust_type, "years from 1 to 9999 can be stored"))
-}
 
 /// From 0000-12-31, chrono's day 0, to 1970-01-01.
 const DAYS_TO_1970: i32 = 719_163;

@@ -1,7 +1,9 @@
 use jiff::civil;
 
+use super::calendar::storable;
+use super::foreign_calendar::{moment, read_as, read_moment};
 use super::{ColumnType, Date, Ids, Ordered, Param, Scalar, Time, Timestamp};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::row::RowAccess;
 
 impl Scalar for jiff::Timestamp {
@@ -9,18 +11,13 @@ impl Scalar for jiff::Timestamp {
 
     /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let nanos = self.as_nanosecond().div_euclid(1000);
-        let moment = i64::try_from(nanos).map(Timestamp).map_err(|_| Error::encode("Timestamp", YEARS))?;
-        if moment.parts().0.has_four_digit_year() {
-            return Ok(Param::Timestamp(moment));
-        }
-        Err(Error::encode("Timestamp", YEARS))
+        let micros = i64::try_from(self.as_nanosecond().div_euclid(1000)).ok().map(Timestamp);
+        storable(micros.map(|moment| moment.parts().0), "Timestamp")?;
+        Ok(micros.map_or(Param::Null, Param::Timestamp))
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
-        let Some(moment) = row.timestamp(column)? else { return Ok(None) };
-        let read = jiff::Timestamp::from_microsecond(moment.0);
-        read.map(Some).map_err(|_| Error::decode(column, "Timestamp", moment.to_string()))
+        read_as(row.timestamp(column)?, column, "Timestamp", |moment| jiff::Timestamp::from_microsecond(moment.0).ok())
     }
 }
 
@@ -31,17 +28,12 @@ impl Scalar for civil::DateTime {
 
     /// Columns keep microseconds: a finer time is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let date = to_date(self.date(), "DateTime")?;
-        let moment = Timestamp::from_parts(date, to_time(self.time()).0);
-        moment.map(Param::Timestamp).ok_or_else(|| Error::encode("DateTime", YEARS))
+        moment(to_date(self.date()), to_time(self.time()), "DateTime").map(Param::Timestamp)
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
-        let Some(moment) = row.timestamp(column)? else { return Ok(None) };
-        let (date, micros) = moment.parts();
-        let parts = from_date(date).zip(from_time(Time(micros)));
-        let read = parts.map(|(date, time)| date.to_datetime(time));
-        read.map(Some).ok_or_else(|| Error::decode(column, "DateTime", moment.to_string()))
+        let parts = read_moment(row, column, "DateTime", from_date, from_time)?;
+        Ok(parts.map(|(date, time)| date.to_datetime(time)))
     }
 }
 
@@ -51,12 +43,11 @@ impl Scalar for civil::Date {
     const TYPE: ColumnType = ColumnType::Date;
 
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        to_date(*self, "Date").map(Param::Date)
+        storable(to_date(*self), "Date").map(Param::Date)
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
-        let Some(date) = row.date(column)? else { return Ok(None) };
-        from_date(date).map(Some).ok_or_else(|| Error::decode(column, "Date", date.to_string()))
+        read_as(row.date(column)?, column, "Date", from_date)
     }
 }
 
@@ -71,21 +62,19 @@ impl Scalar for civil::Time {
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
-        let Some(time) = row.time(column)? else { return Ok(None) };
-        from_time(time).map(Some).ok_or_else(|| Error::decode(column, "Time", time.to_string()))
+        read_as(row.time(column)?, column, "Time", from_time)
     }
 }
 
 impl Ordered for civil::Time {}
 
-fn to_date(date: civil::Date, rust_type: &'static str) -> Result<Date> {
-    let day = Date::from_ymd(date.year().into(), date.month() as u32, date.day() as u32);
-    day.filter(|day| day.has_four_digit_year()).ok_or_else(|| Error::encode(rust_type, YEARS))
+fn to_date(date: civil::Date) -> Option<Date> {
+    Date::from_ymd(date.year().into(), date.month() as u32, date.day() as u32)
 }
 
 fn to_time(time: civil::Time) -> Time {
-    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second());
-    Time(seconds * 1_000_000 + i64::from(time.subsec_nanosecond() / 1000))
+    let micro = time.subsec_nanosecond() / 1000;
+    Time::from_hms_micro(time.hour() as u32, time.minute() as u32, time.second() as u32, micro as u32)
 }
 
 fn from_date(date: Date) -> Option<civil::Date> {
@@ -97,6 +86,3 @@ fn from_time(time: Time) -> Option<civil::Time> {
     let (hour, minute, second, micro) = time.hms_micro();
     civil::Time::new(hour as i8, minute as i8, second as i8, micro as i32 * 1000).ok()
 }
-
-/// Every backend stores these, and no two agree beyond.
-const YEARS: &str = "years from 1 to 9999 can be stored";
