@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
-use crate::types::{ColumnType, Fixed, Param};
+use crate::types::{Allowed, ColumnType, Fixed, Param};
 
 pub(super) struct Mysql;
 
@@ -133,8 +133,10 @@ impl Fragments for Mysql {
             ColumnType::BigInt => writer.push("BIGINT"),
             ColumnType::Real => writer.push("FLOAT"),
             ColumnType::Double => writer.push("DOUBLE"),
-            // A text in an index needs a length.
-            ColumnType::Text if column.indexed => writer.sized("VARCHAR", column.length.or(Some(INDEXED_LENGTH))),
+            // A text in an index needs a length, and the name of a variant is short.
+            ColumnType::Text if column.indexed || column.allowed != Allowed::Any => {
+                writer.sized("VARCHAR", column.length.or(Some(INDEXED_LENGTH)));
+            }
             ColumnType::Text if column.length.is_some() => writer.sized("VARCHAR", column.length),
             ColumnType::Text => writer.push("LONGTEXT"),
             ColumnType::Bytes if column.indexed => writer.sized("VARBINARY", column.length.or(Some(INDEXED_LENGTH))),

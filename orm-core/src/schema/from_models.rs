@@ -2,7 +2,6 @@ use super::names;
 use super::{CheckSchema, ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema};
 use crate::error::{Error, Result};
 use crate::model::{ForeignKey, Index, Table};
-use crate::types::Allowed;
 
 /// The schema that these models describe.
 ///
@@ -76,20 +75,12 @@ fn column_schema(table: &'static Table, position: usize) -> ColumnSchema {
     ColumnSchema {
         name: column.name.to_owned(),
         ty: column.ty,
-        length: column.length.or(longest(column.allowed)),
+        length: column.length,
         nullable: column.nullable,
         default: column.default,
         generated: table.key_is_generated && table.key == [position],
         indexed: in_index || in_foreign_key || table.key.contains(&position),
         allowed: column.allowed,
-    }
-}
-
-/// The letters of the longest text that is allowed.
-fn longest(allowed: Allowed) -> Option<u32> {
-    match allowed {
-        Allowed::Texts(texts) => texts.iter().map(|text| text.chars().count() as u32).max(),
-        Allowed::Any | Allowed::Integers(_) => None,
     }
 }
 
