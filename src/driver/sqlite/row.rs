@@ -11,6 +11,7 @@ pub(super) struct SqliteRow<'a, 'stmt> {
 }
 
 impl SqliteRow<'_, '_> {
+    #[inline]
     fn cell(&self, column: usize) -> Result<ValueRef<'_>> {
         self.row.get_ref(column).map_err(|_| Error::decode(column, "a value", "nothing: the result has no such column"))
     }
