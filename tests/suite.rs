@@ -17,6 +17,8 @@ mod engine;
 mod errors;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/histories.rs"]
+mod histories;
 #[path = "suite/injection.rs"]
 mod injection;
 #[path = "suite/keys.rs"]

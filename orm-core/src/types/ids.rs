@@ -70,9 +70,4 @@ impl Ids {
     pub fn reserve(&mut self, additional: usize) {
         self.keys.reserve(additional);
     }
-
-    /// Forgets all of them.
-    pub fn clear(&mut self) {
-        self.keys.clear();
-    }
 }

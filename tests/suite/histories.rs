@@ -1,0 +1,291 @@
+//! Random histories of a session, compared with a plain reference in memory after every flush, commit and rollback.
+
+use std::collections::BTreeMap;
+
+use rowhouse::prelude::*;
+
+use crate::support::Random;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "authors")]
+struct Author {
+    id: Id<Author>,
+    name: String,
+    mentor: Option<Id<Author>>,
+    #[column(default = 7)]
+    rank: Auto<i32>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "books")]
+struct Book {
+    id: Id<Book>,
+    #[column(on_delete = set_null)]
+    author: Option<Id<Author>>,
+    title: Option<String>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "pages")]
+struct Page {
+    id: Id<Page>,
+    #[column(on_delete = cascade)]
+    book: Id<Book>,
+    number: i64,
+}
+
+/// The objects as they should be, by a number of their own; what they point at is such a number, too.
+#[derive(Clone, Default, Debug)]
+struct World {
+    authors: BTreeMap<u64, (Handle<Author>, String, Option<u64>)>,
+    books: BTreeMap<u64, (Handle<Book>, Option<u64>, Option<String>)>,
+    pages: BTreeMap<u64, (Handle<Page>, u64, i64)>,
+}
+
+struct History<'db> {
+    engine: &'db Engine,
+    session: Session,
+    random: Random,
+    now: World,
+    committed: World,
+    next: u64,
+    log: Vec<String>,
+}
+
+impl History<'_> {
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    fn pick<T>(random: &mut Random, of: &BTreeMap<u64, T>) -> Option<u64> {
+        let keys: Vec<u64> = of.keys().copied().collect();
+        if keys.is_empty() { None } else { Some(random.pick(&keys)) }
+    }
+
+    /// One of the authors, or none.
+    fn some_author(&mut self) -> Option<u64> {
+        if self.random.below(4) == 0 { None } else { Self::pick(&mut self.random, &self.now.authors) }
+    }
+
+    fn author_id(&self, author: Option<u64>) -> Option<Id<Author>> {
+        author.map(|author| self.session[self.now.authors[&author].0].id)
+    }
+
+    fn step(&mut self) -> rowhouse::Result<()> {
+        let choice = self.random.below(20);
+        self.log.push(choice.to_string());
+        match choice {
+            0..=2 => self.add_author(),
+            3..=5 => self.add_book(),
+            6..=8 => self.add_page(),
+            9 => self.rename_author(),
+            10 => self.change_mentor(),
+            11 => self.move_book(),
+            12 => self.change_page(),
+            13 => self.delete_author(),
+            14 => self.delete_book(),
+            15 => self.delete_page(),
+            16 => {
+                self.session.flush()?;
+                return self.compare();
+            }
+            17 => {
+                self.session.commit()?;
+                self.committed = self.now.clone();
+                return self.compare();
+            }
+            18 if self.random.below(2) == 0 => return self.roll_back(),
+            _ => return self.read_something(),
+        }
+        Ok(())
+    }
+
+    fn add_author(&mut self) {
+        let (number, mentor) = (self.number(), self.some_author());
+        let name = format!("author {number}");
+        // The database makes the rank of every other one.
+        let rank = if number.is_multiple_of(2) { Auto::new() } else { Auto::from(7) };
+        let mentor_id = self.author_id(mentor);
+        let author = self.session.add(Author { id: Id::new(), name: name.clone(), mentor: mentor_id, rank });
+        self.now.authors.insert(number, (author, name, mentor));
+    }
+
+    fn add_book(&mut self) {
+        let (number, author) = (self.number(), self.some_author());
+        let title = (self.random.below(3) > 0).then(|| format!("it's \"{number}\""));
+        let book = Book { id: Id::new(), author: self.author_id(author), title: title.clone() };
+        let book = self.session.add(book);
+        self.now.books.insert(number, (book, author, title));
+    }
+
+    fn add_page(&mut self) {
+        let Some(book) = Self::pick(&mut self.random, &self.now.books) else { return };
+        let number = self.number();
+        let id = self.session[self.now.books[&book].0].id;
+        let page = self.session.add(Page { id: Id::new(), book: id, number: number as i64 });
+        self.now.pages.insert(number, (page, book, number as i64));
+    }
+
+    fn rename_author(&mut self) {
+        let Some(author) = Self::pick(&mut self.random, &self.now.authors) else { return };
+        let name = format!("renamed {}", self.random.below(100));
+        let entry = self.now.authors.get_mut(&author).unwrap();
+        self.session[entry.0].name = name.clone();
+        entry.1 = name;
+    }
+
+    fn change_mentor(&mut self) {
+        let Some(author) = Self::pick(&mut self.random, &self.now.authors) else { return };
+        // A mentor is older, so that there is no cycle.
+        let mentor = self.some_author().filter(|mentor| *mentor < author);
+        let id = self.author_id(mentor);
+        let entry = self.now.authors.get_mut(&author).unwrap();
+        self.session[entry.0].mentor = id;
+        entry.2 = mentor;
+    }
+
+    fn move_book(&mut self) {
+        let Some(book) = Self::pick(&mut self.random, &self.now.books) else { return };
+        let author = self.some_author();
+        let id = self.author_id(author);
+        let entry = self.now.books.get_mut(&book).unwrap();
+        self.session[entry.0].author = id;
+        entry.1 = author;
+    }
+
+    fn change_page(&mut self) {
+        let Some(page) = Self::pick(&mut self.random, &self.now.pages) else { return };
+        let number = self.random.below(1000) as i64;
+        let entry = self.now.pages.get_mut(&page).unwrap();
+        self.session[entry.0].number = number;
+        entry.2 = number;
+    }
+
+    /// One that is nobody's mentor: the database would refuse the others.
+    fn delete_author(&mut self) {
+        let Some(author) = Self::pick(&mut self.random, &self.now.authors) else { return };
+        if self.now.authors.values().any(|(_, _, mentor)| *mentor == Some(author)) {
+            return;
+        }
+        let (handle, ..) = self.now.authors.remove(&author).unwrap();
+        // The database has the books of a row let go of it; what has no row yet is let go here.
+        let is_new = self.session[handle].id.is_provisional();
+        for (book, of, _) in self.now.books.values_mut() {
+            if of.take_if(|of| *of == author).is_some() && is_new {
+                self.session[*book].author = None;
+            }
+        }
+        self.session.delete(handle).unwrap();
+    }
+
+    fn delete_book(&mut self) {
+        let Some(book) = Self::pick(&mut self.random, &self.now.books) else { return };
+        let (handle, ..) = self.now.books.remove(&book).unwrap();
+        // New pages of a book that was never flushed would point at nothing, so they go in the session as well.
+        for (page, of, _) in self.now.pages.values() {
+            if *of == book {
+                self.session.delete(*page).unwrap();
+            }
+        }
+        self.now.pages.retain(|_, (_, of, _)| *of != book);
+        self.session.delete(handle).unwrap();
+    }
+
+    fn delete_page(&mut self) {
+        let Some(page) = Self::pick(&mut self.random, &self.now.pages) else { return };
+        let (handle, ..) = self.now.pages.remove(&page).unwrap();
+        self.session.delete(handle).unwrap();
+    }
+
+    fn roll_back(&mut self) -> rowhouse::Result<()> {
+        self.session.rollback()?;
+        for (number, (author, ..)) in &self.now.authors {
+            let kept = self.committed.authors.contains_key(number);
+            assert_eq!(self.session.try_get(*author).is_some(), kept, "author {number}");
+        }
+        self.now = self.committed.clone();
+        self.compare()
+    }
+
+    fn read_something(&mut self) -> rowhouse::Result<()> {
+        let count = self.now.books.values().filter(|(_, author, _)| author.is_none()).count() as u64;
+        assert_eq!(Book::query().filter(Book::author.is_null()).count(&mut self.session)?, count);
+        if let Some(author) = Self::pick(&mut self.random, &self.now.authors) {
+            let handle = self.now.authors[&author].0;
+            let id = self.session[handle].id;
+            assert_eq!(self.session.get::<Author>(id)?, Some(handle));
+        }
+        Ok(())
+    }
+
+    /// Session, database and reference agree.
+    fn compare(&mut self) -> rowhouse::Result<()> {
+        let World { authors, books, pages } = &self.now;
+        let session = &self.session;
+        let author_id = |author: &Option<u64>| author.map(|author| session[authors[&author].0].id);
+        let mut expected_authors = Vec::new();
+        for (handle, name, mentor) in authors.values() {
+            let author = &session[*handle];
+            assert_eq!((&author.name, author.mentor, author.rank.get()?), (name, author_id(mentor), &7));
+            expected_authors.push(author.clone());
+        }
+        let mut expected_books = Vec::new();
+        for (handle, author, title) in books.values() {
+            let book = &session[*handle];
+            assert_eq!((book.author, &book.title), (author_id(author), title));
+            expected_books.push(book.clone());
+        }
+        let mut expected_pages = Vec::new();
+        for (handle, book, number) in pages.values() {
+            let page = &session[*handle];
+            assert_eq!((page.book, page.number), (session[books[book].0].id, *number));
+            expected_pages.push(page.clone());
+        }
+        expected_authors.sort_by_key(|author| author.id.get().unwrap());
+        expected_books.sort_by_key(|book| book.id.get().unwrap());
+        expected_pages.sort_by_key(|page| page.id.get().unwrap());
+        let session = &mut self.session;
+        assert_eq!(Author::query().order_by(Author::id.asc()).all(&mut *session)?, expected_authors);
+        assert_eq!(Book::query().order_by(Book::id.asc()).all(&mut *session)?, expected_books);
+        assert_eq!(Page::query().order_by(Page::id.asc()).all(&mut *session)?, expected_pages);
+        Ok(())
+    }
+}
+
+fn run(db: &crate::support::TestDb, histories: u64, steps: usize) -> rowhouse::Result<()> {
+    for seed in 0..histories {
+        db.engine.drop_all(&models![Author, Book, Page])?;
+        db.engine.create_all(&models![Author, Book, Page])?;
+        let mut history = History {
+            engine: &db.engine,
+            session: db.session(),
+            random: Random::new(seed),
+            now: World::default(),
+            committed: World::default(),
+            next: 0,
+            log: Vec::new(),
+        };
+        for _ in 0..steps {
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| history.step()));
+            match result {
+                Ok(result) => result.inspect_err(|_| eprintln!("seed {seed}: {}", history.log.join(" ")))?,
+                Err(panic) => {
+                    eprintln!("seed {seed}: {}", history.log.join(" "));
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        }
+        history.session.commit()?;
+        history.compare()?;
+        assert_eq!(Page::query().count(history.engine)?, history.now.pages.len() as u64);
+    }
+    Ok(())
+}
+
+backend_tests! {
+    fn session_database_and_reference_agree(db: &TestDb) -> Result<()> {
+        let histories = if db.engine.backend().dialect() == Dialect::Sqlite { 300 } else { 40 };
+        run(db, histories, 80)
+    }
+}
