@@ -34,12 +34,15 @@ struct Page {
     number: i64,
 }
 
-/// The objects as they should be, by a number of their own; what they point at is such a number, too.
+/// Objects by a number of their own: the handle, and two fields.
+type Objects<M, A, B> = BTreeMap<u64, (Handle<M>, A, B)>;
+
+/// The objects as they should be; what they point at is the number of an object.
 #[derive(Clone, Default, Debug)]
 struct World {
-    authors: BTreeMap<u64, (Handle<Author>, String, Option<u64>)>,
-    books: BTreeMap<u64, (Handle<Book>, Option<u64>, Option<String>)>,
-    pages: BTreeMap<u64, (Handle<Page>, u64, i64)>,
+    authors: Objects<Author, String, Option<u64>>,
+    books: Objects<Book, Option<u64>, Option<String>>,
+    pages: Objects<Page, u64, i64>,
 }
 
 struct History<'db> {
@@ -253,6 +256,7 @@ impl History<'_> {
     }
 }
 
+#[allow(clippy::print_stderr, reason = "a failure says which history it was")]
 fn run(db: &crate::support::TestDb, histories: u64, steps: usize) -> rowhouse::Result<()> {
     for seed in 0..histories {
         db.engine.drop_all(&models![Author, Book, Page])?;
