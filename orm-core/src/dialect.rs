@@ -17,7 +17,8 @@ mod writer;
 
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};
 pub use change::{
-    consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, update,
+    consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, takes_arrays,
+    update,
 };
 pub use ddl::{create_schema, drop_schema, table_names};
 pub use render::{render_count, render_exists, render_raw, render_select};

@@ -20,6 +20,16 @@ pub trait RowAccess {
     fn time(&self, column: usize) -> Result<Option<Time>>;
     fn timestamp(&self, column: usize) -> Result<Option<Timestamp>>;
     fn decimal(&self, column: usize) -> Result<Option<Fixed>>;
+    /// The elements of an array of elements of this type; where the backend has no arrays, of a JSON array.
+    #[cfg(feature = "json")]
+    fn list(&self, column: usize, element: ColumnType) -> Result<Option<Box<[Value]>>> {
+        self.text(column)?.map(|text| crate::types::array::from_json(text, column, element)).transpose()
+    }
+    /// The elements of an array, which the feature `json` brings.
+    #[cfg(not(feature = "json"))]
+    fn list(&self, column: usize, _: ColumnType) -> Result<Option<Box<[Value]>>> {
+        Err(Error::decode(column, "Vec", "an array, and those need the feature `json`"))
+    }
     /// Whether the column is NULL.
     fn is_null(&self, column: usize) -> Result<bool>;
     /// The column in the kind that it has, owned.
@@ -96,6 +106,13 @@ impl RowAccess for ValueRow<'_> {
         self.kind(column, "Decimal", |value| if let Value::Decimal(v) = value { Some(*v) } else { None })
     }
 
+    fn list(&self, column: usize, _: ColumnType) -> Result<Option<Box<[Value]>>> {
+        self.kind(column, "Vec", |value| match value {
+            Value::Array(list) | Value::List(list) => Some(list.clone()),
+            _ => None,
+        })
+    }
+
     fn is_null(&self, column: usize) -> Result<bool> {
         Ok(self.kind(column, "a value", |_| Some(()))?.is_none())
     }
@@ -120,6 +137,7 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
         }
         ColumnType::Real | ColumnType::Double => row.float(column)?.map(Value::Float),
         ColumnType::Text => row.text(column)?.map(|text| Value::Text(text.into())),
+        ColumnType::Array(element) => row.list(column, *element)?.map(Value::Array),
         ColumnType::Json => row.text(column)?.map(|text| Value::Json(text.into())),
         ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),
         ColumnType::Uuid => row.uuid(column)?.map(Value::Uuid),

@@ -4,6 +4,8 @@
 //! out, [`RowAccess`](crate::row::RowAccess) on the way in), and one file for each family of Rust types that says
 //! which kind it is. So a Rust type is taught to all backends in one place, and a backend to all types in one.
 
+#[cfg(feature = "json")]
+pub(crate) mod array;
 mod calendar;
 mod column_type;
 mod decimal;
@@ -29,11 +31,13 @@ mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 
+#[cfg(feature = "json")]
+pub use array::ArrayElement;
 pub use calendar::{Date, Time, Timestamp};
 pub use column_type::ColumnType;
 pub use decimal::Fixed;
 pub use ids::Ids;
 #[cfg(feature = "json")]
 pub use json::Json;
-pub use param::{Param, ToJson, Value};
+pub use param::{Param, ToArray, ToJson, Value};
 pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens};

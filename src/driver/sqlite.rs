@@ -211,6 +211,10 @@ impl ToSql for SqliteParam<'_> {
             Param::Bytes(value) => ValueRef::Blob(value),
             Param::Uuid(value) => ValueRef::Blob(value),
             Param::Date(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
+            Param::Array(value) => {
+                let text = value.to_json().map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+                return Ok(ToSqlOutput::Owned(SqliteValue::Text(text)));
+            }
             Param::Json(value) => {
                 let text = value.to_json().map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
                 return Ok(ToSqlOutput::Owned(SqliteValue::Text(text)));

@@ -270,3 +270,53 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "measurements")]
+struct Measurement {
+    id: Id<Measurement>,
+    numbers: Vec<i32>,
+    texts: Vec<String>,
+    keys: Option<Vec<Uuid>>,
+    moments: Vec<DateTime<Utc>>,
+    flags: Vec<bool>,
+    floats: Vec<f64>,
+}
+
+backend_tests! {
+    fn arrays_are_exact(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Measurement])?;
+        let mut session = db.session();
+        let moment = DateTime::from_timestamp_micros(-1).unwrap();
+        let texts = ["", "it's {\"quoted\"}, \\ NULL", "😀"].map(str::to_owned);
+        let full = Measurement {
+            id: Id::new(),
+            numbers: vec![i32::MIN, 0, i32::MAX],
+            texts: texts.to_vec(),
+            keys: Some(vec![Uuid::from_u128(7), Uuid::max()]),
+            moments: vec![moment],
+            flags: vec![true, false],
+            floats: vec![0.1, -1e300],
+        };
+        let empty = Measurement {
+            id: Id::new(), numbers: vec![], texts: vec![], keys: None, moments: vec![], flags: vec![], floats: vec![],
+        };
+        let added = [session.add(full), session.add(empty)];
+        // More than one statement's worth, each with its own key.
+        let many = session.add_all((0..700).map(|n| Measurement {
+            id: Id::new(), numbers: vec![n], texts: vec![], keys: None, moments: vec![], flags: vec![], floats: vec![],
+        }));
+        session.commit()?;
+        for handle in added.into_iter().chain(many) {
+            let read = Measurement::query().filter(Measurement::id.eq(session[handle].id)).one(&mut session)?;
+            assert_eq!(read, session[handle]);
+        }
+        let numbers = session[added[0]].numbers.clone();
+        assert_eq!(Measurement::query().filter(Measurement::numbers.eq(numbers)).count(&mut session)?, 1);
+        session[added[0]].texts.push("more".into());
+        session.commit()?;
+        let read = Measurement::query().filter(Measurement::id.eq(session[added[0]].id)).select(Measurement::texts);
+        assert_eq!(read.one(&db.engine)?.len(), 4);
+        Ok(())
+    }
+}

@@ -24,7 +24,7 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize
         writer.push(" (");
         writer.columns(table, columns);
         writer.push(")");
-        if rows > 1 && backend.capabilities.bulk_insert == BulkInsert::Arrays {
+        if rows > 1 && takes_arrays(table, columns, backend) {
             writer.select_from_arrays(table, columns);
         } else {
             writer.values(columns.len(), rows);
@@ -35,6 +35,13 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize
         writer.names(table.names(returning));
     }
     writer.sql
+}
+
+/// Whether an INSERT of many rows takes an array for each column. A column that is an array itself would be taken
+/// apart, so its table goes by VALUES.
+pub fn takes_arrays(table: &Table, columns: ColumnSet, backend: &Backend) -> bool {
+    let plain = |position: usize| !matches!(table.columns[position].ty, ColumnType::Array(_));
+    backend.capabilities.bulk_insert == BulkInsert::Arrays && columns.iter().all(plain)
 }
 
 /// An UPDATE of `columns` in the row with a key. Parameters: the columns, then the key.

@@ -115,7 +115,7 @@ impl Fragments for Mysql {
         match ty {
             ColumnType::Real | ColumnType::Double => "DOUBLE",
             ColumnType::Text => "CHAR",
-            ColumnType::Json => "JSON",
+            ColumnType::Json | ColumnType::Array(_) => "JSON",
             ColumnType::Bytes | ColumnType::Uuid => "BINARY",
             ColumnType::Date => "DATE",
             ColumnType::Time => "TIME(6)",
@@ -143,7 +143,7 @@ impl Fragments for Mysql {
             ColumnType::Bytes if column.length.is_some() => writer.sized("VARBINARY", column.length),
             ColumnType::Bytes => writer.push("LONGBLOB"),
             ColumnType::Uuid => writer.push("BINARY(16)"),
-            ColumnType::Json => writer.push("JSON"),
+            ColumnType::Json | ColumnType::Array(_) => writer.push("JSON"),
             ColumnType::Date => writer.push("DATE"),
             ColumnType::Time => writer.push("TIME(6)"),
             ColumnType::Timestamp | ColumnType::DateTime => writer.push("DATETIME(6)"),

@@ -125,6 +125,7 @@ impl Fragments for Postgres {
             ColumnType::Bytes => "bytea",
             ColumnType::Uuid => "uuid",
             ColumnType::Json => "jsonb",
+            ColumnType::Array(element) => self.array_type(*element),
             ColumnType::Date => "date",
             ColumnType::Time => "time",
             ColumnType::Timestamp => "timestamp with time zone",
@@ -181,6 +182,8 @@ impl Fragments for Postgres {
             ColumnType::Text => "text[]",
             ColumnType::Bytes => "bytea[]",
             ColumnType::Uuid => "uuid[]",
+            // An array of arrays is one array of more dimensions, and of the same type.
+            ColumnType::Array(element) => self.array_type(*element),
             ColumnType::Json => "jsonb[]",
             ColumnType::Date => "date[]",
             ColumnType::Time => "time[]",

@@ -266,7 +266,7 @@ impl<'q> SqlWriter<'q> {
     /// A parameter beside an expression, which must not be taken for text where it is none.
     pub(crate) fn bind_typed(&mut self, param: Param<'q>) {
         match param {
-            Param::Json(_) if self.backend.capabilities.compares_json => {
+            Param::Json(_) | Param::Array(_) if self.backend.capabilities.compares_json => {
                 self.push("CAST(");
                 self.bind(param);
                 self.push(" AS JSON)");

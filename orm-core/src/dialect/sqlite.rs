@@ -107,6 +107,7 @@ impl Fragments for Sqlite {
             ColumnType::Real | ColumnType::Double => "REAL",
             ColumnType::Text
             | ColumnType::Json
+            | ColumnType::Array(_)
             | ColumnType::Date
             | ColumnType::Time
             | ColumnType::Timestamp
@@ -144,7 +145,7 @@ impl Fragments for Sqlite {
             ColumnType::Bytes => writer.push("BLOB"),
             ColumnType::Uuid => writer.push("UUID"),
             // A bare JSON would have the affinity of numbers, and turn the document `1` into one.
-            ColumnType::Json => writer.push("JSON TEXT"),
+            ColumnType::Json | ColumnType::Array(_) => writer.push("JSON TEXT"),
             ColumnType::Date => writer.push("DATE"),
             ColumnType::Time => writer.push("TIME"),
             ColumnType::Timestamp => writer.push("TIMESTAMP"),

@@ -279,9 +279,11 @@ impl InsertJob {
             _ if width == 0 => (1, Shape::Once),
             BulkInsert::Rows => (left.min(ROWS_A_STEP), Shape::Rows { width }),
             BulkInsert::Arrays if left == 1 => (1, Shape::Once),
-            BulkInsert::Arrays => (left.min(ROWS_OF_ARRAYS), Shape::Columns { width }),
+            BulkInsert::Arrays if dialect::takes_arrays(self.table, self.columns, backend) => {
+                (left.min(ROWS_OF_ARRAYS), Shape::Columns { width })
+            }
             BulkInsert::Values if self.consecutive == Consecutive::Not => (1, Shape::Once),
-            BulkInsert::Values => {
+            BulkInsert::Arrays | BulkInsert::Values => {
                 let most = (backend.capabilities.max_params / width).clamp(1, ROWS_OF_VALUES);
                 (left.min(most), Shape::Once)
             }

@@ -33,6 +33,8 @@ pub enum ColumnType {
     DateTime,
     /// A JSON document.
     Json,
+    /// Many values of one type, in order.
+    Array(&'static ColumnType),
     /// A decimal number that keeps `precision` digits, `scale` of them after the point.
     Decimal {
         /// Digits in all.
@@ -55,6 +57,7 @@ impl ColumnType {
 impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Array(element) => write!(f, "array of {element}"),
             Self::Decimal { precision, scale } => write!(f, "decimal({precision}, {scale})"),
             other => f.write_str(&format!("{other:?}").to_lowercase()),
         }

@@ -28,6 +28,8 @@ pub enum Param<'a> {
     Decimal(Fixed),
     /// A JSON document, written when it is sent.
     Json(&'a dyn ToJson),
+    /// An array, the value of one column.
+    Array(&'a dyn ToArray),
     /// Many values of one kind: the right side of `= ANY(…)`.
     List(&'a [Value]),
 }
@@ -53,6 +55,54 @@ impl ToJson for Box<str> {
     }
 }
 
+/// A value that travels as an array, or where there are none as a JSON array.
+pub trait ToArray: std::fmt::Debug + Send + Sync {
+    /// How many elements there are.
+    fn count(&self) -> usize;
+
+    /// The element at this position.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if it cannot be sent.
+    fn element(&self, at: usize) -> Result<Param<'_>>;
+}
+
+impl dyn ToArray + '_ {
+    /// The array as JSON text.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if an element has no form in JSON.
+    #[cfg(feature = "json")]
+    pub fn to_json(&self) -> Result<String> {
+        super::array::to_json(self)
+    }
+
+    /// The array as JSON text, which takes the feature that brings arrays.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "json"))]
+    pub fn to_json(&self) -> Result<String> {
+        Err(Error::encode("Vec", "arrays need the feature `json`"))
+    }
+}
+
+impl PartialEq for dyn ToArray + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.count() == other.count() && (0..self.count()).all(|at| self.element(at).ok() == other.element(at).ok())
+    }
+}
+
+impl ToArray for Box<[Value]> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn element(&self, at: usize) -> Result<Param<'_>> {
+        self[at].param(&Ids::default())
+    }
+}
+
 impl Param<'_> {
     /// About how many bytes it takes on its way.
     pub fn size(&self) -> usize {
@@ -60,6 +110,7 @@ impl Param<'_> {
             Self::Text(text) => text.len() + 8,
             Self::Bytes(bytes) => bytes.len() + 8,
             Self::List(list) => list.len() * 16,
+            Self::Array(array) => array.count() * 16,
             Self::Json(json) => json.to_json().map_or(16, |text| text.len() + 8),
             _ => 16,
         }
@@ -93,6 +144,8 @@ pub enum Value {
     Decimal(Fixed),
     /// A JSON document.
     Json(Box<str>),
+    /// An array, the value of one column.
+    Array(Box<[Value]>),
     /// Many values of one kind.
     List(Box<[Value]>),
     /// The key of an object that had none when the value was made; see [`Id`](crate::model::Id).
@@ -127,6 +180,7 @@ impl Value {
             Self::Timestamp(_) => "a moment",
             Self::Decimal(_) => "a decimal",
             Self::Json(_) => "JSON",
+            Self::Array(_) => "an array",
             Self::List(_) => "a list",
             Self::Provisional { .. } => "a provisional id",
             Self::Invalid { .. } => "a value that cannot be sent",
@@ -151,6 +205,7 @@ impl Value {
             Self::Timestamp(v) => Param::Timestamp(*v),
             Self::Decimal(v) => Param::Decimal(*v),
             Self::Json(v) => Param::Json(v),
+            Self::Array(v) => Param::Array(v),
             Self::List(v) => Param::List(v),
             Self::Provisional { number, model } => return ids.resolve(*number, model),
             Self::Invalid { rust_type, reason } => return Err(Error::encode(rust_type, reason.clone())),
@@ -180,6 +235,7 @@ impl Value {
             Ok(Param::Timestamp(v)) => Self::Timestamp(v),
             Ok(Param::Decimal(v)) => Self::Decimal(v),
             Ok(Param::Json(v)) => Self::json(v.to_json()),
+            Ok(Param::Array(v)) => Self::Array((0..v.count()).map(|at| Self::from_param(v.element(at))).collect()),
             Ok(Param::List(v)) => Self::List(v.into()),
             Err(Error::Encode { rust_type, reason, .. }) => Self::Invalid { rust_type, reason },
             Err(other) => Self::Invalid { rust_type: "value", reason: other.to_string().into() },

@@ -27,6 +27,10 @@ fn value(param: &Param<'_>, longest: usize) -> Result<Value> {
         Param::Time(value) => time(value),
         Param::Timestamp(value) => timestamp(value)?,
         Param::Decimal(value) => Value::Bytes(value.to_string().into_bytes()),
+        Param::Array(value) => match value.to_json()? {
+            text if text.len() > longest => return Err(too_long("Vec", longest)),
+            text => Value::Bytes(text.into_bytes()),
+        },
         Param::Json(value) => match value.to_json()? {
             text if text.len() > longest => return Err(too_long("Json", longest)),
             text => Value::Bytes(text.into_bytes()),

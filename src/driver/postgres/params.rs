@@ -46,6 +46,10 @@ impl ToSql for PostgresParam<'_> {
                 let ids = Ids::default();
                 write_array(ty, values.iter().map(|value| value.param(&ids)), values.len(), out)?
             }
+            Self::One(Param::Array(array)) => {
+                let elements = (0..array.count()).map(|at| array.element(at));
+                write_array(ty, elements, array.count(), out)?
+            }
             Self::One(param) => write_param(param, types::base(ty), out)?,
             Self::Column { values, width } => {
                 let column = values.iter().step_by(*width);
@@ -249,7 +253,7 @@ fn rust_type(param: &Param<'_>) -> &'static str {
         Param::Timestamp(_) => "Timestamp",
         Param::Decimal(_) => "Decimal",
         Param::Json(_) => "Json",
-        Param::List(_) => "Vec",
+        Param::Array(_) | Param::List(_) => "Vec",
     }
 }
 

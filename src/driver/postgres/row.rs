@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use orm_core::row::RowAccess;
-use orm_core::types::{Date, Fixed, Time, Timestamp, Value};
+use orm_core::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
 use postgres::Row;
 use postgres::types::{FromSql, Kind, Type};
@@ -98,6 +98,14 @@ impl RowAccess for PostgresRow<'_> {
     #[inline]
     fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
         self.cell(column, "Decimal")?.map(Cell::decimal).transpose()
+    }
+
+    fn list(&self, column: usize, _: ColumnType) -> Result<Option<Box<[Value]>>> {
+        let Some(cell) = self.cell(column, "Vec")? else { return Ok(None) };
+        match cell.ty.kind() {
+            Kind::Array(element) => cell.list(element).map(Some),
+            _ => Err(cell.wrong("Vec")),
+        }
     }
 
     #[inline]
