@@ -3,6 +3,7 @@
 use std::ops::{Index, IndexMut};
 
 use orm_core::dialect::Access;
+use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
 use orm_core::model::{Identity, KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
 use orm_core::query::{Query, Tracker};
@@ -152,7 +153,8 @@ impl Session {
     /// # Errors
     /// A broken constraint, [`Error::Stale`] if a row was changed or deleted by somebody else, and whatever the server
     /// says. The session and the transaction are then as before the flush: the objects keep their values, and can be
-    /// corrected and flushed again.
+    /// corrected and flushed again. Only [`Error::Decode`], for a value of the database's making that its field cannot
+    /// hold, rolls the whole transaction back.
     pub fn flush(&mut self) -> Result<()> {
         self.flush_then(After::Continue)
     }
@@ -167,7 +169,7 @@ impl Session {
             self.settle_commit();
             return Ok(());
         };
-        match run_batch(&mut connection, "COMMIT", self.engine.echo()) {
+        match run_batch(&mut connection, COMMIT, self.engine.echo()) {
             Ok(()) => {
                 self.settle_commit();
                 Ok(())
@@ -202,7 +204,7 @@ impl Session {
         if connection.is_broken() {
             return Ok(());
         }
-        let result = run_batch(&mut connection, "ROLLBACK", self.engine.echo());
+        let result = run_batch(&mut connection, ROLLBACK, self.engine.echo());
         if result.is_err() {
             connection.close_on_return();
         }
@@ -265,7 +267,8 @@ impl Session {
                 if !begins && after == After::Continue {
                     run_batch(connection, RELEASE, echo)?;
                 }
-                self.objects.apply(outcome, &self.ids)
+                // Rows that were written, but whose objects could not follow, are taken back with all the rest.
+                self.objects.apply(outcome, &self.ids).inspect_err(|_| drop(self.rollback()))
             }
             Err(error) => {
                 self.ids.rollback_to(mark);
@@ -279,7 +282,7 @@ impl Session {
     /// Takes back what a failed flush has sent.
     fn undo_flush(&mut self, began: bool) {
         let Some(connection) = &mut self.transaction else { return };
-        let undo = if began { "ROLLBACK" } else { BACK_TO_SAVEPOINT };
+        let undo = if began { ROLLBACK } else { BACK_TO_SAVEPOINT };
         let undone = run_batch(connection, undo, self.engine.echo()).is_ok();
         if !undone {
             // The server has ended the transaction, or is gone: nothing of it is left to go on with.
@@ -313,17 +316,15 @@ fn begin<'t>(transaction: &'t mut Option<Pooled>, engine: &Engine, access: Acces
 /// Idle connections may have died since they were used; nothing has run on them yet, so the next one will do.
 fn begin_on_a_live_connection(engine: &Engine, access: Access) -> Result<Pooled> {
     let sql = engine.backend().begin(access);
-    for _ in 0..engine.pool_size() {
+    let mut idle = engine.pool_size();
+    loop {
         let mut connection = engine.acquire()?;
         match run_batch(&mut connection, sql, engine.echo()) {
-            Ok(()) => return Ok(connection),
-            Err(Error::ConnectionLost(_)) => connection.close_on_return(),
-            Err(error) => return Err(error),
+            Err(Error::ConnectionLost(_)) if idle > 0 => connection.close_on_return(),
+            result => return result.map(|()| connection),
         }
+        idle -= 1;
     }
-    let mut connection = engine.acquire()?;
-    run_batch(&mut connection, sql, engine.echo())?;
-    Ok(connection)
 }
 
 /// What follows a flush.
@@ -393,7 +394,3 @@ impl<M: Model> IndexMut<Handle<M>> for Session {
 fn detached<M: Model>() -> ! {
     panic!("{}", Error::Detached { model: M::NAME })
 }
-
-const SAVEPOINT: &str = "SAVEPOINT rowhouse_flush";
-const RELEASE: &str = "RELEASE SAVEPOINT rowhouse_flush";
-const BACK_TO_SAVEPOINT: &str = "ROLLBACK TO SAVEPOINT rowhouse_flush";

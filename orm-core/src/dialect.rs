@@ -13,6 +13,7 @@ mod postgres;
 mod render;
 mod shared;
 mod sqlite;
+pub mod transaction;
 mod writer;
 
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};

@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use orm_core::dialect::transaction::ROLLBACK;
 use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
@@ -129,7 +130,7 @@ impl Drop for Pooled {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let unfit = self.fate == Fate::Close || connection.is_broken();
-        let clean = !unfit && (!connection.in_transaction() || connection.batch("ROLLBACK").is_ok());
+        let clean = !unfit && (!connection.in_transaction() || connection.batch(ROLLBACK).is_ok());
         let mut state = self.shared.lock();
         if clean {
             state.idle.push(connection);
