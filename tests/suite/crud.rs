@@ -320,3 +320,63 @@ backend_tests! {
         Ok(())
     }
 }
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "tariffs")]
+struct Tariff {
+    id: Id<Tariff>,
+    #[column(precision = 8, scale = 2, default = 1.5)]
+    price: Auto<Decimal>,
+    #[column(precision = 8, scale = 2, default = -3)]
+    rebate: Auto<Decimal>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[model(table = "rounded")]
+struct Rounded {
+    id: Id<Rounded>,
+    #[column(precision = 8, scale = 2, default = 1.555)]
+    price: Auto<Decimal>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[model(table = "levels")]
+struct Level {
+    id: Id<Level>,
+    name: String,
+    #[column(default = sql("300"))]
+    level: Auto<u8>,
+}
+
+backend_tests! {
+    fn a_decimal_has_its_default_exactly_or_is_refused(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Tariff])?;
+        let mut session = db.session();
+        let tariff = session.add(Tariff { id: Id::new(), price: Auto::new(), rebate: Auto::new() });
+        session.commit()?;
+        let made = (session[tariff].price.get()?, session[tariff].rebate.get()?);
+        assert_eq!(made, (&Decimal::new(150, 2), &Decimal::new(-300, 2)));
+        assert_eq!(Tariff::query().filter(Tariff::price.eq(Decimal::new(15, 1))).count(&mut session)?, 1);
+        let error = db.engine.create_all(&models![Rounded]).unwrap_err();
+        assert!(matches!(&error, Error::Models(problem) if problem.contains("Rounded.price")), "{error}");
+        Ok(())
+    }
+
+    fn a_made_value_that_its_field_cannot_hold_takes_the_row_back(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Level])?;
+        let mut session = db.session();
+        let low = session.add(Level { id: Id::new(), name: "low".into(), level: Auto::from(1) });
+        session.commit()?;
+        session[low].name = "changed".into();
+        let high = session.add(Level { id: Id::new(), name: "high".into(), level: Auto::new() });
+        let error = session.commit().unwrap_err();
+        assert!(matches!(error, Error::Decode(_)) && error.to_string().contains("Level.level"), "{error}");
+        assert!(session.try_get(high).is_none() && !session.has_changes());
+        assert_eq!(session[low].name, "low");
+        assert_eq!(Level::query().select(Level::name).all(&db.engine)?, ["low"]);
+        session[low].name = "again".into();
+        session.commit()?;
+        assert_eq!(Level::query().select(Level::name).one(&db.engine)?, "again");
+        Ok(())
+    }
+}

@@ -48,6 +48,11 @@ impl<'q> SqlWriter<'q> {
 
     /// A default that every dialect writes alike.
     pub(super) fn plain_default(&mut self, default: ColumnDefault, ty: ColumnType) {
+        // A decimal that is stored as an integer has its default as one, too.
+        let stored = ty.scale().filter(|_| self.facts.scales_decimals).and_then(|scale| default.decimal_digits(scale));
+        if let Some(digits) = stored {
+            return self.number(digits);
+        }
         match default {
             ColumnDefault::Now => self.push("CURRENT_TIMESTAMP"),
             ColumnDefault::Sql(expression) => {
@@ -56,17 +61,9 @@ impl<'q> SqlWriter<'q> {
                 self.push(")");
             }
             ColumnDefault::Bool(value) => self.push(if value { "TRUE" } else { "FALSE" }),
-            ColumnDefault::Int(value) => self.int_default(value, ty),
+            ColumnDefault::Int(value) => self.number(value),
             ColumnDefault::Float(value) => self.number(format_args!("{value:?}")),
             ColumnDefault::Text(text) => self.text_literal(text),
-        }
-    }
-
-    /// An integer default; of a decimal that is stored as an integer, with its digits after the point.
-    fn int_default(&mut self, value: i64, ty: ColumnType) {
-        self.number(value);
-        if self.facts.scales_decimals && value != 0 {
-            self.push(&"0".repeat(usize::from(ty.scale().unwrap_or_default())));
         }
     }
 

@@ -1,4 +1,4 @@
-use crate::types::{Allowed, ColumnType};
+use crate::types::{Allowed, ColumnType, Fixed};
 
 /// What the derive knows of a model's table.
 #[derive(Debug)]
@@ -101,6 +101,18 @@ pub enum ColumnDefault {
     Float(f64),
     /// A text.
     Text(&'static str),
+}
+
+impl ColumnDefault {
+    /// The digits of a number that is the default of a decimal column with `scale` digits after the point, or `None` if
+    /// it has more, or is no number.
+    pub(crate) fn decimal_digits(self, scale: u8) -> Option<i128> {
+        match self {
+            Self::Int(value) => Fixed::new(value.into(), 0)?.mantissa_at(scale),
+            Self::Float(value) => Fixed::parse(&value.to_string())?.mantissa_at(scale),
+            Self::Now | Self::Sql(_) | Self::Bool(_) | Self::Text(_) => None,
+        }
+    }
 }
 
 /// A foreign key.

@@ -1,23 +1,42 @@
 use super::names;
 use super::{CheckSchema, ColumnSchema, ForeignKeySchema, KeySchema, Schema, TableSchema};
 use crate::error::{Error, Result};
-use crate::model::{ForeignKey, Index, Table};
+use crate::model::{ColumnDef, ColumnDefault, ForeignKey, Index, Table};
+use crate::types::ColumnType;
 
 /// The schema that these models describe.
 ///
 /// # Errors
-/// [`Error::Models`] if two models have the same table, with all such errors together.
+/// [`Error::Models`] if two models have the same table, or the default of a decimal has more digits than its column
+/// keeps; with all such errors together.
 pub fn from_models(models: &[&'static Table]) -> Result<Schema> {
     let mut problems = Vec::new();
     for (position, table) in models.iter().enumerate() {
         if let Some(other) = models[..position].iter().find(|other| other.name == table.name) {
             problems.push(format!("`{}` and `{}` are both mapped to table `{}`", other.model, table.model, table.name));
         }
+        problems.extend(table.columns.iter().filter_map(|column| unfit_default(table, column)));
     }
     if problems.is_empty() {
         return Ok(Schema { tables: models.iter().map(|table| table_schema(table)).collect() });
     }
     Err(Error::Models(problems.join("\n").into()))
+}
+
+/// A default that servers would round without a word.
+fn unfit_default(table: &Table, column: &ColumnDef) -> Option<String> {
+    let (ColumnType::Decimal { precision, scale }, Some(default)) = (column.ty, column.default) else { return None };
+    let largest = 10_i128.pow(precision.into());
+    let fits = match default {
+        ColumnDefault::Int(_) | ColumnDefault::Float(_) => {
+            default.decimal_digits(scale).is_some_and(|digits| digits.abs() < largest)
+        }
+        _ => true,
+    };
+    let place = format!("{}.{}", table.model, column.field);
+    (!fits).then(|| {
+        format!("the default of `{place}` does not fit: it keeps {precision} digits, {scale} of them after the point")
+    })
 }
 
 impl Table {

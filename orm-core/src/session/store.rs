@@ -33,7 +33,7 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn table(&self) -> &'static Table;
     /// The new objects, in the order in which they were added.
     fn new_rows(&self) -> &[u32];
-    /// The changed objects, in the order of their keys where they sort, with the columns that changed.
+    /// The changed objects with the columns that changed, those of the same columns together.
     fn changed_rows(&self) -> Vec<(u32, ColumnSet)>;
     fn deleted_rows(&self) -> &[u32];
     fn has_changes(&self) -> bool;

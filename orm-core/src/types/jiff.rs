@@ -11,9 +11,9 @@ impl Scalar for jiff::Timestamp {
 
     /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let micros = i64::try_from(self.as_nanosecond().div_euclid(1000)).ok().map(Timestamp);
-        storable(micros.map(|moment| moment.parts().0), "Timestamp")?;
-        Ok(micros.map_or(Param::Null, Param::Timestamp))
+        // The range of jiff, in microseconds, lies well within 64 bits.
+        let moment = Timestamp(self.as_nanosecond().div_euclid(1000) as i64);
+        storable(Some(moment.parts().0), "Timestamp").map(|_| Param::Timestamp(moment))
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
