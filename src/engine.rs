@@ -1,13 +1,14 @@
 //! The engine: where the database is, and how to get a connection to it.
 
+mod builder;
 mod memory;
+pub(crate) mod options;
 mod pool;
 mod schema;
 pub(crate) mod url;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use orm_core::Result;
 use orm_core::dialect::Backend;
@@ -17,6 +18,7 @@ use orm_core::types::Ids;
 use crate::driver::{Connection, Driver};
 use crate::execute::{Echo, run_plan};
 use crate::session::Session;
+pub use builder::EngineBuilder;
 use pool::Pool;
 pub(crate) use pool::Pooled;
 use url::Url;
@@ -52,8 +54,8 @@ impl Engine {
     /// * `postgres://user:password@host:port/database`
     /// * `mysql://user:password@host:port/database`, for MySQL and MariaDB
     ///
-    /// `?connect_timeout=5` limits how long connecting may take, in seconds (10 by default). A percent sign
-    /// escapes special characters: `%40` is `@`.
+    /// Options follow after a question mark, `?connect_timeout=5&pool_size=20`: [the guide](crate::guide::engine) lists
+    /// them all. A percent sign escapes special characters: `%40` is `@`.
     ///
     /// # Errors
     /// [`Error::Url`](crate::Error::Url) for a URL that cannot be understood, [`Error::Connect`](crate::Error::Connect)
@@ -75,12 +77,7 @@ impl Engine {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn builder(url: &str) -> EngineBuilder {
-        EngineBuilder {
-            url: url.to_owned(),
-            pool_size: DEFAULT_POOL_SIZE,
-            acquire_timeout: DEFAULT_ACQUIRE_TIMEOUT,
-            echo: Echo::Off,
-        }
+        EngineBuilder::new(url)
     }
 
     /// A new session: a unit of work with a transaction of its own. It costs nothing until its first statement.
@@ -169,57 +166,3 @@ impl Executor for &Engine {
         run_plan(&mut connection, plan, self.shared.echo)
     }
 }
-
-/// Settings of an engine that is about to connect; made by [`Engine::builder`].
-#[derive(Clone)]
-#[must_use = "an engine is made by `connect`"]
-pub struct EngineBuilder {
-    url: String,
-    pool_size: usize,
-    acquire_timeout: Duration,
-    echo: Echo,
-}
-
-impl EngineBuilder {
-    /// How many connections there are at most: at least 1, 10 by default.
-    pub fn pool_size(mut self, connections: usize) -> Self {
-        self.pool_size = connections.max(1);
-        self
-    }
-
-    /// How long to wait for a connection when all are in use: 30 seconds by default.
-    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
-        self.acquire_timeout = timeout;
-        self
-    }
-
-    /// Whether each statement is written to the standard error output, without its parameters. For more, listen to
-    /// the `tracing` events of target `rowhouse::sql`.
-    pub fn echo(mut self, on: bool) -> Self {
-        self.echo = if on { Echo::On } else { Echo::Off };
-        self
-    }
-
-    /// Connects.
-    ///
-    /// # Errors
-    /// As [`Engine::connect`].
-    pub fn connect(self) -> Result<Engine> {
-        let mut url = Url::parse(&self.url)?;
-        let keeper = memory::keeper(&mut url)?;
-        let first = Connection::connect(&url)?;
-        let backend = first.backend();
-        let pool = Pool::new(self.pool_size, self.acquire_timeout, first, keeper);
-        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, echo: self.echo }) })
-    }
-}
-
-impl fmt::Debug for EngineBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The URL may hold a password, and has not been taken apart yet.
-        f.debug_struct("EngineBuilder").field("pool_size", &self.pool_size).finish_non_exhaustive()
-    }
-}
-
-const DEFAULT_POOL_SIZE: usize = 10;
-const DEFAULT_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);

@@ -20,6 +20,7 @@ mod session;
 #[cfg(any(test, all(feature = "sqlite", feature = "chrono")))]
 extern crate self as rowhouse;
 
+pub use engine::options::{JournalMode, SqliteMode, Synchronous, TestBeforeUse};
 pub use engine::{Engine, EngineBuilder};
 #[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};

@@ -83,7 +83,7 @@ fn a_url_that_cannot_be_understood_says_why() {
         ("postgres://me:SECRET@host:99999/db", "port"),
         ("postgres://me:SECRET@host:/db", "port"),
         ("mysql://me:SECRET@host/db?pool=3", "`pool` is not an option"),
-        ("mysql://me:SECRET@host/db?connect_timeout=soon", "`connect_timeout` is a number of seconds"),
+        ("mysql://me:SECRET@host/db?connect_timeout=soon", "`connect_timeout` is a time: `5` (seconds)"),
         ("mysql://me:SECRET@host/%ff", "UTF-8"),
         ("sqlite:", "names no file"),
     ] {

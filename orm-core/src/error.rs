@@ -53,6 +53,8 @@ pub enum Error {
     Deadlock(Box<Failure>),
     /// A lock was not to be had within the time allowed. Run the transaction again.
     LockTimeout(Box<Failure>),
+    /// A statement ran longer than `statement_timeout` allows; the server ended it.
+    StatementTimeout(Box<Failure>),
     /// The connection broke; what was not committed is rolled back by the server.
     ConnectionLost(Box<Failure>),
     /// No connection could be made.
@@ -184,6 +186,7 @@ impl fmt::Display for Error {
             Self::Serialization(failure) => write!(f, "serialization failure: {failure}"),
             Self::Deadlock(failure) => write!(f, "deadlock: {failure}"),
             Self::LockTimeout(failure) => write!(f, "lock timeout: {failure}"),
+            Self::StatementTimeout(failure) => write!(f, "statement timeout: {failure}"),
             Self::ConnectionLost(failure) => write!(f, "connection lost: {failure}"),
             Self::NoSuchTable(failure) | Self::NoSuchColumn(failure) => failure.fmt(f),
             Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
@@ -233,6 +236,7 @@ impl std::error::Error for Error {
             Self::Serialization(failure)
             | Self::Deadlock(failure)
             | Self::LockTimeout(failure)
+            | Self::StatementTimeout(failure)
             | Self::ConnectionLost(failure)
             | Self::NoSuchTable(failure)
             | Self::NoSuchColumn(failure)

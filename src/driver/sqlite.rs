@@ -129,7 +129,7 @@ fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(&url.database, flags)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-    connection.busy_timeout(url.connect_timeout)?;
+    connection.busy_timeout(url.options.lock_timeout.unwrap_or_default())?;
     // A plan that does not depend on bound values: otherwise each bound LIMIT compiles its statement again.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Otherwise a column that is not there is taken for a text: "name" would be 'name'.
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_database_that_is_being_written_is_not_missing() {
-        let engine = Engine::connect("sqlite::memory:?connect_timeout=1").unwrap();
+        let engine = Engine::connect("sqlite::memory:?lock_timeout=0.1").unwrap();
         let mut session = engine.session();
         sql!("create table t (a integer)").execute(&mut session).unwrap();
         let error = sql!("select 1").scalar::<i64, _>(&engine).unwrap_err();

@@ -1,15 +1,16 @@
 //! Database URLs: which backend, where, as whom.
 
 use std::fmt;
-use std::time::Duration;
 
-use orm_core::{Error, Result};
+use orm_core::Error;
 use percent_encoding::percent_decode_str;
+
+use super::options::{Options, table};
 
 /// A database URL, taken apart.
 ///
 /// `sqlite::memory:`, `sqlite:path/to/file.db`, `postgres://user:password@host:port/database`,
-/// `mysql://user:password@host:port/database`; `?connect_timeout=seconds` on any.
+/// `mysql://user:password@host:port/database`; options after a question mark, `?name=value&name=value`.
 #[derive(Clone)]
 #[cfg_attr(
     not(any(feature = "postgres", feature = "mysql")),
@@ -23,11 +24,20 @@ pub(crate) struct Url {
     pub(crate) port: Option<u16>,
     /// The database; for SQLite the path, or [`MEMORY`].
     pub(crate) database: String,
-    /// How long connecting may take.
-    pub(crate) connect_timeout: Duration,
+    /// What the URL's options and the builder say.
+    pub(crate) options: Options,
     /// The URL without its password: what errors and logs show.
     pub(crate) shown: String,
 }
+
+/// What is wrong with a URL. It shows no password.
+#[derive(Debug, Clone)]
+pub(crate) struct Complaint {
+    url: Box<str>,
+    reason: Box<str>,
+}
+
+type Result<T> = std::result::Result<T, Complaint>;
 
 /// Which backend a URL is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +49,6 @@ pub(crate) enum Scheme {
 
 /// The path of a database in memory.
 pub(crate) const MEMORY: &str = ":memory:";
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Url {
     pub(crate) fn parse(text: &str) -> Result<Self> {
@@ -57,6 +65,9 @@ impl Url {
         };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut url = if scheme == Scheme::Sqlite { file(rest, text)? } else { server(scheme, rest, text)? };
+        if scheme != Scheme::Sqlite && query.contains('@') && !rest.contains('@') {
+            return Err(complain(text, "a `?` in a user or password is written `%3F`"));
+        }
         for option in query.split('&').filter(|option| !option.is_empty()) {
             url.set_option(option, text)?;
         }
@@ -64,17 +75,43 @@ impl Url {
     }
 
     fn set_option(&mut self, option: &str, text: &str) -> Result<()> {
-        match option.split_once('=') {
-            Some(("connect_timeout", seconds)) => {
-                let seconds: u64 =
-                    seconds.parse().map_err(|_| complain(text, "`connect_timeout` is a number of seconds"))?;
-                self.connect_timeout = Duration::from_secs(seconds.max(1));
-                Ok(())
+        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+        let row = self.scheme.option(name).map_err(|reason| complain(text, &reason))?;
+        (row.set)(&mut self.options, &decode(value, text)?)
+            .ok_or_else(|| complain(text, &format!("`{name}` is {}", row.takes)))
+    }
+
+    /// Sets an option as the builder does: with a value in place of a text.
+    pub(crate) fn set(&mut self, name: &str, set: impl FnOnce(&mut Options)) -> Result<()> {
+        let complaint = |reason: String| Complaint { url: self.shown.as_str().into(), reason: reason.into() };
+        self.scheme.option(name).map_err(complaint)?;
+        set(&mut self.options);
+        Ok(())
+    }
+}
+
+impl Scheme {
+    /// The option with this name, or what is wrong with the name.
+    fn option(self, name: &str) -> std::result::Result<&'static table::OptionRow, String> {
+        match table::find(name) {
+            Some(row) if row.schemes.contains(&self) => Ok(row),
+            Some(row) => {
+                let others: Vec<&str> = row.schemes.iter().map(|scheme| scheme.product()).collect();
+                Err(format!("`{name}` is an option of {}, not of {}", others.join(" and "), self.product()))
             }
-            _ => {
-                let name = option.split('=').next().unwrap_or_default();
-                Err(complain(text, &format!("`{name}` is not an option; there is `connect_timeout`")))
-            }
+            None => Err(match table::nearest(name, self) {
+                Some(near) => format!("`{name}` is not an option; did you mean `{near}`?"),
+                None => format!("`{name}` is not an option; there are {}", table::names(self)),
+            }),
+        }
+    }
+
+    /// The backend as people call it.
+    pub(super) fn product(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+            Self::Mysql => "MySQL",
         }
     }
 }
@@ -91,7 +128,7 @@ fn file(rest: &str, text: &str) -> Result<Url> {
         host: String::new(),
         port: None,
         database: decode(path, text)?,
-        connect_timeout: CONNECT_TIMEOUT,
+        options: Options::new(Scheme::Sqlite),
         shown: format!("sqlite:{path}"),
     })
 }
@@ -116,7 +153,7 @@ fn server(scheme: Scheme, rest: &str, text: &str) -> Result<Url> {
         host,
         port,
         database: decode(database, text)?,
-        connect_timeout: CONNECT_TIMEOUT,
+        options: Options::new(scheme),
         shown: format!("{scheme}://{user_shown}{address}/{database}"),
         user,
     })
@@ -138,8 +175,14 @@ fn decode(part: &str, text: &str) -> Result<String> {
     decoded.map(String::from).map_err(|_| complain(text, "a percent-encoded part is no UTF-8"))
 }
 
-fn complain(text: &str, reason: &str) -> Error {
-    Error::Url { url: without_password(text).into(), reason: reason.into() }
+fn complain(text: &str, reason: &str) -> Complaint {
+    Complaint { url: without_password(text).into(), reason: reason.into() }
+}
+
+impl From<Complaint> for Error {
+    fn from(Complaint { url, reason }: Complaint) -> Self {
+        Self::Url { url, reason }
+    }
 }
 
 /// The text with what may be a password left out, however broken the URL is.
@@ -172,14 +215,22 @@ impl fmt::Display for Scheme {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[track_caller]
+    fn refused(text: &str) -> String {
+        Error::from(Url::parse(text).unwrap_err()).to_string()
+    }
 
     #[test]
     fn a_server_url_is_taken_apart() {
-        let url = Url::parse("postgres://me:p%40ss@[::1]:5433/app?connect_timeout=3").unwrap();
+        let url = Url::parse("postgres://me:p%40ss@[::1]:5433/app?connect_timeout=3&search_path=a%2Cb").unwrap();
         assert_eq!((url.user.as_deref(), url.password.as_deref()), (Some("me"), Some("p@ss")));
         assert_eq!((url.host.as_str(), url.port, url.database.as_str()), ("::1", Some(5433), "app"));
-        assert_eq!(url.connect_timeout, Duration::from_secs(3));
+        assert_eq!(url.options.connect_timeout, Duration::from_secs(3));
+        assert_eq!(url.options.postgres.search_path.as_deref(), Some("a,b"));
         assert_eq!(format!("{url:?}"), "postgres://me@[::1]:5433/app");
     }
 
@@ -192,9 +243,37 @@ mod tests {
 
     #[test]
     fn an_error_never_shows_the_password() {
-        for text in ["postgre://u:secret@h/d", "mysql:u:secret@h", "postgres://u:sec:ret@h:x/d", "secret"] {
-            let shown = Url::parse(text).map(|_| ()).unwrap_err().to_string();
+        for text in [
+            "postgre://u:secret@h/d",
+            "mysql:u:secret@h",
+            "postgres://u:sec:ret@h:x/d",
+            "postgres://u:a?secret@h/d",
+            "mysql://u:a?secret=b@h/d?echo=on",
+            "secret",
+        ] {
+            let shown = refused(text);
             assert!(text == "secret" || !shown.contains("sec"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_is_unknown_or_of_another_backend_says_so() {
+        for (text, reason) in [
+            ("sqlite:a?pool=3", "`pool` is not an option; did you mean `pool_size`?"),
+            ("sqlite:a?jurnal_mode=wal", "did you mean `journal_mode`?"),
+            ("sqlite:a?search_path=x", "`search_path` is an option of PostgreSQL, not of SQLite"),
+            ("mysql://h/d?banana=1", "`banana` is not an option; there are `pool_size`, `min_idle`"),
+        ] {
+            assert!(refused(text).contains(reason), "{}", refused(text));
+        }
+    }
+
+    #[test]
+    fn every_option_says_what_it_takes() {
+        for row in table::all().filter(|row| !row.takes.contains("text") && !row.takes.contains("names")) {
+            let scheme = row.schemes[0];
+            let shown = refused(&format!("{scheme}://h/d?{}=!", row.name));
+            assert!(shown.ends_with(&format!("`{}` is {}", row.name, row.takes)), "{shown}");
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn connect(url: &Url) -> Result<Connected> {
         let _ = sender.send(establish(&target));
     });
     establishing.map_err(|error| failure(url, ConnectReason::Other, error))?;
-    match receiver.recv_timeout(url.connect_timeout) {
+    match receiver.recv_timeout(url.options.connect_timeout) {
         Ok(connected) => connected,
         Err(RecvTimeoutError::Timeout) => {
             let error = io::Error::new(io::ErrorKind::TimedOut, "the server did not finish the handshake");
@@ -59,7 +59,7 @@ fn reach(url: &Url) -> Result<Conn> {
         Ok(addresses) => addresses.collect(),
         Err(error) => return Err(failure(url, ConnectReason::Host, error)),
     };
-    let time_for_each = url.connect_timeout / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+    let time_for_each = url.options.connect_timeout / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
     let mut last = None;
     for address in addresses {
         match Conn::new(options(url, address.ip(), address.port(), time_for_each)) {

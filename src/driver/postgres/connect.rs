@@ -27,10 +27,10 @@ pub(super) fn connect(url: &Url) -> Result<(Client, Version)> {
             let _ = sender.send(connect_and_set_up(&owned));
         })
         .map_err(|error| failure(url, ConnectReason::Other, "no thread could be started", Some(Box::new(error))))?;
-    let (client, version) = match receiver.recv_timeout(url.connect_timeout) {
+    let (client, version) = match receiver.recv_timeout(url.options.connect_timeout) {
         Ok(connected) => connected?,
         Err(RecvTimeoutError::Timeout) => {
-            let message = format!("waited {} s", url.connect_timeout.as_secs());
+            let message = format!("waited {} s", url.options.connect_timeout.as_secs());
             return Err(failure(url, ConnectReason::Timeout, message, None));
         }
         Err(RecvTimeoutError::Disconnected) => {
@@ -55,7 +55,7 @@ fn connect_and_set_up(url: &Url) -> Result<(Client, Version)> {
 
 fn config(url: &Url) -> Result<Config> {
     let mut config = Config::new();
-    config.application_name("rowhouse").connect_timeout(url.connect_timeout);
+    config.application_name("rowhouse").connect_timeout(url.options.connect_timeout);
     let port = url.port.unwrap_or(DEFAULT_PORT);
     if url.host.starts_with('/') {
         config.host(&url.host).port(port);

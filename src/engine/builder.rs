@@ -1,0 +1,227 @@
+//! The builder: the options of an engine as typed methods.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use orm_core::Result;
+use orm_core::dialect::Dialect;
+
+use super::options::{JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse};
+use super::pool::Pool;
+use super::url::{Complaint, Scheme, Url};
+use super::{Engine, Shared, memory};
+use crate::driver::{Connection, Driver};
+use crate::execute::Echo;
+
+/// Settings of an engine that is about to connect; made by [`Engine::builder`].
+///
+/// Each method is an option of the URL as well, by the same name; what the method says wins. An option that the URL's
+/// backend does not have is an error when the engine connects; [`EngineBuilder::on`] sets it for one backend only.
+///
+/// ```
+/// use rowhouse::prelude::*;
+/// use std::time::Duration;
+///
+/// let engine = Engine::builder("sqlite::memory:?pool_size=4")
+///     .statement_timeout(Duration::from_secs(5))
+///     .on(Dialect::Postgres, |builder| builder.search_path("app, public"))
+///     .connect()?;
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "an engine is made by `connect`"]
+pub struct EngineBuilder {
+    /// With its options, or what is wrong so far.
+    url: std::result::Result<Url, Complaint>,
+}
+
+impl EngineBuilder {
+    pub(super) fn new(url: &str) -> Self {
+        Self { url: Url::parse(url) }
+    }
+
+    /// How many connections there are at most: at least 1, 10 by default.
+    pub fn pool_size(self, connections: usize) -> Self {
+        self.set("pool_size", |options| options.pool.size = connections.max(1))
+    }
+
+    /// How many connections are made at the start, and kept however long they are idle: 0 by default.
+    pub fn min_idle(self, connections: usize) -> Self {
+        self.set("min_idle", |options| options.pool.min_idle = connections)
+    }
+
+    /// How long to wait for a connection when all are in use: 30 seconds by default.
+    pub fn acquire_timeout(self, timeout: Duration) -> Self {
+        self.set("acquire_timeout", |options| options.pool.acquire_timeout = timeout)
+    }
+
+    /// How old a connection becomes before it is replaced: 30 minutes by default, on SQLite no limit.
+    pub fn max_lifetime(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set("max_lifetime", |options| options.pool.max_lifetime = limit)
+    }
+
+    /// How long a connection may be idle before it is closed: 10 minutes by default, on SQLite no limit. It is closed
+    /// when the pool is used the next time.
+    pub fn idle_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set("idle_timeout", |options| options.pool.idle_timeout = limit)
+    }
+
+    /// When the server is asked whether a connection is alive before it is used: after 30 seconds idle by default.
+    pub fn test_before_use(self, when: TestBeforeUse) -> Self {
+        self.set("test_before_use", |options| options.pool.test_before_use = when)
+    }
+
+    /// How long connecting may take, the log-in included: 10 seconds by default.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.set("connect_timeout", |options| options.connect_timeout = timeout)
+    }
+
+    /// How long a statement may run; one that runs longer is
+    /// [`Error::StatementTimeout`](crate::Error::StatementTimeout). No limit by default. MySQL limits only SELECT.
+    pub fn statement_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set("statement_timeout", |options| options.statement_timeout = limit)
+    }
+
+    /// How long a statement may wait for a lock; one that waits longer is
+    /// [`Error::LockTimeout`](crate::Error::LockTimeout). The server's own limit by default, on SQLite 10 seconds.
+    pub fn lock_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set("lock_timeout", |options| options.lock_timeout = limit)
+    }
+
+    /// How long to wait for a server that sends nothing; after that the connection is
+    /// [`Error::ConnectionLost`](crate::Error::ConnectionLost). No limit by default. It must be longer than any statement
+    /// takes, since a server that works sends nothing either.
+    pub fn network_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        let limit = limit.into();
+        self.set("network_timeout", |options| options.network_timeout = limit)
+    }
+
+    /// What the server is told of the program: `rowhouse` by default. PostgreSQL shows it in `pg_stat_activity`, MySQL
+    /// in `performance_schema.session_connect_attrs`; SQLite has nobody to tell.
+    pub fn application_name(self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.set("application_name", |options| options.application_name = name)
+    }
+
+    /// How many prepared statements a connection keeps: 256 by default, 0 for none.
+    pub fn statement_cache(self, statements: usize) -> Self {
+        self.set("statement_cache", |options| options.statement_cache = statements)
+    }
+
+    /// Whether each statement is written to the standard error output. For more, listen to the `tracing` events of
+    /// target `rowhouse::sql`.
+    pub fn echo(self, on: bool) -> Self {
+        self.set("echo", |options| options.log.echo = on)
+    }
+
+    /// Whether parameters are in the echo and in the `tracing` events. They are not by default, since they can be
+    /// secrets.
+    pub fn log_parameters(self, on: bool) -> Self {
+        self.set("log_parameters", |options| options.log.parameters = on)
+    }
+
+    /// From which duration on a statement is a `tracing` event of level WARN.
+    pub fn slow_statement(self, from: impl Into<Option<Duration>>) -> Self {
+        let from = from.into();
+        self.set("slow_statement", |options| options.log.slow_statement = from)
+    }
+
+    /// SQLite: how the file is opened; for reading and writing, and made if it is missing, by default.
+    pub fn mode(self, mode: SqliteMode) -> Self {
+        self.set("mode", |options| options.sqlite.mode = mode)
+    }
+
+    /// SQLite: whether foreign keys are checked. They are by default.
+    pub fn foreign_keys(self, on: bool) -> Self {
+        self.set("foreign_keys", |options| options.sqlite.foreign_keys = on)
+    }
+
+    /// SQLite: how transactions are made atomic; [`JournalMode::Wal`] by default.
+    pub fn journal_mode(self, mode: JournalMode) -> Self {
+        self.set("journal_mode", |options| options.sqlite.journal_mode = mode)
+    }
+
+    /// SQLite: when to wait until the disk has what was written; [`Synchronous::Full`] by default.
+    pub fn synchronous(self, when: Synchronous) -> Self {
+        self.set("synchronous", |options| options.sqlite.synchronous = Some(when))
+    }
+
+    /// SQLite: how many pages of the file a connection keeps in memory, or how many KiB if negative; -2000 by default.
+    pub fn cache_size(self, pages: i64) -> Self {
+        self.set("cache_size", |options| options.sqlite.cache_size = Some(pages))
+    }
+
+    /// PostgreSQL: the schemas in which tables are looked up, with commas between; tables are made in the first.
+    pub fn search_path(self, schemas: impl Into<String>) -> Self {
+        let schemas = schemas.into();
+        self.set("search_path", |options| options.postgres.search_path = Some(schemas))
+    }
+
+    /// MySQL: how texts travel, `utf8mb4` by default; `utf8mb3` is for servers without it.
+    pub fn charset(self, charset: impl Into<String>) -> Self {
+        let charset = charset.into();
+        self.set("charset", |options| options.mysql.charset = charset)
+    }
+
+    /// MySQL: the modes of the connection, with commas between; those that are not named are off. By default it is
+    /// strict: what does not fit is an error.
+    pub fn sql_mode(self, modes: impl Into<String>) -> Self {
+        let modes = modes.into();
+        self.set("sql_mode", |options| options.mysql.sql_mode = modes)
+    }
+
+    /// Settings for one backend only: nothing happens where the URL is for another.
+    pub fn on(self, dialect: Dialect, set: impl FnOnce(Self) -> Self) -> Self {
+        match &self.url {
+            Ok(url) if url.scheme.dialect() == dialect => set(self),
+            _ => self,
+        }
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// As [`Engine::connect`].
+    pub fn connect(self) -> Result<Engine> {
+        let mut url = self.url?;
+        let keeper = memory::keeper(&mut url)?;
+        let first = Connection::connect(&url)?;
+        let backend = first.backend();
+        let pool = Pool::new(url.options.pool.size, url.options.pool.acquire_timeout, first, keeper);
+        let echo = if url.options.log.echo { Echo::On } else { Echo::Off };
+        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, echo }) })
+    }
+
+    fn set(mut self, name: &str, set: impl FnOnce(&mut Options)) -> Self {
+        if let Ok(url) = &mut self.url
+            && let Err(complaint) = url.set(name, set)
+        {
+            self.url = Err(complaint);
+        }
+        self
+    }
+}
+
+impl Scheme {
+    fn dialect(self) -> Dialect {
+        match self {
+            Self::Sqlite => Dialect::Sqlite,
+            Self::Postgres => Dialect::Postgres,
+            Self::Mysql => Dialect::Mysql,
+        }
+    }
+}
+
+impl fmt::Debug for EngineBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.url {
+            Ok(url) => f.debug_tuple("EngineBuilder").field(url).field(&url.options).finish(),
+            Err(complaint) => f.debug_tuple("EngineBuilder").field(complaint).finish(),
+        }
+    }
+}
