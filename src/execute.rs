@@ -23,7 +23,7 @@ pub(crate) fn run_batch(connection: &mut Connection, sql: &str, echo: Echo) -> R
 }
 
 fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, echo: Echo) -> Result<()> {
-    observed(step.sql, echo, || connection.run(step, sink)).map_err(|error| explain(error, step.table))
+    observed(step.sql, echo, || connection.run(step, sink)).map_err(|error| explain(error, step))
 }
 
 /// Whether statements are written to the standard error output.

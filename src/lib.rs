@@ -37,7 +37,7 @@ pub use orm_core::query::{Query, RawSql, Select, Tracker};
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
-pub use orm_derive::{DbEnum, Model, sql};
+pub use orm_derive::{DbEnum, Model, Projection, sql};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -71,7 +71,7 @@ pub mod schema {
 
 /// Rust types and the SQL types that they are stored as.
 pub mod types {
-    pub use orm_core::row::{FromRow, RowAccess};
+    pub use orm_core::row::{FromRow, Names, ResultColumns, RowAccess};
     pub use orm_core::types::*;
 }
 
@@ -87,7 +87,7 @@ pub mod core {
 pub mod driver_support {
     pub use crate::driver::postgres::errors::{classify, is_lost};
     pub use crate::driver::postgres::params::PostgresParam;
-    pub use crate::driver::postgres::row::PostgresRow;
+    pub use crate::driver::postgres::row::{PostgresColumns, PostgresRow};
 }
 
 /// Everything that a program which uses Rowhouse names.
@@ -97,8 +97,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Query, Select, Session, all, any,
-        count, models, sql, value,
+        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Projection, Query, Select, Session,
+        all, any, count, models, sql, value,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -25,6 +25,8 @@ mod injection;
 mod keys;
 #[path = "suite/order.rs"]
 mod order;
+#[path = "suite/projections.rs"]
+mod projections;
 #[path = "suite/queries.rs"]
 mod queries;
 #[path = "suite/session.rs"]

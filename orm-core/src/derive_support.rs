@@ -7,7 +7,7 @@ pub use crate::model::{
     KeySource, Model, OnChange, Reference, ReferencedBy, Source, Table,
 };
 pub use crate::query::RawValue;
-pub use crate::row::{FromRow, RowAccess};
+pub use crate::row::{FromRow, Names, RowAccess};
 pub use crate::types::{Allowed, ColumnType, Ids, Ordered, Param, Scalar, SqlValue};
 
 /// The type of a field's column, without its `Option`.
@@ -111,6 +111,33 @@ pub fn named<V>(value: Result<V>, table: &'static Table, position: usize) -> Res
         Ok(value) => Ok(value),
         Err(error) => Err(name_decode(error, table, position)),
     }
+}
+
+/// `next`, which moves on by `width` columns.
+#[inline]
+pub fn advance(next: &mut usize, width: usize) -> usize {
+    *next += width;
+    *next - width
+}
+
+/// What was read for a projection's field, its error naming both.
+///
+/// # Errors
+/// The error that reading gave.
+#[inline]
+pub fn named_field<F>(value: Result<F>, projection: &'static str, field: &'static str) -> Result<F> {
+    value.map_err(|error| name_field(error, projection, field))
+}
+
+#[cold]
+fn name_field(mut error: Error, projection: &'static str, field: &'static str) -> Error {
+    if let Error::Decode(decode) = &mut error
+        && decode.model.is_none()
+    {
+        decode.model = Some(projection);
+        decode.field = Some(field);
+    }
+    error
 }
 
 /// Appends what is sent for the field at `position` of the table.

@@ -84,6 +84,15 @@ pub enum Error {
     },
     /// A column holds something that the Rust type cannot hold.
     Decode(Box<Decode>),
+    /// The columns of a result are not those of the Rust type that its rows are read as.
+    Columns {
+        /// The Rust type.
+        of: &'static str,
+        /// Which column is missing, doubled or left over.
+        reason: Box<str>,
+        /// The statement.
+        sql: Box<str>,
+    },
     /// A value cannot be stored in its column exactly. Nothing was sent.
     Encode {
         /// The Rust type.
@@ -182,6 +191,9 @@ impl fmt::Display for Error {
             Self::NotFound { of, sql } => write!(f, "a query for one `{}` found no row\n  in: {sql}", TypeName(of)),
             Self::MoreThanOne { of, sql } => {
                 write!(f, "a query for one `{}` found more than one row\n  in: {sql}", TypeName(of))
+            }
+            Self::Columns { of, reason, sql } => {
+                write!(f, "rows of this result cannot be read as `{}`: {reason}\n  in: {sql}", TypeName(of))
             }
             Self::Serialization(failure) => write!(f, "serialization failure: {failure}"),
             Self::Deadlock(failure) => write!(f, "deadlock: {failure}"),
@@ -461,6 +473,12 @@ impl Error {
             decode.rust_type = std::any::type_name::<T>();
         }
         self
+    }
+
+    /// A result whose columns are not those of `of`; the statement is added by what runs it.
+    #[cold]
+    pub(crate) fn columns(of: &'static str, reason: String) -> Self {
+        Self::Columns { of, reason: reason.into(), sql: Box::default() }
     }
 
     /// A value of `rust_type` that cannot be stored, and why.

@@ -13,7 +13,7 @@
 use crate::dialect::Backend;
 use crate::error::Result;
 use crate::model::Table;
-use crate::row::RowAccess;
+use crate::row::{ResultColumns, RowAccess};
 use crate::types::{Ids, Param};
 
 /// A sequence of statements, each of which may depend on what came back from those before.
@@ -87,6 +87,17 @@ pub enum Answer {
 pub trait RowSink: Send {
     /// Whether rows after the first can be left unread.
     const FIRST_ONLY: bool = false;
+    /// Whether the columns are to be told before the rows.
+    const COLUMNS: bool = false;
+
+    /// Takes the columns of the result, once, before its rows and also if there are none.
+    ///
+    /// # Errors
+    /// If the columns do not fit.
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        let _ = columns;
+        Ok(())
+    }
 
     /// Takes one row.
     ///

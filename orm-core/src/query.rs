@@ -13,7 +13,7 @@ mod track;
 
 pub use filter::Filter;
 pub use order_by::OrderBy;
-pub use raw::{CountSink, ExecutePlan, RawSql, RawValue};
+pub use raw::{CountSink, ExecutePlan, LaidOutSink, RawRow, RawRowsPlan, RawSql, RawValue};
 pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;

@@ -2,8 +2,24 @@
 //!
 //! Knows no driver: each wraps its own row type and implements [`RowAccess`].
 
+mod layout;
+mod names;
+mod permuted;
+
 use crate::error::{Error, Result};
 use crate::types::{ColumnType, Date, Fixed, Scalar, Time, Timestamp, Value};
+
+pub use layout::Layout;
+pub use names::Names;
+pub(crate) use permuted::PermutedRow;
+
+/// The columns of a result, as a driver shows them.
+pub trait ResultColumns {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The name of one, from 0; empty if there is no such column.
+    fn name(&self, column: usize) -> &str;
+}
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.
 ///
@@ -149,7 +165,13 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
     Ok(value.unwrap_or(Value::Null))
 }
 
-/// A Rust type that a row, or some columns of one, can be read as: a scalar, `Option` of one, a model, a tuple.
+/// A Rust type that a row, or some columns of one, can be read as: a scalar, a model, a projection, `Option` of one, a
+/// tuple.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a row",
+    label = "this is not what columns can be read as",
+    note = "a row is read as scalars, as structs with `#[derive(Model)]` or `#[derive(Projection)]`, as `Option` of one, or as a tuple of up to 16 of these"
+)]
 pub trait FromRow: Sized + Send {
     /// How many columns it takes.
     const WIDTH: usize;
@@ -171,6 +193,11 @@ pub trait FromRow: Sized + Send {
             }
         }
         Ok(None)
+    }
+
+    /// Appends the names of its columns, as many as [`WIDTH`](Self::WIDTH); a column without one is read by position.
+    fn names(names: &mut Names) {
+        (0..Self::WIDTH).for_each(|_| names.unnamed());
     }
 }
 
@@ -195,6 +222,10 @@ impl<T: FromRow> FromRow for Option<T> {
     fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self> {
         T::from_optional_row(row, at)
     }
+
+    fn names(names: &mut Names) {
+        T::names(names);
+    }
 }
 
 macro_rules! tuple {
@@ -211,6 +242,10 @@ macro_rules! tuple {
                     next += $name::WIDTH;
                     $name::from_row(row, start)?
                 },)+))
+            }
+
+            fn names(names: &mut Names) {
+                $(names.part::<$name>();)+
             }
         }
     };

@@ -3,6 +3,7 @@
 
 mod column;
 mod model;
+pub(crate) mod projection;
 mod value;
 
 use syn::punctuated::Punctuated;

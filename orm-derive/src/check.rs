@@ -5,6 +5,7 @@ mod constraint;
 mod default;
 mod key;
 mod name;
+pub(crate) mod projection;
 mod reference;
 #[cfg(test)]
 mod tests;

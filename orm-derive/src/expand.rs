@@ -3,6 +3,7 @@
 mod column;
 mod constants;
 mod model;
+mod projection;
 mod proof;
 mod row;
 mod table;
@@ -17,6 +18,7 @@ use syn::{Ident, Type};
 use crate::ir::{Column, Model};
 
 pub(crate) use constants::{ColumnConstant, column_constants};
+pub(crate) use projection::projection;
 pub(crate) use table::within;
 
 /// All that `#[derive(Model)]` adds.

@@ -28,6 +28,32 @@ pub(crate) fn model(input: &DeriveInput, errors: &Errors) -> TokenStream {
     }
 }
 
+/// The errors of a projection, and an impl that does nothing.
+pub(crate) fn projection(input: &DeriveInput, errors: &Errors) -> TokenStream {
+    let errors = errors.to_compile_errors();
+    if !input.generics.params.is_empty() {
+        return errors;
+    }
+    let from_row = from_row(&input.ident);
+    quote!(#errors #from_row)
+}
+
+fn from_row(ident: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #Support::FromRow for #ident {
+            const WIDTH: usize = 0;
+            fn from_row<__Row: #Support::RowAccess + ?::core::marker::Sized>(
+                __row: &__Row,
+                __at: usize,
+            ) -> #Support::Result<Self> {
+                ::core::unimplemented!()
+            }
+        }
+    }
+}
+
 fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
     let Data::Struct(data) = &input.data else { return TokenStream::new() };
     let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
@@ -51,7 +77,7 @@ fn storable(ty: &Type, model: &Ident) -> Type {
 fn impls(ident: &Ident, key: &Type) -> TokenStream {
     let name = ident.unraw().to_string();
     let never = quote!({ ::core::unimplemented!() });
-    let within = within(ident);
+    let (within, from_row) = (within(ident), from_row(ident));
     quote! {
         const _: () = {
             #within
@@ -59,15 +85,7 @@ fn impls(ident: &Ident, key: &Type) -> TokenStream {
             impl #Support::Source for #ident {
                 fn table() -> &'static #Support::Table #never
             }
-            #[automatically_derived]
-            #[allow(unused_variables)]
-            impl #Support::FromRow for #ident {
-                const WIDTH: usize = 0;
-                fn from_row<__Row: #Support::RowAccess + ?::core::marker::Sized>(
-                    __row: &__Row,
-                    __at: usize,
-                ) -> #Support::Result<Self> #never
-            }
+            #from_row
             #[automatically_derived]
             #[allow(unused_variables)]
             impl #Support::Model for #ident {

@@ -60,6 +60,24 @@ impl Key {
     }
 }
 
+/// A struct that rows are read as.
+pub(crate) struct Projection {
+    /// The struct.
+    pub(crate) ident: Ident,
+    /// Its fields.
+    pub(crate) columns: Vec<ProjectionColumn>,
+}
+
+/// A field of a projection: a column, or those of a model or projection in it.
+pub(crate) struct ProjectionColumn {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type, with `Self` replaced.
+    pub(crate) ty: Type,
+    /// The column's name, if it is one.
+    pub(crate) name: String,
+}
+
 /// A column and its field.
 pub(crate) struct Column {
     /// The field.

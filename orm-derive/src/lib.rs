@@ -27,6 +27,13 @@ pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     model(&input).into()
 }
 
+#[doc = include_str!("../docs/projection.md")]
+#[proc_macro_derive(Projection, attributes(column))]
+pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    projection(&input).into()
+}
+
 #[doc = include_str!("../docs/db_enum.md")]
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
@@ -50,6 +57,13 @@ pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[proc_macro]
 pub fn sql(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     sql::expand(input.into()).into()
+}
+
+fn projection(input: &DeriveInput) -> TokenStream {
+    match check::projection::derive_input(input) {
+        Ok(projection) => expand::projection(&projection),
+        Err(errors) => fallback::projection(input, &errors),
+    }
 }
 
 fn model(input: &DeriveInput) -> TokenStream {

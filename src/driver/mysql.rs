@@ -22,7 +22,7 @@ use orm_core::{Error, Result};
 
 use self::connect::Connected;
 use self::errors::Trouble;
-use self::row::MysqlRow;
+use self::row::{MysqlColumns, MysqlRow};
 use self::statements::Statements;
 use super::Driver;
 use crate::engine::url::Url;
@@ -205,6 +205,9 @@ fn hand_out<P: Protocol, S: RowSink>(
 
 /// Hands out the rows of the first result; those that are not wanted are read all the same.
 fn hand_out_rows<P: Protocol, S: RowSink>(mut result: QueryResult<'_, '_, '_, P>, sink: &mut S) -> Result<(), Trouble> {
+    if S::COLUMNS {
+        sink.columns(&MysqlColumns(result.columns().as_ref()))?;
+    }
     if let Some(mut rows) = result.iter() {
         for row in rows.by_ref() {
             sink.row(&MysqlRow(&row?))?;

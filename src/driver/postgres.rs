@@ -25,7 +25,7 @@ use postgres::{Client, Row, Statement};
 
 use self::connect::Wait;
 use self::params::PostgresParam;
-use self::row::PostgresRow;
+use self::row::{PostgresColumns, PostgresRow};
 use self::statements::Statements;
 use super::Driver;
 use crate::engine::url::Url;
@@ -127,7 +127,11 @@ impl PostgresConnection {
             }
             outcome => outcome,
         };
-        match self.follow(step.sql, outcome)? {
+        let outcome = self.follow(step.sql, outcome)?;
+        if S::COLUMNS && step.answer == Answer::Rows {
+            sink.columns(&PostgresColumns(statement.columns()))?;
+        }
+        match outcome {
             Outcome::Affected(rows) => sink.affected(rows),
             Outcome::Rows(rows) if S::FIRST_ONLY => rows.first().map_or(Ok(()), |row| sink.row(&PostgresRow(row))),
             Outcome::Rows(rows) => rows.iter().try_for_each(|row| sink.row(&PostgresRow(row))),

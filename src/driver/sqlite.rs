@@ -15,7 +15,7 @@ use rusqlite::{CachedStatement, OpenFlags, Statement};
 
 use super::Driver;
 use crate::engine::url::Url;
-use row::SqliteRow;
+use row::{SqliteColumns, SqliteRow};
 
 /// A connection to a SQLite database.
 #[derive(Debug)]
@@ -98,10 +98,20 @@ impl SqliteConnection {
         sink: &mut S,
     ) -> Result<()> {
         let mut rows = statement.raw_query();
+        let mut told = !S::COLUMNS;
         loop {
             match rows.next() {
-                Ok(Some(row)) => sink.row(&SqliteRow { row, scales: step.scales })?,
-                Ok(None) => return Ok(()),
+                Ok(Some(row)) => {
+                    // Not before the first row: a table that has changed has its statement compiled again by then.
+                    if !std::mem::replace(&mut told, true) {
+                        sink.columns(&SqliteColumns(row.as_ref()))?;
+                    }
+                    sink.row(&SqliteRow { row, scales: step.scales })?;
+                }
+                Ok(None) => {
+                    drop(rows);
+                    return if told { Ok(()) } else { sink.columns(&SqliteColumns(statement)) };
+                }
                 Err(error) => {
                     drop(rows);
                     return Err(self.explain(error, step, params));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use rowhouse::core::plan::{Answer, Plan, RowSink, Shape, Step};
 use rowhouse::core::session::explain;
-use rowhouse::driver_support::{PostgresParam, PostgresRow, classify};
+use rowhouse::driver_support::{PostgresColumns, PostgresParam, PostgresRow, classify};
 use rowhouse::{Backend, Result, Server, Version};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls, Statement};
@@ -31,7 +31,7 @@ impl Connection {
 
     pub(crate) async fn run_plan<P: Plan>(&mut self, mut plan: P) -> Result<P::Output> {
         while let Some((step, sink)) = plan.step()? {
-            self.run(&step, sink).await.map_err(|error| explain(error, step.table))?;
+            self.run(&step, sink).await.map_err(|error| explain(error, &step))?;
         }
         plan.finish()
     }
@@ -59,6 +59,9 @@ impl Connection {
             return sink.affected(self.client.execute(statement, params).await.map_err(failed)?);
         }
         let rows = self.client.query(statement, params).await.map_err(failed)?;
+        if S::COLUMNS {
+            sink.columns(&PostgresColumns(statement.columns()))?;
+        }
         let wanted = if S::FIRST_ONLY { rows.len().min(1) } else { rows.len() };
         rows[..wanted].iter().try_for_each(|row| sink.row(&PostgresRow(row)))
     }

@@ -1,6 +1,11 @@
-use std::fmt;
+mod rows;
 
-use super::run::{Gather, GatherSink, One};
+use std::fmt;
+use std::marker::PhantomData;
+
+use self::rows::Fetch;
+pub use self::rows::{LaidOutSink, RawRow, RawRowsPlan};
+use super::run::{Gather, GatherSink, One, RowsPlan};
 use crate::dialect::{Backend, Rendered, render_raw};
 use crate::error::Result;
 use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
@@ -63,11 +68,13 @@ impl<'a> RawSql<'a> {
         on.run(Execute(self))
     }
 
-    /// All rows, their columns read by position.
+    /// All rows. A model or a projection is read by the names of its columns, in any order; all else by position, the parts
+    /// of a tuple one after the other.
     ///
     /// # Errors
-    /// [`Error::Decode`](crate::Error::Decode) if a column holds what `Row` cannot, and whatever the server says.
-    pub fn all<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
+    /// [`Error::Columns`](crate::Error::Columns) if a column is missing, doubled or left over,
+    /// [`Error::Decode`](crate::Error::Decode) if one holds what `Row` cannot, and whatever the server says.
+    pub fn all<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
         on.run(Fetch::<Row, Vec<Row>>::new(self))
     }
 
@@ -75,7 +82,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// As [`RawSql::all`].
-    pub fn first<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
+    pub fn first<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
         on.run(Fetch::<Row, Option<Row>>::new(self))
     }
 
@@ -84,7 +91,7 @@ impl<'a> RawSql<'a> {
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) if there is none, [`Error::MoreThanOne`](crate::Error::MoreThanOne)
     /// if there are more; else as [`RawSql::all`].
-    pub fn one<'q, Row: FromRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
+    pub fn one<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Fetch::<Row, One<Row>>::new(self))
     }
 
@@ -93,7 +100,7 @@ impl<'a> RawSql<'a> {
     /// # Errors
     /// As [`RawSql::one`].
     pub fn scalar<'q, V: SqlValue + FromRow, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, V> {
-        on.run(Fetch::<V, One<V>>::new(self))
+        on.run(Scalar::<V, One<V>>::new(self))
     }
 
     /// Whether the statement may do more than read and write rows.
@@ -118,21 +125,22 @@ impl fmt::Debug for RawSql<'_> {
     }
 }
 
-struct Fetch<'r, 'a, Row, G> {
+/// Raw SQL of whose rows only the first column is read.
+struct Scalar<'r, 'a, V, G> {
     raw: &'r RawSql<'a>,
-    marker: std::marker::PhantomData<fn() -> (Row, G)>,
+    marker: PhantomData<fn() -> (V, G)>,
 }
 
-impl<'r, 'a, Row, G> Fetch<'r, 'a, Row, G> {
+impl<'r, 'a, V, G> Scalar<'r, 'a, V, G> {
     fn new(raw: &'r RawSql<'a>) -> Self {
-        Self { raw, marker: std::marker::PhantomData }
+        Self { raw, marker: PhantomData }
     }
 }
 
-impl<Row: FromRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
+impl<V: FromRow, G: Gather<V>> Plannable for Scalar<'_, '_, V, G> {
     type Output = G::Output;
     type Plan<'p>
-        = super::RowsPlan<'p, Row, G>
+        = RowsPlan<'p, V, G>
     where
         Self: 'p;
 
@@ -140,8 +148,8 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
         self.raw.changes_connection()
     }
 
-    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<super::RowsPlan<'p, Row, G>> {
-        Ok(super::RowsPlan::new(render_raw(self.raw, backend, ids)?, GatherSink::new()))
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, V, G>> {
+        Ok(RowsPlan::new(render_raw(self.raw, backend, ids)?, GatherSink::new()))
     }
 }
 

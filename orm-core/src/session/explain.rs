@@ -1,11 +1,19 @@
 use super::objects::Objects;
 use crate::error::{Error, Violation};
 use crate::model::Table;
+use crate::plan::Step;
 
-/// Adds to a broken constraint what the model knows of it: servers tell the constraint's name or its columns, seldom
-/// both, and never the model.
+/// Adds to an error what the step knows: the statement, and of a broken constraint what the model says, as servers tell
+/// the constraint's name or its columns, seldom both, and never the model.
 #[must_use]
-pub fn explain(mut error: Error, table: Option<&'static Table>) -> Error {
+pub fn explain(mut error: Error, step: &Step<'_>) -> Error {
+    if let Error::Columns { sql, .. } = &mut error {
+        *sql = step.sql.into();
+    }
+    explain_violation(error, step.table)
+}
+
+fn explain_violation(mut error: Error, table: Option<&'static Table>) -> Error {
     let foreign_key = error.is_foreign_key_violation();
     if let (Some(violation), Some(table)) = (error.violation_mut(), table) {
         if violation.table.is_empty() {

@@ -47,7 +47,7 @@ fn column(
         attributes: field.attributes.iter().filter(|attribute| is_kept(attribute)).cloned().collect(),
         ty: parse2(without_self(field.ty.to_token_stream(), written.ident)).unwrap_or_else(|_| field.ty.clone()),
         rust_type: display(field.ty),
-        name: column_name(field, errors),
+        name: name::of_field(field.ident, field.words.name.as_ref(), errors),
         digits: digits(written, field, errors),
         length: length(field, errors),
         auto: auto(field),
@@ -80,17 +80,6 @@ pub(crate) fn type_complaint(ty: &Type) -> Option<String> {
 /// Whether the constant gets the attribute too.
 fn is_kept(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated")
-}
-
-fn column_name(field: &StructField<'_>, errors: &mut Errors) -> String {
-    match &field.words.name {
-        Some(given) => name::given(given, "a column", errors),
-        None => {
-            let column = field.ident.unraw().to_string();
-            name::check(&column, field.ident, "a column", errors);
-            column
-        }
-    }
 }
 
 fn auto(field: &StructField<'_>) -> Auto {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use quote::ToTokens;
-use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::{Ident, LitStr};
 
 use crate::attrs::Struct;
 use crate::errors::Errors;
@@ -17,6 +17,18 @@ pub(super) fn table(written: &Struct<'_>, errors: &mut Errors) -> String {
         None => {
             let name = snake_case(&written.ident.unraw().to_string());
             check(&name, written.ident, "a table", errors);
+            name
+        }
+    }
+}
+
+/// The name of a field's column.
+pub(super) fn of_field(field: &Ident, written: Option<&LitStr>, errors: &mut Errors) -> String {
+    match written {
+        Some(name) => given(name, "a column", errors),
+        None => {
+            let name = field.unraw().to_string();
+            check(&name, field, "a column", errors);
             name
         }
     }

@@ -31,6 +31,10 @@ pub(super) fn from_row(model: &Model) -> TokenStream {
             ) -> #Support::Result<::core::option::Option<Self>> {
                 #Support::optional_row(__row, __at, #key)
             }
+
+            fn names(__names: &mut #Support::Names) {
+                __names.table(&__ROWHOUSE_TABLE);
+            }
         }
     }
 }

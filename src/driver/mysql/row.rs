@@ -8,12 +8,25 @@ use std::borrow::Cow;
 
 use mysql::consts::ColumnType;
 use mysql::{Column, Row, Value};
-use orm_core::row::RowAccess;
+use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{self, Date, Fixed, Time, Timestamp};
 use orm_core::{Error, Result};
 
 /// A row, borrowed from the crate's.
 pub(super) struct MysqlRow<'r>(pub(super) &'r Row);
+
+/// The columns of a result, and their names where those are text.
+pub(super) struct MysqlColumns<'r>(pub(super) &'r [Column]);
+
+impl ResultColumns for MysqlColumns<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn name(&self, column: usize) -> &str {
+        self.0.get(column).and_then(|column| std::str::from_utf8(column.name_ref()).ok()).unwrap_or_default()
+    }
+}
 
 impl RowAccess for MysqlRow<'_> {
     fn bool(&self, column: usize) -> Result<Option<bool>> {

@@ -2,11 +2,11 @@
 
 use std::error::Error as StdError;
 
-use orm_core::row::RowAccess;
+use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
-use postgres::Row;
 use postgres::types::{FromSql, Kind, Type};
+use postgres::{Column, Row};
 
 use super::numeric::Numeric;
 use super::types::{self, sql_name};
@@ -14,6 +14,20 @@ use super::types::{self, sql_name};
 /// A row of the `postgres` crate, which is also the row of `tokio_postgres`.
 #[derive(Debug, Clone, Copy)]
 pub struct PostgresRow<'r>(pub &'r Row);
+
+/// The columns of a statement's result.
+#[derive(Debug, Clone, Copy)]
+pub struct PostgresColumns<'c>(pub &'c [Column]);
+
+impl ResultColumns for PostgresColumns<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn name(&self, column: usize) -> &str {
+        self.0.get(column).map_or("", Column::name)
+    }
+}
 
 /// A column's bytes, whatever its type.
 struct Raw<'a>(&'a [u8]);

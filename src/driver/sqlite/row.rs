@@ -1,8 +1,8 @@
-use orm_core::row::RowAccess;
+use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
-use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use rusqlite::{Row, Statement};
 
 /// A row, with the digits after the point of its decimal columns, which SQLite does not know.
 pub(super) struct SqliteRow<'a, 'stmt> {
@@ -14,6 +14,19 @@ impl SqliteRow<'_, '_> {
     #[inline]
     fn cell(&self, column: usize) -> Result<ValueRef<'_>> {
         self.row.get_ref(column).map_err(|_| Error::decode(column, "a value", "nothing: the result has no such column"))
+    }
+}
+
+/// The columns of a statement's result.
+pub(super) struct SqliteColumns<'a, 'stmt>(pub(super) &'a Statement<'stmt>);
+
+impl ResultColumns for SqliteColumns<'_, '_> {
+    fn count(&self) -> usize {
+        self.0.column_count()
+    }
+
+    fn name(&self, column: usize) -> &str {
+        self.0.column_name(column).unwrap_or_default()
     }
 }
 
