@@ -37,7 +37,7 @@ pub use orm_core::query::{Query, RawSql, Select, Tracker};
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
-pub use orm_derive::{DbEnum, Model, Projection, sql};
+pub use orm_derive::{DbEnum, Model, Projection, Scalar, sql};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -97,8 +97,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Projection, Query, Select, Session,
-        all, any, count, models, sql, value,
+        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Projection, Query, Scalar, Select,
+        Session, all, any, count, models, sql, value,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -21,14 +21,20 @@ mod expressions;
 mod histories;
 #[path = "suite/injection.rs"]
 mod injection;
+#[path = "suite/ips.rs"]
+mod ips;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/newtypes.rs"]
+mod newtypes;
 #[path = "suite/order.rs"]
 mod order;
 #[path = "suite/projections.rs"]
 mod projections;
 #[path = "suite/queries.rs"]
 mod queries;
+#[path = "suite/sample.rs"]
+mod sample;
 #[path = "suite/session.rs"]
 mod session;
 #[path = "suite/transactions.rs"]

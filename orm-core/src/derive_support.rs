@@ -3,12 +3,19 @@
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Within};
 pub use crate::model::{
-    Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, Id, IdKey, Index, KeySeed,
-    KeySource, Model, OnChange, Reference, ReferencedBy, Source, Table,
+    Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, Id, IdKey, Index, KeyOf,
+    KeySeed, KeySource, Model, OnChange, Reference, ReferencedBy, Source, Stored, Table,
 };
 pub use crate::query::RawValue;
 pub use crate::row::{FromRow, Names, RowAccess};
-pub use crate::types::{Allowed, ColumnType, Ids, Ordered, Param, Scalar, SqlValue};
+#[cfg(feature = "json")]
+pub use crate::types::ArrayElement;
+#[cfg(not(feature = "json"))]
+pub use crate::types::newtype::ArrayElement;
+pub use crate::types::newtype::{ReadsAsText, Repeats, Sorts, Via, invalid, valid, valid_in_row};
+pub use crate::types::{
+    Allowed, Arithmetic, ColumnType, Ids, Numeric, Ordered, Param, Scalar, SqlValue, TextLike, Value,
+};
 
 /// The type of a field's column, without its `Option`.
 pub type Base<F> = <<F as Field>::Value as SqlValue>::Base;

@@ -6,8 +6,10 @@ mod layout;
 mod names;
 mod permuted;
 
+use std::net::IpAddr;
+
 use crate::error::{Error, Result};
-use crate::types::{ColumnType, Date, Fixed, Scalar, Time, Timestamp, Value};
+use crate::types::{ColumnType, Date, Fixed, IpBytes, Scalar, Time, Timestamp, Value};
 
 pub use layout::Layout;
 pub use names::Names;
@@ -32,6 +34,12 @@ pub trait RowAccess {
     fn text(&self, column: usize) -> Result<Option<&str>>;
     fn bytes(&self, column: usize) -> Result<Option<&[u8]>>;
     fn uuid(&self, column: usize) -> Result<Option<[u8; 16]>>;
+    /// An address of the internet; where the backend has none, in the form of [`IpBytes`].
+    fn ip(&self, column: usize) -> Result<Option<IpAddr>> {
+        let Some(bytes) = self.bytes(column)? else { return Ok(None) };
+        let wrong = || Error::decode(column, "IpAddr", format!("{} bytes that are no address", bytes.len()));
+        IpBytes::read(bytes).map(Some).ok_or_else(wrong)
+    }
     fn date(&self, column: usize) -> Result<Option<Date>>;
     fn time(&self, column: usize) -> Result<Option<Time>>;
     fn timestamp(&self, column: usize) -> Result<Option<Timestamp>>;
@@ -106,6 +114,10 @@ impl RowAccess for ValueRow<'_> {
         self.kind(column, "Uuid", |value| if let Value::Uuid(v) = value { Some(*v) } else { None })
     }
 
+    fn ip(&self, column: usize) -> Result<Option<IpAddr>> {
+        self.kind(column, "IpAddr", |value| if let Value::Ip(v) = value { Some(*v) } else { None })
+    }
+
     fn date(&self, column: usize) -> Result<Option<Date>> {
         self.kind(column, "a date", |value| if let Value::Date(v) = value { Some(*v) } else { None })
     }
@@ -157,6 +169,7 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
         ColumnType::Json => row.text(column)?.map(|text| Value::Json(text.into())),
         ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),
         ColumnType::Uuid => row.uuid(column)?.map(Value::Uuid),
+        ColumnType::Ip => row.ip(column)?.map(Value::Ip),
         ColumnType::Date => row.date(column)?.map(Value::Date),
         ColumnType::Time => row.time(column)?.map(Value::Time),
         ColumnType::Timestamp | ColumnType::DateTime => row.timestamp(column)?.map(Value::Timestamp),

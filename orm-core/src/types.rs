@@ -12,6 +12,8 @@ mod decimal;
 #[cfg(any(feature = "jiff", feature = "time"))]
 mod foreign_calendar;
 mod ids;
+mod ip;
+pub(crate) mod newtype;
 mod param;
 mod scalar;
 
@@ -37,6 +39,7 @@ pub use calendar::{Date, Time, Timestamp};
 pub use column_type::ColumnType;
 pub use decimal::Fixed;
 pub use ids::Ids;
+pub use ip::IpBytes;
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use param::{Param, ToArray, ToJson, Value};

@@ -7,6 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Variant};
 use crate::check::snake_case;
 use crate::errors::Errors;
 use crate::expand::Support;
+use crate::fallback;
 use crate::suggest::did_you_mean;
 
 /// How the variants are stored.
@@ -24,7 +25,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     match errors.or(Some(())) {
         Ok(()) if stored == Stored::Integer => integers(input, &variants),
         Ok(()) => texts(input, &variants, &names),
-        Err(errors) => fallback(input, &errors),
+        Err(errors) => fallback::scalar(input, &errors),
     }
 }
 
@@ -136,6 +137,9 @@ fn texts(input: &DeriveInput, variants: &[&Variant], names: &[String]) -> TokenS
                 }
             }
         }
+
+        #[automatically_derived]
+        impl #Support::ArrayElement for #ident {}
     }
 }
 
@@ -170,32 +174,10 @@ fn integers(input: &DeriveInput, variants: &[&Variant]) -> TokenStream {
 
         #[automatically_derived]
         impl #Support::Ordered for #ident {}
+
+        #[automatically_derived]
+        impl #Support::ArrayElement for #ident {}
     }
-}
-
-/// The errors, and an impl that keeps the enum's users quiet.
-fn fallback(input: &DeriveInput, errors: &Errors) -> TokenStream {
-    let (ident, errors) = (&input.ident, errors.to_compile_errors());
-    let generic = !input.generics.params.is_empty();
-    let empty = (!generic).then(|| {
-        quote! {
-            impl #Support::Scalar for #ident {
-                const TYPE: #Support::ColumnType = #Support::ColumnType::Text;
-
-                fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
-                    ::core::result::Result::Ok(#Support::Param::Null)
-                }
-
-                fn read<R: #Support::RowAccess + ?::core::marker::Sized>(
-                    _: &R,
-                    _: usize,
-                ) -> #Support::Result<::core::option::Option<Self>> {
-                    ::core::result::Result::Ok(::core::option::Option::None)
-                }
-            }
-        }
-    });
-    quote!(#errors #empty)
 }
 
 #[cfg(test)]

@@ -113,3 +113,28 @@ fn impls(ident: &Ident, key: &Type) -> TokenStream {
         };
     }
 }
+
+/// The errors, and an impl that keeps the users of a value's type quiet.
+pub(crate) fn scalar(input: &DeriveInput, errors: &Errors) -> TokenStream {
+    let (ident, errors) = (&input.ident, errors.to_compile_errors());
+    let generic = !input.generics.params.is_empty();
+    let empty = (!generic).then(|| {
+        quote! {
+            impl #Support::Scalar for #ident {
+                const TYPE: #Support::ColumnType = #Support::ColumnType::Text;
+
+                fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
+                    ::core::result::Result::Ok(#Support::Param::Null)
+                }
+
+                fn read<R: #Support::RowAccess + ?::core::marker::Sized>(
+                    _: &R,
+                    _: usize,
+                ) -> #Support::Result<::core::option::Option<Self>> {
+                    ::core::result::Result::Ok(::core::option::Option::None)
+                }
+            }
+        }
+    });
+    quote!(#errors #empty)
+}

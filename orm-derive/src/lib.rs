@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod ir;
+mod scalar;
 mod shape;
 mod sql;
 mod suggest;
@@ -38,6 +39,12 @@ pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStr
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     db_enum::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("../docs/scalar.md")]
+#[proc_macro_derive(Scalar, attributes(scalar))]
+pub fn derive_scalar(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    scalar::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// SQL of your own, with the values in braces bound as parameters, never spliced into the text.

@@ -7,7 +7,7 @@ mod row;
 use orm_core::dialect::{Backend, Server, Version};
 use orm_core::error::{ConnectFailure, ConnectReason};
 use orm_core::plan::{Answer, RowSink, Shape, Step};
-use orm_core::types::Param;
+use orm_core::types::{IpBytes, Param};
 use orm_core::{Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, Value as SqliteValue, ValueRef};
@@ -220,6 +220,10 @@ impl ToSql for SqliteParam<'_> {
             Param::Text(value) => ValueRef::Text(value.as_bytes()),
             Param::Bytes(value) => ValueRef::Blob(value),
             Param::Uuid(value) => ValueRef::Blob(value),
+            Param::Ip(value) => {
+                let bytes = IpBytes::from(*value).as_slice().to_vec();
+                return Ok(ToSqlOutput::Owned(SqliteValue::Blob(bytes)));
+            }
             Param::Date(value) => return Ok(ToSqlOutput::Owned(SqliteValue::Text(value.to_string()))),
             Param::Array(value) => {
                 let text = value.to_json().map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;

@@ -124,6 +124,7 @@ impl Fragments for Postgres {
             ColumnType::Text => "text",
             ColumnType::Bytes => "bytea",
             ColumnType::Uuid => "uuid",
+            ColumnType::Ip => "inet",
             ColumnType::Json => "jsonb",
             ColumnType::Array(element) => self.array_type(*element),
             ColumnType::Date => "date",
@@ -182,6 +183,7 @@ impl Fragments for Postgres {
             ColumnType::Text => "text[]",
             ColumnType::Bytes => "bytea[]",
             ColumnType::Uuid => "uuid[]",
+            ColumnType::Ip => "inet[]",
             // An array of arrays is one array of more dimensions, and of the same type.
             ColumnType::Array(element) => self.array_type(*element),
             ColumnType::Json => "jsonb[]",

@@ -112,7 +112,7 @@ impl Fragments for Sqlite {
             | ColumnType::Time
             | ColumnType::Timestamp
             | ColumnType::DateTime => "TEXT",
-            ColumnType::Bytes | ColumnType::Uuid => "BLOB",
+            ColumnType::Bytes | ColumnType::Uuid | ColumnType::Ip => "BLOB",
             _ => "INTEGER",
         }
     }
@@ -144,6 +144,7 @@ impl Fragments for Sqlite {
             ColumnType::Text => writer.sized("TEXT", column.length),
             ColumnType::Bytes => writer.push("BLOB"),
             ColumnType::Uuid => writer.push("UUID"),
+            ColumnType::Ip => writer.push("INET"),
             // A bare JSON would have the affinity of numbers, and turn the document `1` into one.
             ColumnType::Json | ColumnType::Array(_) => writer.push("JSON TEXT"),
             ColumnType::Date => writer.push("DATE"),

@@ -1,5 +1,7 @@
 //! `Vec` of scalars: an array where the backend has them, a JSON array elsewhere.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use serde_json::Value as Json;
 
 use super::{ColumnType, Date, Ids, Param, Scalar, SqlValue, Time, Timestamp, ToArray, Value};
@@ -10,16 +12,16 @@ use crate::row::{RowAccess, ValueRow};
 /// does not keep.
 #[diagnostic::on_unimplemented(
     message = "`Vec<{Self}>` is not a type that a column can hold",
-    label = "an array holds bool, integers, floats, String, Uuid, days and times"
+    label = "an array holds bool, integers, floats, String, Uuid, IP addresses, days and times"
 )]
-pub trait ArrayElement: Scalar + std::fmt::Debug {}
+pub trait ArrayElement: Scalar {}
 
 macro_rules! elements {
     ($($ty:ty),*) => {
         $(impl ArrayElement for $ty {})*
     };
 }
-elements!(bool, i8, i16, i32, i64, u16, u32, u64, f32, f64, String);
+elements!(bool, i8, i16, i32, i64, u16, u32, u64, f32, f64, String, IpAddr, Ipv4Addr, Ipv6Addr);
 
 #[cfg(feature = "uuid")]
 elements!(uuid::Uuid);
@@ -33,7 +35,9 @@ elements!(time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime)
 impl<E: ArrayElement> Scalar for Vec<E> {
     const TYPE: ColumnType = ColumnType::Array(&E::TYPE);
 
-    fn param(&self, _: &Ids) -> Result<Param<'_>> {
+    /// An element that cannot be sent is told here, where the field is known.
+    fn param(&self, ids: &Ids) -> Result<Param<'_>> {
+        self.iter().try_for_each(|element| element.param(ids).map(drop))?;
         Ok(Param::Array(self))
     }
 
@@ -83,6 +87,7 @@ fn json(element: Param<'_>) -> Result<Json> {
         Param::Float(_) => return Err(Error::encode("float", "JSON has neither infinity nor NaN")),
         Param::Text(value) => value.into(),
         Param::Uuid(bytes) => hyphenated(bytes).into(),
+        Param::Ip(value) => value.to_string().into(),
         Param::Date(value) => value.to_string().into(),
         Param::Time(value) => value.to_string().into(),
         Param::Timestamp(value) => value.to_string().into(),
@@ -115,6 +120,7 @@ fn value(json: Json, element: ColumnType) -> Option<Value> {
         ) => Value::Int(number.as_i64()?),
         (Json::String(text), ColumnType::Text) => Value::Text(text.into()),
         (Json::String(text), ColumnType::Uuid) => Value::Uuid(parse_uuid(&text)?),
+        (Json::String(text), ColumnType::Ip) => Value::Ip(text.parse().ok()?),
         (Json::String(text), ColumnType::Date) => Value::Date(Date::parse(&text)?),
         (Json::String(text), ColumnType::Time) => Value::Time(Time::parse(&text)?),
         (Json::String(text), ColumnType::Timestamp | ColumnType::DateTime) => {

@@ -23,6 +23,8 @@ pub enum ColumnType {
     Bytes,
     /// A UUID.
     Uuid,
+    /// An address of the internet, of version 4 or 6.
+    Ip,
     /// A day of the Gregorian calendar.
     Date,
     /// A time of day, to the microsecond.

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::net::IpAddr;
+
 use super::{Date, Fixed, Ids, Time, Timestamp};
 use crate::error::{Error, Result};
 
@@ -18,6 +21,8 @@ pub enum Param<'a> {
     Bytes(&'a [u8]),
     /// A UUID.
     Uuid([u8; 16]),
+    /// An address of the internet.
+    Ip(IpAddr),
     /// A day.
     Date(Date),
     /// A time of day.
@@ -56,7 +61,7 @@ impl ToJson for Box<str> {
 }
 
 /// A value that travels as an array, or where there are none as a JSON array.
-pub trait ToArray: std::fmt::Debug + Send + Sync {
+pub trait ToArray: Send + Sync {
     /// How many elements there are.
     fn count(&self) -> usize;
 
@@ -84,6 +89,12 @@ impl dyn ToArray + '_ {
     #[cfg(not(feature = "json"))]
     pub fn to_json(&self) -> Result<String> {
         Err(Error::encode("Vec", "arrays need the feature `json`"))
+    }
+}
+
+impl fmt::Debug for dyn ToArray + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries((0..self.count()).map(|at| self.element(at))).finish()
     }
 }
 
@@ -134,6 +145,8 @@ pub enum Value {
     Bytes(Box<[u8]>),
     /// A UUID.
     Uuid([u8; 16]),
+    /// An address of the internet.
+    Ip(IpAddr),
     /// A day.
     Date(Date),
     /// A time of day.
@@ -175,6 +188,7 @@ impl Value {
             Self::Text(_) => "text",
             Self::Bytes(_) => "bytes",
             Self::Uuid(_) => "a UUID",
+            Self::Ip(_) => "an internet address",
             Self::Date(_) => "a day",
             Self::Time(_) => "a time of day",
             Self::Timestamp(_) => "a moment",
@@ -200,6 +214,7 @@ impl Value {
             Self::Text(v) => Param::Text(v),
             Self::Bytes(v) => Param::Bytes(v),
             Self::Uuid(v) => Param::Uuid(*v),
+            Self::Ip(v) => Param::Ip(*v),
             Self::Date(v) => Param::Date(*v),
             Self::Time(v) => Param::Time(*v),
             Self::Timestamp(v) => Param::Timestamp(*v),
@@ -230,6 +245,7 @@ impl Value {
             Ok(Param::Text(v)) => Self::Text(v.into()),
             Ok(Param::Bytes(v)) => Self::Bytes(v.into()),
             Ok(Param::Uuid(v)) => Self::Uuid(v),
+            Ok(Param::Ip(v)) => Self::Ip(v),
             Ok(Param::Date(v)) => Self::Date(v),
             Ok(Param::Time(v)) => Self::Time(v),
             Ok(Param::Timestamp(v)) => Self::Timestamp(v),

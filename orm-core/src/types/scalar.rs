@@ -40,7 +40,7 @@ use crate::row::RowAccess;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can hold",
     label = "no SQL type is known for this",
-    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal; `Option<…>` of one for a nullable column; a type of your own needs `impl Scalar`"
+    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, IpAddr, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal; `Option<…>` of one for a nullable column; a struct around one of them derives `Scalar`"
 )]
 pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     /// The SQL type of the column.

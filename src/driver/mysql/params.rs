@@ -1,7 +1,7 @@
 //! Parameters, as the `mysql` crate takes them: owned.
 
 use mysql::{Params, Value};
-use orm_core::types::{Date, Param, Time, Timestamp};
+use orm_core::types::{Date, IpBytes, Param, Time, Timestamp};
 use orm_core::{Error, Result};
 
 /// `longest` is how many bytes the server takes at a time: it hangs up on longer ones.
@@ -23,6 +23,7 @@ fn value(param: &Param<'_>, longest: usize) -> Result<Value> {
         Param::Bytes(value) if value.len() > longest => return Err(too_long("Vec<u8>", longest)),
         Param::Bytes(value) => Value::Bytes(value.to_vec()),
         Param::Uuid(value) => Value::Bytes(value.to_vec()),
+        Param::Ip(value) => Value::Bytes(IpBytes::from(value).as_slice().to_vec()),
         Param::Date(value) => date(value)?,
         Param::Time(value) => time(value),
         Param::Timestamp(value) => timestamp(value)?,

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::net::IpAddr;
 
 use orm_core::plan::Shape;
 use orm_core::types::{Date, Fixed, Ids, Param, Timestamp};
@@ -94,6 +95,7 @@ fn write_param(param: &Param<'_>, ty: &Type, out: &mut BytesMut) -> Result<IsNul
         Param::Text(value) => write_text(value, ty, out)?,
         Param::Bytes(value) if *ty == Type::BYTEA => out.extend_from_slice(value),
         Param::Uuid(value) if *ty == Type::UUID => out.extend_from_slice(&value),
+        Param::Ip(value) if *ty == Type::INET => write_ip(value, out),
         Param::Date(value) if *ty == Type::DATE => write_date(value, out)?,
         Param::Time(value) if *ty == Type::TIME => out.extend_from_slice(&value.0.to_be_bytes()),
         Param::Timestamp(value) if matches!(*ty, Type::TIMESTAMPTZ | Type::TIMESTAMP) => write_timestamp(value, out)?,
@@ -157,6 +159,20 @@ fn write_decimal(value: Fixed, ty: &Type, out: &mut BytesMut) -> Result<()> {
     }
     numeric::write_fixed(value, out);
     Ok(())
+}
+
+/// The family (that of version 6 has the next number), the bits of the network, whether it is one, and the address.
+fn write_ip(value: IpAddr, out: &mut BytesMut) {
+    match value {
+        IpAddr::V4(v4) => {
+            out.extend_from_slice(&[types::INET_V4, 32, 0, 4]);
+            out.extend_from_slice(&v4.octets());
+        }
+        IpAddr::V6(v6) => {
+            out.extend_from_slice(&[types::INET_V6, 128, 0, 16]);
+            out.extend_from_slice(&v6.octets());
+        }
+    }
 }
 
 fn write_date(value: Date, out: &mut BytesMut) -> Result<()> {
@@ -248,6 +264,7 @@ fn rust_type(param: &Param<'_>) -> &'static str {
         Param::Text(_) => "String",
         Param::Bytes(_) => "Vec<u8>",
         Param::Uuid(_) => "Uuid",
+        Param::Ip(_) => "IpAddr",
         Param::Date(_) => "Date",
         Param::Time(_) => "Time",
         Param::Timestamp(_) => "Timestamp",

@@ -1,6 +1,7 @@
 //! Rows from PostgreSQL, read from the binary form.
 
 use std::error::Error as StdError;
+use std::net::IpAddr;
 
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
@@ -92,6 +93,11 @@ impl RowAccess for PostgresRow<'_> {
     #[inline]
     fn uuid(&self, column: usize) -> Result<Option<[u8; 16]>> {
         self.cell(column, "Uuid")?.map(Cell::uuid).transpose()
+    }
+
+    #[inline]
+    fn ip(&self, column: usize) -> Result<Option<IpAddr>> {
+        self.cell(column, "IpAddr")?.map(Cell::ip).transpose()
     }
 
     #[inline]
@@ -188,6 +194,18 @@ impl<'r> Cell<'r> {
         if *self.ty == Type::UUID { self.array("Uuid") } else { Err(self.wrong("Uuid")) }
     }
 
+    fn ip(self) -> Result<IpAddr> {
+        if *self.ty != Type::INET {
+            return Err(self.wrong("IpAddr"));
+        }
+        match *self.bytes {
+            [types::INET_V4, 32, _, 4, ref octets @ ..] => <[u8; 4]>::try_from(octets).map(IpAddr::from),
+            [types::INET_V6, 128, _, 16, ref octets @ ..] => <[u8; 16]>::try_from(octets).map(IpAddr::from),
+            _ => return Err(self.found("IpAddr", "a network")),
+        }
+        .map_err(|_| self.wrong("IpAddr"))
+    }
+
     #[inline]
     fn date(self) -> Result<Date> {
         if *self.ty != Type::DATE {
@@ -249,6 +267,7 @@ impl<'r> Cell<'r> {
             Type::NUMERIC => Value::Decimal(self.decimal()?),
             Type::BYTEA => Value::Bytes(self.bytes.into()),
             Type::UUID => Value::Uuid(self.uuid()?),
+            Type::INET => Value::Ip(self.ip()?),
             Type::DATE => Value::Date(self.date()?),
             Type::TIME => Value::Time(self.time()?),
             Type::TIMESTAMP | Type::TIMESTAMPTZ => Value::Timestamp(self.timestamp()?),

@@ -35,6 +35,7 @@ pub(super) fn has_own_param(ty: &Type) -> bool {
             | Type::NUMERIC
             | Type::BYTEA
             | Type::UUID
+            | Type::INET
             | Type::DATE
             | Type::TIME
             | Type::TIMESTAMP
@@ -64,6 +65,10 @@ pub(super) const EPOCH_DAYS: i32 = 10_957;
 
 /// The same as microseconds.
 pub(super) const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * 86_400_000_000;
+
+/// The families of addresses in the binary form of `inet`.
+pub(super) const INET_V4: u8 = 2;
+pub(super) const INET_V6: u8 = 3;
 
 /// What precedes the text in the binary form of `jsonb`.
 pub(super) const JSONB_VERSION: u8 = 1;
