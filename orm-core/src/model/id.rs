@@ -191,7 +191,7 @@ impl<M: Model> Ordered for Id<M> where M::Key: IdKey {}
 /// A type that an [`Id`] can store.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of an `Id`",
-    note = "an `Id` stores i64, i32, Uuid or String: `#[model(key = Uuid)]`; other keys are plain fields marked `#[column(primary_key)]`"
+    note = "an `Id` stores i64, i32, Uuid, String or a newtype of one with `#[scalar(key)]`: `#[model(key = Uuid)]`; other keys are plain fields marked `#[column(primary_key)]`"
 )]
 pub trait IdKey: Scalar + Eq + Hash + fmt::Debug {
     /// Who makes the key of a new row.

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// The type `T`, in a bound over a lifetime.
 #[derive(Debug)]
-pub struct Via<'a, T>(PhantomData<(&'a (), fn() -> T)>);
+pub struct Via<'a, T>(PhantomData<(&'a (), T)>);
 
 /// Holds for `Via<T>` where `T` is [`Ordered`].
 #[diagnostic::on_unimplemented(message = "`{Self}` has no order in SQL")]
