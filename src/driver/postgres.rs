@@ -1,42 +1,50 @@
-//! The driver of PostgreSQL, over the blocking `postgres` crate.
+//! The driver of PostgreSQL, over `tokio_postgres`, which [`wire`] drives without a runtime.
 //!
-//! What does not need a connection (parameters, rows, errors) serves `tokio_postgres` as well, whose types the
-//! `postgres` crate shares. A connection must not be used on a thread that runs async tasks: the crate panics there.
-//! Connecting on such a thread is an error, and closing there is fine.
+//! What does not need a connection (parameters, rows, errors) serves an async driver as well.
 
 mod connect;
 pub(crate) mod errors;
 mod numeric;
 pub(crate) mod params;
 pub(crate) mod row;
+mod socket;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod types;
+mod wire;
 
 use std::fmt;
+use std::pin::Pin;
 
+use futures_core::Stream;
 use orm_core::dialect::{Backend, Server};
 use orm_core::error::Failure;
 use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::{Error, Result};
-use postgres::types::ToSql;
-use postgres::{Client, Row, Statement};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, RowStream, Statement};
 
-use self::connect::Wait;
 use self::params::PostgresParam;
 use self::row::{PostgresColumns, PostgresRow};
 use self::statements::Statements;
+use self::wire::Wire;
 use super::Driver;
 use crate::engine::url::Url;
 
 /// A connection to PostgreSQL.
 pub(crate) struct PostgresConnection {
     /// None once the connection is lost.
-    client: Option<Client>,
+    link: Option<Link>,
     backend: Backend,
     statements: Statements,
     transaction: Transaction,
+}
+
+/// What asks, and what carries it to the server and back.
+struct Link {
+    client: Client,
+    wire: Wire,
 }
 
 /// Whether a transaction is open, told from the statements that went through: the `postgres` crate does not say.
@@ -50,9 +58,9 @@ enum Transaction {
 
 impl Driver for PostgresConnection {
     fn connect(url: &Url) -> Result<Self> {
-        let (client, version) = connect::connect(url)?;
+        let (client, wire, version) = connect::connect(url)?;
         Ok(Self {
-            client: Some(client),
+            link: Some(Link { client, wire }),
             backend: Backend::new(Server::Postgres, version),
             statements: Statements::default(),
             transaction: Transaction::None,
@@ -83,12 +91,13 @@ impl Driver for PostgresConnection {
 
     fn batch(&mut self, sql: &str) -> Result<()> {
         check_text(sql)?;
-        let result = self.client(sql)?.batch_execute(sql);
+        let Link { client, wire } = self.link(sql)?;
+        let result = wire.block_on(client.batch_execute(sql));
         self.follow(sql, result)
     }
 
     fn is_broken(&self) -> bool {
-        self.client.as_ref().is_none_or(Client::is_closed)
+        self.link.as_ref().is_none_or(|link| link.client.is_closed())
     }
 
     /// Told from the first word of each statement: one that opens or ends a transaction must not come after another
@@ -99,11 +108,11 @@ impl Driver for PostgresConnection {
 }
 
 /// What came of a run.
-type Sent = Result<Outcome, postgres::Error>;
+type Sent = std::result::Result<Outcome, tokio_postgres::Error>;
 
-/// What a run gave back.
+/// What a run gives back.
 enum Outcome {
-    Rows(Vec<Row>),
+    Rows(Pin<Box<RowStream>>),
     Affected(u64),
 }
 
@@ -133,18 +142,40 @@ impl PostgresConnection {
         }
         match outcome {
             Outcome::Affected(rows) => sink.affected(rows),
-            Outcome::Rows(rows) if S::FIRST_ONLY => rows.first().map_or(Ok(()), |row| sink.row(&PostgresRow(row))),
-            Outcome::Rows(rows) => rows.iter().try_for_each(|row| sink.row(&PostgresRow(row))),
+            Outcome::Rows(rows) => self.hand_out(rows, step, sink),
         }
     }
 
     fn send(&mut self, statement: &Statement, step: &Step<'_>, params: &[&(dyn ToSql + Sync)]) -> Result<Sent> {
-        let client = self.client(step.sql)?;
+        let Link { client, wire } = self.link(step.sql)?;
+        let params = params.iter().copied();
         Ok(match step.answer {
-            // All rows at once: with `query_raw`, the crate enters its runtime anew for each.
-            Answer::Rows => client.query(statement, params).map(Outcome::Rows),
-            Answer::Affected | Answer::InsertedKey => client.execute(statement, params).map(Outcome::Affected),
+            Answer::Rows => {
+                wire.block_on(client.query_raw(statement, params)).map(|rows| Outcome::Rows(Box::pin(rows)))
+            }
+            Answer::Affected | Answer::InsertedKey => {
+                wire.block_on(client.execute_raw(statement, params)).map(Outcome::Affected)
+            }
         })
+    }
+
+    /// Hands out rows as they come in. Those that are not wanted are read all the same: the server may refuse one of
+    /// them, and with it the transaction.
+    fn hand_out<S: RowSink>(&mut self, mut rows: Pin<Box<RowStream>>, step: &Step<'_>, sink: &mut S) -> Result<()> {
+        let mut taken = Ok(());
+        let mut wanted = true;
+        loop {
+            let wire = &mut self.link(step.sql)?.wire;
+            match wire.poll_until(|context| rows.as_mut().poll_next(context).map(Option::transpose)) {
+                Ok(Some(row)) if wanted => {
+                    taken = sink.row(&PostgresRow(&row));
+                    wanted = taken.is_ok() && !S::FIRST_ONLY;
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return taken,
+                Err(error) => return Err(self.fail(error, step.sql)),
+            }
+        }
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement> {
@@ -152,30 +183,31 @@ impl PostgresConnection {
             return Ok(statement);
         }
         check_text(sql)?;
-        let statement = self.client(sql)?.prepare(sql).map_err(|error| self.fail(error, sql))?;
+        let Link { client, wire } = self.link(sql)?;
+        let statement = wire.block_on(client.prepare(sql)).map_err(|error| self.fail(error, sql))?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }
 
-    fn client(&mut self, sql: &str) -> Result<&mut Client> {
-        self.client.as_mut().ok_or_else(|| {
+    fn link(&mut self, sql: &str) -> Result<&mut Link> {
+        self.link.as_mut().ok_or_else(|| {
             let message = "the connection was lost before";
             Error::ConnectionLost(Box::new(Failure::new(message, "", sql, None)))
         })
     }
 
-    fn lose(&mut self, wait: Wait) {
-        if let Some(client) = self.client.take() {
-            connect::close(client, wait);
+    fn lose(&mut self) {
+        if let Some(Link { client, wire }) = self.link.take() {
+            connect::close(client, wire);
         }
         self.transaction = Transaction::None;
         // After the client, so that not each statement is closed first.
         self.statements = Statements::default();
     }
 
-    fn fail(&mut self, error: postgres::Error, sql: &str) -> Error {
+    fn fail(&mut self, error: tokio_postgres::Error, sql: &str) -> Error {
         if errors::is_lost(&error) {
-            self.lose(Wait::No);
+            self.lose();
         } else if error.as_db_error().is_some() && self.in_transaction() {
             self.transaction = Transaction::Failed;
         }
@@ -184,7 +216,7 @@ impl PostgresConnection {
 
     /// Follows what a statement did to the transaction, also if it was refused: a refused COMMIT ends it, and after a
     /// refused BEGIN one ROLLBACK too many does no harm.
-    fn follow<T>(&mut self, sql: &str, result: Result<T, postgres::Error>) -> Result<T> {
+    fn follow<T>(&mut self, sql: &str, result: Result<T, tokio_postgres::Error>) -> Result<T> {
         let before = self.transaction;
         self.transaction = before.after(sql);
         match result {
@@ -241,14 +273,14 @@ impl fmt::Debug for PostgresConnection {
             .field("version", &self.backend.version)
             .field("statements", &self.statements.len())
             .field("transaction", &self.transaction)
-            .field("lost", &self.client.is_none())
+            .field("lost", &self.link.is_none())
             .finish_non_exhaustive()
     }
 }
 
 impl Drop for PostgresConnection {
     fn drop(&mut self) {
-        self.lose(Wait::Yes);
+        self.lose();
     }
 }
 

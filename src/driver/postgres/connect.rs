@@ -1,77 +1,97 @@
-//! Connecting to PostgreSQL, within the time that a URL allows.
+//! Connecting to PostgreSQL, within the time that the options allow.
 
-use std::net::ToSocketAddrs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fmt::Write;
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use orm_core::dialect::Version;
 use orm_core::error::{ConnectFailure, ConnectReason, DriverError};
 use orm_core::{Error, Result};
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
+use super::socket::Stream;
+use super::wire::{self, Wire};
 use crate::engine::url::Url;
 
 /// Connects and sets the connection up; the server's version with it.
-///
-/// The `postgres` crate limits only the time until the server accepts. A thread of its own is what makes an end to
-/// waiting for a server that accepts and stays silent; the thread lives on until the server hangs up.
-pub(super) fn connect(url: &Url) -> Result<(Client, Version)> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let owned = url.clone();
-    thread::Builder::new()
-        .name("rowhouse-connect".to_owned())
-        .spawn(move || {
-            // Nobody waits any more if this fails: the connection is closed by being dropped.
-            let _ = sender.send(connect_and_set_up(&owned));
-        })
-        .map_err(|error| failure(url, ConnectReason::Other, "no thread could be started", Some(Box::new(error))))?;
-    let (client, version) = match receiver.recv_timeout(url.options.connect_timeout) {
-        Ok(connected) => connected?,
-        Err(RecvTimeoutError::Timeout) => {
-            let message = format!("waited {} s", url.options.connect_timeout.as_secs());
-            return Err(failure(url, ConnectReason::Timeout, message, None));
-        }
-        Err(RecvTimeoutError::Disconnected) => {
-            return Err(failure(url, ConnectReason::Other, "the thread that connects ended", None));
-        }
-    };
-    refuse_async_runtime(url, client).map(|client| (client, version))
-}
-
-fn connect_and_set_up(url: &Url) -> Result<(Client, Version)> {
-    let mut client = config(url)?.connect(NoTls).map_err(|error| refused(url, error))?;
-    let messages = client.simple_query(SET_UP).map_err(|error| refused(url, error))?;
+pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
+    let deadline = Instant::now() + url.options.connect_timeout;
+    let stream = reach(url, deadline)?;
+    let (client, mut wire) =
+        wire::log_in(stream, &config(url), NoTls, deadline).map_err(|error| refused(url, error))?;
+    wire.set_timeout(Some(deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))));
+    let messages = wire.block_on(client.simple_query(&set_up(url))).map_err(|error| refused(url, error))?;
+    wire.set_timeout(url.options.network_timeout);
     let number = messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten(),
+        SimpleQueryMessage::Row(row) => row.try_get("server_version_num").ok().flatten(),
         _ => None,
     });
     match number.and_then(|number| number.parse().ok()) {
-        Some(number) => Ok((client, version(number))),
+        Some(number) => Ok((client, wire, version(number))),
         None => Err(failure(url, ConnectReason::Other, "the server did not tell its version", None)),
     }
 }
 
-fn config(url: &Url) -> Result<Config> {
-    let mut config = Config::new();
-    config.application_name("rowhouse").connect_timeout(url.options.connect_timeout);
+/// A socket to the first of the host's addresses that answers.
+fn reach(url: &Url, deadline: Instant) -> Result<Stream> {
     let port = url.port.unwrap_or(DEFAULT_PORT);
+    #[cfg(unix)]
     if url.host.starts_with('/') {
-        config.host(&url.host).port(port);
-    } else {
-        // Looked up here, so that a name without an address can be told from other failures.
-        let lookup = |error: std::io::Error| {
-            let message = error.to_string();
-            failure(url, ConnectReason::Host, message, Some(Box::new(error)))
-        };
-        for address in (url.host.as_str(), port).to_socket_addrs().map_err(lookup)? {
-            config.host(&url.host).hostaddr(address.ip()).port(port);
+        let path = format!("{}/.s.PGSQL.{port}", url.host);
+        let stream = std::os::unix::net::UnixStream::connect(path);
+        return stream.map(Stream::Unix).map_err(|error| unreachable(url, error));
+    }
+    let mut last = None;
+    for address in look_up(url, port, deadline)? {
+        match TcpStream::connect_timeout(&address, left(deadline)) {
+            Ok(stream) => {
+                stream.set_nodelay(true).map_err(|error| unreachable(url, error))?;
+                return Ok(Stream::Tcp(stream));
+            }
+            Err(error) => last = Some(error),
         }
     }
-    if config.get_hosts().is_empty() {
-        return Err(failure(url, ConnectReason::Host, "", None));
+    Err(match last {
+        Some(error) => unreachable(url, error),
+        None => failure(url, ConnectReason::Host, "the name has no address", None),
+    })
+}
+
+/// The addresses of the host. Looking up a name takes as long as the system wants: a thread of its own makes an end to
+/// waiting for it.
+fn look_up(url: &Url, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>> {
+    if let Ok(address) = url.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
     }
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let host = url.host.clone();
+    let looking_up = thread::Builder::new().name("rowhouse-look-up".to_owned()).spawn(move || {
+        // Nobody waits any more if this fails.
+        let _ = sender.send((host.as_str(), port).to_socket_addrs().map(Vec::from_iter));
+    });
+    looking_up.map_err(|error| failure(url, ConnectReason::Other, "no thread could be started", Some(error.into())))?;
+    match receiver.recv_timeout(left(deadline)) {
+        Ok(Ok(addresses)) => Ok(addresses),
+        Ok(Err(error)) => Err(failure(url, ConnectReason::Host, error.to_string(), Some(error.into()))),
+        Err(RecvTimeoutError::Timeout) => {
+            Err(failure(url, ConnectReason::Timeout, "the host's address is still being looked up", None))
+        }
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(failure(url, ConnectReason::Other, "the thread that looks up the host ended", None))
+        }
+    }
+}
+
+/// The system takes no time of zero.
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+}
+
+fn config(url: &Url) -> Config {
+    let mut config = Config::new();
+    config.application_name(&url.options.application_name);
     if let Some(user) = &url.user {
         config.user(user);
     }
@@ -81,35 +101,30 @@ fn config(url: &Url) -> Result<Config> {
     if !url.database.is_empty() {
         config.dbname(&url.database);
     }
-    Ok(config)
+    config
 }
 
-/// The client, if it can be used where we are: on the threads that run a tokio runtime's tasks, its functions panic.
-fn refuse_async_runtime(url: &Url, mut client: Client) -> Result<Client> {
-    let usable = catch_unwind(AssertUnwindSafe(|| client.notifications().iter().next().is_ok())).is_ok();
-    if usable {
-        return Ok(client);
+/// What the connection is set to, in one round trip.
+fn set_up(url: &Url) -> String {
+    let mut sql = String::from("SET TIME ZONE 'UTC';");
+    let timeouts = [("statement_timeout", url.options.statement_timeout), ("lock_timeout", url.options.lock_timeout)];
+    for (name, timeout) in timeouts {
+        if let Some(timeout) = timeout {
+            let _ = write!(sql, "SET {name} = {};", timeout.as_millis().clamp(1, i32::MAX as u128));
+        }
     }
-    close(client, Wait::No);
-    let advice = "a blocking connection cannot be used inside an async runtime; use `spawn_blocking`";
-    Err(failure(url, ConnectReason::Other, advice, None))
-}
-
-/// Whether to wait until the server has been told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wait {
-    Yes,
-    No,
-}
-
-/// Closes the connection in a thread of its own: on a thread that runs async tasks it would panic, and while a server
-/// waits for the data of a COPY it would never end.
-pub(super) fn close(client: Client, wait: Wait) {
-    // Without a thread, the client is dropped here.
-    let thread = thread::Builder::new().name("rowhouse-close".to_owned()).spawn(move || drop(client));
-    if let (Ok(thread), Wait::Yes) = (thread, wait) {
-        let _ = thread.join();
+    if let Some(path) = &url.options.postgres.search_path {
+        let path = path.replace('\\', "\\\\").replace('\'', "''");
+        let _ = write!(sql, "SELECT pg_catalog.set_config('search_path', E'{path}', false);");
     }
+    sql.push_str("SHOW server_version_num");
+    sql
+}
+
+/// Closes the connection, without waiting for anything.
+pub(super) fn close(client: Client, wire: Wire) {
+    drop(client);
+    wire.close();
 }
 
 /// 150014 is 15.14.
@@ -117,7 +132,7 @@ fn version(number: u32) -> Version {
     Version::new((number / 10_000) as u16, (number % 10_000) as u16, 0)
 }
 
-fn refused(url: &Url, error: postgres::Error) -> Error {
+fn refused(url: &Url, error: tokio_postgres::Error) -> Error {
     let (reason, message) = super::errors::connect_reason(&error);
     failure(url, reason, message, Some(Box::new(error)))
 }
@@ -126,6 +141,9 @@ fn failure(url: &Url, reason: ConnectReason, message: impl Into<Box<str>>, sourc
     Error::Connect(Box::new(ConnectFailure::new(reason, &url.shown, message, source)))
 }
 
-const DEFAULT_PORT: u16 = 5432;
+fn unreachable(url: &Url, error: std::io::Error) -> Error {
+    let reason = super::errors::io_reason(error.kind());
+    failure(url, reason, error.to_string(), Some(error.into()))
+}
 
-const SET_UP: &str = "SET TIME ZONE 'UTC'; SHOW server_version_num";
+const DEFAULT_PORT: u16 = 5432;

@@ -4,10 +4,10 @@ use std::io;
 
 use orm_core::Error;
 use orm_core::error::{ConnectReason, Failure, Violation};
-use postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 /// The kind of an error that came back from running `sql`.
-pub fn classify(error: postgres::Error, sql: &str) -> Error {
+pub fn classify(error: tokio_postgres::Error, sql: &str) -> Error {
     if is_encode(&error) {
         return encode_error(error, sql);
     }
@@ -28,14 +28,20 @@ pub fn classify(error: postgres::Error, sql: &str) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE => Error::Serialization(failure(error, sql)),
         SqlState::T_R_DEADLOCK_DETECTED => Error::Deadlock(failure(error, sql)),
         SqlState::LOCK_NOT_AVAILABLE => Error::LockTimeout(failure(error, sql)),
+        SqlState::QUERY_CANCELED if !is_cancelled_by_hand(server) => Error::StatementTimeout(failure(error, sql)),
         SqlState::UNDEFINED_TABLE => Error::NoSuchTable(failure(error, sql)),
         SqlState::UNDEFINED_COLUMN => Error::NoSuchColumn(failure(error, sql)),
         _ => Error::Database(failure(error, sql)),
     }
 }
 
+/// Both have the same code, and words alone tell them apart.
+fn is_cancelled_by_hand(server: &DbError) -> bool {
+    server.message().contains("user request")
+}
+
 /// Whether the connection cannot be used after this error.
-pub fn is_lost(error: &postgres::Error) -> bool {
+pub fn is_lost(error: &tokio_postgres::Error) -> bool {
     match error.as_db_error() {
         Some(server) => matches!(server.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),
         // All that comes neither from the server nor from us leaves the two in doubt about where they are.
@@ -44,7 +50,7 @@ pub fn is_lost(error: &postgres::Error) -> bool {
 }
 
 /// Whether a prepared statement has to be prepared again: a change of tables made it useless, or the server forgot it.
-pub(super) fn is_stale(error: &postgres::Error) -> bool {
+pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_some_and(|server| match *server.code() {
         // The code alone means any feature that is not supported.
         SqlState::FEATURE_NOT_SUPPORTED => server.routine() == Some("RevalidateCachedQuery"),
@@ -54,7 +60,7 @@ pub(super) fn is_stale(error: &postgres::Error) -> bool {
 }
 
 /// Why no connection could be made, and in which words.
-pub(super) fn connect_reason(error: &postgres::Error) -> (ConnectReason, String) {
+pub(super) fn connect_reason(error: &tokio_postgres::Error) -> (ConnectReason, String) {
     if let Some(server) = error.as_db_error() {
         let reason = match *server.code() {
             SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => ConnectReason::Authentication,
@@ -74,18 +80,18 @@ pub(super) fn connect_reason(error: &postgres::Error) -> (ConnectReason, String)
     (reason, message)
 }
 
-fn io_reason(kind: io::ErrorKind) -> ConnectReason {
-    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound, TimedOut};
+pub(super) fn io_reason(kind: io::ErrorKind) -> ConnectReason {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound, TimedOut, WouldBlock};
     match kind {
         // A Unix socket that is not there is not found.
         ConnectionRefused | HostUnreachable | NetworkUnreachable | NotFound => ConnectReason::Refused,
-        TimedOut => ConnectReason::Timeout,
+        TimedOut | WouldBlock => ConnectReason::Timeout,
         _ => ConnectReason::Other,
     }
 }
 
 /// What a parameter's own error was, where it has one.
-fn encode_error(error: postgres::Error, sql: &str) -> Error {
+fn encode_error(error: tokio_postgres::Error, sql: &str) -> Error {
     if source::<Error>(&error).is_none() {
         let message = with_source(&error);
         return Error::Database(Box::new(Failure::new(message, "", sql, Some(Box::new(error)))));
@@ -97,32 +103,32 @@ fn encode_error(error: postgres::Error, sql: &str) -> Error {
 }
 
 /// Whether a statement could not be put into a message, so that nothing was sent.
-fn is_encode(error: &postgres::Error) -> bool {
+fn is_encode(error: &tokio_postgres::Error) -> bool {
     source::<Error>(error).is_some() || starts_with(error, "error encoding message")
 }
 
 /// Whether the number of parameters was wrong, so that nothing was sent.
-fn is_parameters(error: &postgres::Error) -> bool {
+fn is_parameters(error: &tokio_postgres::Error) -> bool {
     std::error::Error::source(error).is_none() && starts_with(error, "expected ")
 }
 
 /// The `postgres` crate tells its kinds of error apart by their text only.
-fn starts_with(error: &postgres::Error, text: &str) -> bool {
+fn starts_with(error: &tokio_postgres::Error, text: &str) -> bool {
     error.to_string().starts_with(text)
 }
 
-fn source<E: std::error::Error + 'static>(error: &postgres::Error) -> Option<&E> {
+fn source<E: std::error::Error + 'static>(error: &tokio_postgres::Error) -> Option<&E> {
     std::error::Error::source(error).and_then(|source| source.downcast_ref())
 }
 
-fn with_source(error: &postgres::Error) -> String {
+fn with_source(error: &tokio_postgres::Error) -> String {
     match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     }
 }
 
-fn failure(error: postgres::Error, sql: &str) -> Box<Failure> {
+fn failure(error: tokio_postgres::Error, sql: &str) -> Box<Failure> {
     let (message, code) = match error.as_db_error() {
         Some(server) => (server.message().to_owned(), server.code().code().to_owned()),
         None => (with_source(&error), String::new()),
@@ -130,7 +136,7 @@ fn failure(error: postgres::Error, sql: &str) -> Box<Failure> {
     Box::new(Failure::new(message, code, sql, Some(Box::new(error))))
 }
 
-fn violation(error: postgres::Error, sql: &str) -> Box<Violation> {
+fn violation(error: tokio_postgres::Error, sql: &str) -> Box<Violation> {
     let mut table = Box::default();
     let mut constraint = Box::default();
     let mut columns = Vec::new();

@@ -1,7 +1,7 @@
 //! PostgreSQL's `numeric` in its binary form: a sign, a weight, and digits to the base 10,000.
 
 use orm_core::types::Fixed;
-use postgres::types::private::BytesMut;
+use tokio_postgres::types::private::BytesMut;
 
 /// A `numeric` that was read.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use orm_core::plan::Shape;
 use orm_core::types::{Date, Fixed, Ids, Param, Timestamp};
 use orm_core::{Error, Result};
-use postgres::types::private::BytesMut;
-use postgres::types::{Format, IsNull, Kind, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{Format, IsNull, Kind, ToSql, Type, to_sql_checked};
 
 use super::numeric;
 use super::types::{self, sql_name};

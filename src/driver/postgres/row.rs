@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
-use postgres::types::{FromSql, Kind, Type};
-use postgres::{Column, Row};
+use tokio_postgres::types::{FromSql, Kind, Type};
+use tokio_postgres::{Column, Row};
 
 use super::numeric::Numeric;
 use super::types::{self, sql_name};

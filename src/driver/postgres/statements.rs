@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use postgres::Statement;
+use tokio_postgres::Statement;
 
 /// At most [`CAPACITY`] statements; the one used longest ago makes room. A statement is closed on the server when its
 /// last clone is dropped.

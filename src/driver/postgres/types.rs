@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use postgres::types::{Kind, Type};
+use tokio_postgres::types::{Kind, Type};
 
 /// The type below a domain; any other type as it is.
 #[inline]
