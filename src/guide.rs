@@ -3,10 +3,11 @@
 //! 1. [Getting started](getting_started)
 //! 2. [Models](models)
 //! 3. [Queries](queries)
-//! 4. [Sessions](session)
-//! 5. [Raw SQL](raw_sql)
-//! 6. [Engines](engine)
-//! 7. [Errors](errors)
+//! 4. [Joins](joins)
+//! 5. [Sessions](session)
+//! 6. [Raw SQL](raw_sql)
+//! 7. [Engines](engine)
+//! 8. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -16,6 +17,9 @@ pub mod models {}
 
 #[doc = include_str!("../docs/guide/queries.md")]
 pub mod queries {}
+
+#[doc = include_str!("../docs/guide/joins.md")]
+pub mod joins {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

@@ -7,6 +7,7 @@ mod readme {}
 #[cfg(doc)]
 pub mod guide;
 
+mod alias;
 #[cfg(all(feature = "sqlite", feature = "chrono"))]
 #[doc(hidden)]
 pub mod doc;
@@ -29,7 +30,7 @@ pub use orm_core::error::{self, Error, Result};
 #[doc(inline)]
 pub use orm_core::expr::{Expr, Expression, Order, all, any, count, value};
 #[doc(inline)]
-pub use orm_core::model::{Auto, Column, Id, Model, Source};
+pub use orm_core::model::{Auto, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
 #[doc(inline)]
 pub use orm_core::plan::Executor;
 #[doc(inline)]
@@ -97,8 +98,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, Handle, Id, Model, Projection, Query, Scalar, Select,
-        Session, all, any, count, models, sql, value,
+        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id, Model,
+        Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

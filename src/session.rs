@@ -6,7 +6,7 @@ use orm_core::dialect::Access;
 use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
 use orm_core::model::{Identity, KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
-use orm_core::query::{Query, Tracker};
+use orm_core::query::{SelectNode, Tracker};
 use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
@@ -356,7 +356,7 @@ impl Executor for &mut Session {
 }
 
 impl Tracker for &mut Session {
-    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Result<Vec<Handle<M>>>
+    fn track<'q, M: Model>(self, query: &'q SelectNode) -> Result<Vec<Handle<M>>>
     where
         Self: 'q,
     {

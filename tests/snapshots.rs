@@ -829,3 +829,6 @@ fn tables_of_every_attribute_on_mysql() {
         line!(),
     );
 }
+
+#[path = "snapshots/joins.rs"]
+mod joins;

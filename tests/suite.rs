@@ -23,6 +23,8 @@ mod histories;
 mod injection;
 #[path = "suite/ips.rs"]
 mod ips;
+#[path = "suite/joins.rs"]
+mod joins;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/newtypes.rs"]

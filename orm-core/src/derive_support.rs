@@ -3,10 +3,11 @@
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Within};
 pub use crate::model::{
-    Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, Id, IdKey, Index, KeyOf,
-    KeySeed, KeySource, Model, OnChange, Reference, ReferencedBy, Source, Stored, Table,
+    AliasColumns, All, Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, HasMany,
+    HasOne, Id, IdKey, Index, KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation,
+    Source, Stored, Table,
 };
-pub use crate::query::RawValue;
+pub use crate::query::{Query, RawValue, WholeRow};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;
@@ -216,6 +217,11 @@ where
 {
     let _ = column;
     M::table
+}
+
+/// The position of a column of `M`.
+pub const fn position_in<M: Source, V: SqlValue>(column: Column<M, V>) -> usize {
+    column.position()
 }
 
 /// The table of a model whose key columns with these types reference: one type, or a tuple of several.

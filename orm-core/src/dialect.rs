@@ -8,9 +8,11 @@ mod change;
 mod ddl;
 mod decimal;
 mod fragments;
+mod grouping;
 mod mysql;
 mod postgres;
 mod render;
+mod select;
 mod shared;
 mod sqlite;
 pub mod transaction;
@@ -22,7 +24,8 @@ pub use change::{
     update,
 };
 pub use ddl::{create_schema, drop_schema, table_names};
-pub use render::{render_count, render_exists, render_raw, render_select};
+pub use render::render_raw;
+pub use select::{render_count, render_exists, render_select};
 pub use writer::{Rendered, Sql};
 
 use crate::error::Result;

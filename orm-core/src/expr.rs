@@ -26,7 +26,7 @@ pub use node::{ColumnRef, Literal, Node};
 pub use null_test::NullTest;
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Order, OrderNode};
-pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, There, Within};
+pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Tables, There, Within};
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -10,6 +10,8 @@ mod column_set;
 mod field;
 mod id;
 mod key;
+mod relation;
+mod source;
 mod table;
 
 pub use auto::Auto;
@@ -18,29 +20,17 @@ pub use column_set::ColumnSet;
 pub use field::{Field, ForeignKeyField};
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
+pub use relation::{ForeignKeyColumns, HasMany, HasOne, Link, Many, One, PointsAt, Relation};
+pub use source::{AliasColumns, All, On, Source};
 pub use table::{Check, ColumnDef, ColumnDefault, ForeignKey, Index, OnChange, Reference, Table};
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::error::Result;
-use crate::expr::{Here, Inner, Nil, Within};
-use crate::query::Query;
+use crate::query::{Query, WholeRow};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
-
-/// A row source that a query can name: a model's table, later an alias of one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a model",
-    label = "this type is not mapped to a table",
-    note = "derive it: `#[derive(Model, Clone)]`"
-)]
-pub trait Source: Within<(Inner<Self>, Nil), Here> + Sized + 'static {
-    /// The table.
-    fn table() -> &'static Table;
-    /// The name that the query gives it, where that is not the table's.
-    const ALIAS: Option<&'static str> = None;
-}
 
 /// A struct that is mapped to a table, by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -48,7 +38,9 @@ pub trait Source: Within<(Inner<Self>, Nil), Here> + Sized + 'static {
     label = "this type is not mapped to a table",
     note = "derive it: `#[derive(Model, Clone)]`"
 )]
-pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
+pub trait Model:
+    Source<ReadAs = Self> + WholeRow<Optional = Option<Self>> + FromRow + Clone + Send + Sync + 'static
+{
     /// What an [`Id`] of this model stores: `i64` unless `#[model(key = …)]` says otherwise. Models without the
     /// field `id: Id<Self>` have the type of their primary key here, a tuple where it has several columns.
     type Key: Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static;
@@ -96,7 +88,37 @@ pub trait Model: Source + FromRow + Clone + Send + Sync + 'static {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     fn query() -> Query<Self> {
-        Query::from_model()
+        Query::from_source()
+    }
+
+    /// All columns, to be selected beside others: the row is read as the model, as `Option` of it where a join may leave
+    /// the table out.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let rows: Vec<(User, String)> =
+    ///     User::query().join(Post::author_id).select((User::all(), Post::title)).all(&mut session)?;
+    /// assert_eq!((rows[0].0.name.as_str(), rows[0].1.as_str()), ("Alex", "Hello"));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn all() -> All<Self> {
+        All::new()
+    }
+
+    /// The table, to be joined where `condition` holds; the condition sees the table.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let query = User::query().join(Post::matching(Post::title.eq(User::name))).select(Post::id);
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"SELECT "posts"."id" FROM "users" JOIN "posts" ON "posts"."title" = "users"."name""#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn matching<Condition>(condition: Condition) -> On<Self, Condition> {
+        On::new(condition)
     }
 }
 

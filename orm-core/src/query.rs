@@ -4,6 +4,7 @@
 //! scope and its row; no clause changes it but `select`. Knows no dialect: see [`crate::dialect`] for the SQL.
 
 mod filter;
+mod join;
 mod order_by;
 mod raw;
 mod run;
@@ -12,6 +13,7 @@ mod selection;
 mod track;
 
 pub use filter::Filter;
+pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
 pub use order_by::OrderBy;
 pub use raw::{CountSink, ExecutePlan, LaidOutSink, RawRow, RawRowsPlan, RawSql, RawValue};
 pub use run::{Gather, GatherSink, RowsPlan};

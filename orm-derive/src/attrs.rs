@@ -43,6 +43,17 @@ pub(crate) struct ModelWords {
     pub(crate) indexes: Vec<IndexWords>,
     pub(crate) checks: Vec<CheckWords>,
     pub(crate) foreign_keys: Vec<ForeignKeyWords>,
+    pub(crate) relations: Vec<RelationWords>,
+}
+
+/// `has_many(posts = Post::author_id)`, one for each name.
+pub(crate) struct RelationWords {
+    pub(crate) name: Ident,
+    pub(crate) kind: ir::RelationKind,
+    /// The model that it leads to, where the path does not begin with it: `posts: Post = PostColumns::author_id`.
+    pub(crate) model: Option<Path>,
+    /// `Post::author_id`, or several for a foreign key of several columns.
+    pub(crate) columns: Vec<Path>,
 }
 
 /// `unique(a, b, name = "x")` or `index(…)`.

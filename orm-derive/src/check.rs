@@ -7,6 +7,7 @@ mod key;
 mod name;
 pub(crate) mod projection;
 mod reference;
+mod relation;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +41,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
     constraint::foreign_keys(written, &mut found, errors);
     let indexes = constraint::indexes(written, errors);
     let checks = constraint::checks(written, errors);
+    let relations = relation::relations(written, errors);
     Some(Model {
         ident: written.ident.clone(),
         vis: written.vis.clone(),
@@ -50,6 +52,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
         foreign_keys: found.foreign_keys,
         indexes,
         checks,
+        relations,
         proofs: found.proofs,
     })
 }

@@ -5,6 +5,7 @@ mod constants;
 mod model;
 mod projection;
 mod proof;
+mod relation;
 mod row;
 mod table;
 #[cfg(test)]
@@ -23,12 +24,13 @@ pub(crate) use table::within;
 
 /// All that `#[derive(Model)]` adds.
 pub(crate) fn model(model: &Model) -> TokenStream {
-    let constants = constants::of_model(model);
+    let (constants, relations) = (constants::of_model(model), relation::relations(model));
     let (table, source) = (table::table(model), table::source(model));
     let (from_row, model_impl) = (row::from_row(model), model::model(model));
     let proofs = proof::proofs(model);
     quote! {
         #constants
+        #relations
         const _: () = {
             #table
             #source

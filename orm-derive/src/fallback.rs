@@ -83,6 +83,7 @@ fn impls(ident: &Ident, key: &Type) -> TokenStream {
             #within
             #[automatically_derived]
             impl #Support::Source for #ident {
+                type ReadAs = Self;
                 fn table() -> &'static #Support::Table #never
             }
             #from_row

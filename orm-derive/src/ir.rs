@@ -3,7 +3,7 @@
 //! Positions are those of the columns, which are those of the fields.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Ident, Type, Visibility};
+use syn::{Attribute, Ident, Path, Type, Visibility};
 
 /// A model.
 pub(crate) struct Model {
@@ -25,6 +25,8 @@ pub(crate) struct Model {
     pub(crate) indexes: Vec<Index>,
     /// The check constraints.
     pub(crate) checks: Vec<Check>,
+    /// The relations to models whose foreign keys point here.
+    pub(crate) relations: Vec<Relation>,
     /// What is left for the compiler to decide.
     pub(crate) proofs: Vec<Proof>,
 }
@@ -198,6 +200,23 @@ pub(crate) enum Target {
     Column(TokenStream),
     /// The primary key of this model.
     KeyOf(TokenStream),
+}
+
+/// A relation to the rows whose foreign key points at a row of the model.
+pub(crate) struct Relation {
+    pub(crate) name: Ident,
+    pub(crate) kind: RelationKind,
+    /// The model that it leads to.
+    pub(crate) model: Path,
+    /// The constants of the foreign key's columns, `Post::author_id`; one at least.
+    pub(crate) columns: Vec<Path>,
+}
+
+/// How many rows a relation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RelationKind {
+    Many,
+    One,
 }
 
 /// An index.

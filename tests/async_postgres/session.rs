@@ -10,7 +10,8 @@ use rowhouse::core::model::{Identity, KeySeed};
 use rowhouse::core::plan::{Executor, Plannable};
 use rowhouse::core::session::{FlushPlan, GetPlan, Objects, TrackPlan};
 use rowhouse::core::types::Ids;
-use rowhouse::{Backend, Error, Handle, Model, Query, Result, Tracker};
+use rowhouse::query::SelectNode;
+use rowhouse::{Backend, Error, Handle, Model, Result, Tracker};
 
 use crate::connection::Connection;
 
@@ -116,7 +117,7 @@ impl Executor for &mut AsyncSession {
 }
 
 impl Tracker for &mut AsyncSession {
-    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Boxed<'q, Vec<Handle<M>>>
+    fn track<'q, M: Model>(self, query: &'q SelectNode) -> Boxed<'q, Vec<Handle<M>>>
     where
         Self: 'q,
     {

@@ -107,6 +107,10 @@ pub struct Capabilities {
     pub max_params: usize,
     /// The fastest way to insert many rows and learn their keys.
     pub bulk_insert: BulkInsert,
+    /// Whether it has RIGHT JOIN.
+    pub right_join: bool,
+    /// Whether it has FULL JOIN.
+    pub full_join: bool,
     /// Whether JSON is compared as documents and not as text, so that a document has to be told from a text.
     pub compares_json: bool,
     /// The collation of text columns that we create, where the dialect wants it said.

@@ -39,6 +39,8 @@ pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
         max_params: 65_535,
         bulk_insert: BulkInsert::Values,
         text_collation: Some("utf8mb4_0900_bin"),
+        right_join: true,
+        full_join: false,
         compares_json: true,
     }
 }

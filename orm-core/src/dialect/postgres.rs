@@ -37,6 +37,8 @@ pub(super) fn capabilities(_: Version) -> Capabilities {
         max_params: 65_535,
         bulk_insert: BulkInsert::Arrays,
         text_collation: Some("\"C\""),
+        right_join: true,
+        full_join: true,
         compares_json: false,
     }
 }

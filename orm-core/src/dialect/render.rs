@@ -1,62 +1,12 @@
-//! The one walk that writes queries and expressions, for every dialect.
+//! The one walk that writes expressions, for every dialect; [`select`](super::select) is the one over queries.
 
 use super::backend::Backend;
 use super::decimal;
 use super::writer::{Rendered, SqlWriter};
-use crate::error::{Error, Result};
-use crate::expr::{
-    Aggregate, AggregateFunction, Between, Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode,
-};
-use crate::query::{Output, RawSql, SelectNode, SourceRef};
+use crate::error::Result;
+use crate::expr::{Aggregate, AggregateFunction, Between, Binary, BinaryOp, ColumnRef, Literal, Node, NullTest};
+use crate::query::RawSql;
 use crate::types::{ColumnType, Ids, Param};
-
-/// A query; `most` is a limit that is part of the text, in place of the query's own.
-///
-/// # Errors
-/// [`Error::Unsupported`], [`Error::Unresolved`], [`Error::Encode`], and [`Error::Query`] for one without meaning.
-pub fn render_select<'q>(
-    node: &'q SelectNode,
-    backend: &Backend,
-    ids: &'q Ids,
-    most: Option<u64>,
-) -> Result<Rendered<'q>> {
-    check_grouping(node)?;
-    let mut writer = SqlWriter::new(backend, ids);
-    writer.select(node, most)?;
-    writer.finish(Some(node.from.table))
-}
-
-/// How many rows a query has.
-///
-/// # Errors
-/// As [`render_select`].
-pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
-    check_grouping(node)?;
-    let mut writer = SqlWriter::new(backend, ids);
-    if node.limit.is_none() && node.offset.is_none() && !aggregates(node) {
-        writer.push("SELECT COUNT(*)");
-        writer.source_and_filter(node)?;
-    } else {
-        writer.push("SELECT COUNT(*) FROM (");
-        writer.rows_only(node)?;
-        writer.push(") AS ");
-        writer.quote("counted");
-    }
-    writer.finish(Some(node.from.table))
-}
-
-/// Whether a query has a row.
-///
-/// # Errors
-/// As [`render_select`].
-pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
-    check_grouping(node)?;
-    let mut writer = SqlWriter::new(backend, ids);
-    writer.push("SELECT EXISTS (");
-    writer.rows_only(node)?;
-    writer.push(")");
-    writer.finish(Some(node.from.table))
-}
 
 /// SQL of the user's own, with its values as parameters.
 ///
@@ -89,110 +39,6 @@ pub(crate) enum Level {
 }
 
 impl<'q> SqlWriter<'q> {
-    fn select(&mut self, node: &'q SelectNode, most: Option<u64>) -> Result<()> {
-        self.push("SELECT ");
-        match &node.output {
-            Output::Model => self.names(node.from.table.columns.iter().map(|column| column.name)),
-            Output::Expressions(list) => self.list(list, ", ", Self::lone)?,
-        }
-        self.scales = self.output_scales(node);
-        self.source_and_filter(node)?;
-        self.order_by(&node.order)?;
-        self.limit(node.limit, node.offset, most);
-        Ok(())
-    }
-
-    /// The query's rows without their columns, for a question about how many there are.
-    fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
-        // Which aggregates there are makes no difference: they are one row.
-        self.push(if aggregates(node) { "SELECT COUNT(*)" } else { "SELECT 1" });
-        self.source_and_filter(node)?;
-        self.limit(node.limit, node.offset, None);
-        Ok(())
-    }
-
-    fn output_scales(&self, node: &SelectNode) -> Vec<u8> {
-        if !self.facts.scales_decimals {
-            return Vec::new();
-        }
-        let scales: Vec<Option<u8>> = match &node.output {
-            Output::Model => node.from.table.columns.iter().map(|column| column.ty.scale()).collect(),
-            Output::Expressions(list) => list.iter().map(decimal::scale_of).collect(),
-        };
-        if scales.iter().all(Option::is_none) {
-            return Vec::new();
-        }
-        scales.into_iter().map(Option::unwrap_or_default).collect()
-    }
-
-    fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
-        self.push(" FROM ");
-        self.source(node.from);
-        if !node.filters.is_empty() {
-            self.push(" WHERE ");
-            let inside = if node.filters.len() > 1 { Level::Not } else { Level::Or };
-            self.list(&node.filters, " AND ", |writer, filter| writer.flat_and(filter, inside))?;
-        }
-        Ok(())
-    }
-
-    /// A filter that is a list of conditions needs no parentheses among other filters.
-    fn flat_and(&mut self, filter: &'q Node, inside: Level) -> Result<()> {
-        match filter {
-            Node::And(list) if !list.is_empty() => self.list(list, " AND ", |w, item| w.nested(item, Level::Not)),
-            other => self.nested(other, inside),
-        }
-    }
-
-    fn source(&mut self, source: SourceRef) {
-        self.quote(source.table.name);
-        if let Some(alias) = source.alias {
-            self.push(" AS ");
-            self.quote(alias);
-        }
-    }
-
-    fn order_by(&mut self, order: &'q [OrderNode]) -> Result<()> {
-        if order.is_empty() {
-            return Ok(());
-        }
-        self.push(" ORDER BY ");
-        self.list(order, ", ", |writer, item| {
-            writer.lone(&item.by)?;
-            let (ascending, descending) = writer.facts.nulls;
-            match item.direction {
-                Direction::Ascending if item.nullable => writer.push(ascending),
-                Direction::Ascending => {}
-                Direction::Descending => {
-                    writer.push(" DESC");
-                    if item.nullable {
-                        writer.push(descending);
-                    }
-                }
-            }
-            Ok(())
-        })
-    }
-
-    fn limit(&mut self, limit: Option<u64>, offset: Option<u64>, most: Option<u64>) {
-        match (most, limit, offset, self.facts.no_limit) {
-            (Some(most), ..) => {
-                self.push(" LIMIT ");
-                self.number(most);
-            }
-            (None, Some(limit), ..) => {
-                self.push(" LIMIT ");
-                self.bind(row_count(limit));
-            }
-            (None, None, Some(_), Some(no_limit)) => self.push(no_limit),
-            _ => {}
-        }
-        if let Some(offset) = offset {
-            self.push(" OFFSET ");
-            self.bind(row_count(offset));
-        }
-    }
-
     /// An expression that stands by itself, so that a parameter gets no type from a neighbour.
     pub(crate) fn lone(&mut self, node: &'q Node) -> Result<()> {
         match node {
@@ -248,8 +94,8 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn column(&mut self, column: &ColumnRef) {
-        if let Some(alias) = column.alias {
-            self.quote(alias);
+        if self.qualified {
+            self.quote(column.source_name());
             self.push(".");
         }
         self.quote(column.column().name);
@@ -425,10 +271,6 @@ impl<'q> SqlWriter<'q> {
     }
 }
 
-fn row_count(rows: u64) -> Param<'static> {
-    Param::Int(i64::try_from(rows).unwrap_or(i64::MAX))
-}
-
 fn function_name(function: AggregateFunction) -> &'static str {
     match function {
         AggregateFunction::Count => "COUNT",
@@ -468,50 +310,5 @@ fn level(node: &Node) -> Level {
         },
         Node::NullTest(_) | Node::InList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
-    }
-}
-
-fn aggregates(node: &SelectNode) -> bool {
-    match &node.output {
-        Output::Model => false,
-        Output::Expressions(list) => list.iter().any(has_aggregate),
-    }
-}
-
-/// Without groups, columns and aggregates do not mix: which row would the column be of?
-fn check_grouping(node: &SelectNode) -> Result<()> {
-    if let Some(filter) = node.filters.iter().find(|filter| has_aggregate(filter)) {
-        let reason = format!("a filter looks at single rows, before there is an aggregate: {filter:?}");
-        return Err(Error::Query { reason: reason.into() });
-    }
-    if !aggregates(node) {
-        return match node.order.iter().find(|order| has_aggregate(&order.by)) {
-            Some(order) => {
-                let reason = format!("it sorts single rows by an aggregate, which is over many rows: {:?}", order.by);
-                Err(Error::Query { reason: reason.into() })
-            }
-            None => Ok(()),
-        };
-    }
-    let Output::Expressions(selected) = &node.output else { return Ok(()) };
-    let bare = selected.iter().chain(node.order.iter().map(|order| &order.by)).find_map(bare_column);
-    bare.map_or(Ok(()), |column| {
-        let (model, field) = (column.table.model, column.column().field);
-        let reason =
-            format!("`{model}::{field}` stands beside an aggregate, which is over many rows: which one is meant?");
-        Err(Error::Query { reason: reason.into() })
-    })
-}
-
-fn has_aggregate(node: &Node) -> bool {
-    matches!(node, Node::Aggregate(_) | Node::CountRows) || node.children().any(has_aggregate)
-}
-
-/// The first column that is not inside an aggregate.
-fn bare_column(node: &Node) -> Option<&ColumnRef> {
-    match node {
-        Node::Column(column) => Some(column),
-        Node::Aggregate(_) => None,
-        other => other.children().find_map(bare_column),
     }
 }

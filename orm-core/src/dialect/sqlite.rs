@@ -40,6 +40,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         max_params: 32_766,
         bulk_insert: BulkInsert::Rows,
         text_collation: None,
+        right_join: version >= Version::new(3, 39, 0),
+        full_join: version >= Version::new(3, 39, 0),
         compares_json: false,
     }
 }

@@ -58,6 +58,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) sql: String,
     pub(crate) params: Vec<Param<'q>>,
     pub(crate) scales: Vec<u8>,
+    /// Whether columns are written with the name of their table, as there are several.
+    pub(crate) qualified: bool,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -68,9 +70,10 @@ impl<'q> SqlWriter<'q> {
             fragments,
             facts: fragments.facts(),
             ids,
-            sql: String::with_capacity(160),
+            sql: String::with_capacity(256),
             params: Vec::new(),
             scales: Vec::new(),
+            qualified: false,
         }
     }
 

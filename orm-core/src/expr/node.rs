@@ -63,6 +63,11 @@ pub struct ColumnRef {
 }
 
 impl ColumnRef {
+    /// The name of the table in the query.
+    pub fn source_name(&self) -> &'static str {
+        self.alias.unwrap_or(self.table.name)
+    }
+
     /// What the model says of the column.
     pub fn column(&self) -> &'static ColumnDef {
         &self.table.columns[usize::from(self.position)]

@@ -1,5 +1,6 @@
 //! Which tables an expression uses, which a query has, and whether the first are among the second.
 
+use crate::row::FromRow;
 use crate::types::SqlValue;
 
 /// The end of a list of tables; the tables of an expression that uses none.
@@ -52,10 +53,30 @@ where
     type Nullability = <Rest as Has<M, Index>>::Nullability;
 }
 
+/// The tables of a query, which a join can make optional.
+pub trait Tables {
+    /// The same tables, each of which the join may leave out.
+    type Optional;
+}
+
+impl Tables for Nil {
+    type Optional = Self;
+}
+
+impl<M, Rest: Tables> Tables for (Inner<M>, Rest) {
+    type Optional = (Maybe<M>, Rest::Optional);
+}
+
+impl<M, Rest: Tables> Tables for (Maybe<M>, Rest) {
+    type Optional = (Maybe<M>, Rest::Optional);
+}
+
 /// Whether something can be NULL though its column cannot.
 pub trait Nullability {
     /// `V`, or `Option` of it.
     type Apply<V: SqlValue>: SqlValue<Base = V::Base>;
+    /// What a whole row is read as: `Row`, or `Option` of it.
+    type Whole<Row: FromRow>: FromRow;
     /// The nullability of a pair of which this is one half.
     type And<Other: Nullability>: Nullability;
     /// Whether it can.
@@ -72,12 +93,14 @@ pub enum OrNull {}
 
 impl Nullability for NotNull {
     type Apply<V: SqlValue> = <V as Keep>::Same;
+    type Whole<Row: FromRow> = Row;
     type And<Other: Nullability> = Other;
     const NULLABLE: bool = false;
 }
 
 impl Nullability for OrNull {
     type Apply<V: SqlValue> = V::Nullable;
+    type Whole<Row: FromRow> = Option<Row>;
     type And<Other: Nullability> = OrNull;
     const NULLABLE: bool = true;
 }

@@ -1,11 +1,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Filter, OrderBy, Selection};
+use super::{Filter, JoinNode, OrderBy, Selection};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode};
-use crate::model::{Model, Table};
+use crate::model::{Source, Table};
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
 ///
@@ -54,6 +54,8 @@ pub struct SelectNode {
     pub output: Output,
     /// Where from.
     pub from: SourceRef,
+    /// The tables that are joined to it, in this order.
+    pub joins: Vec<JoinNode>,
     /// The conditions, all of which hold.
     pub filters: Vec<Node>,
     /// What the rows are sorted by.
@@ -62,6 +64,13 @@ pub struct SelectNode {
     pub limit: Option<u64>,
     /// How many rows are passed over.
     pub offset: Option<u64>,
+}
+
+impl SelectNode {
+    /// Whether columns are written with the name of their table: where there are several, or it is an alias.
+    pub(crate) fn is_qualified(&self) -> bool {
+        !self.joins.is_empty() || self.from.alias.is_some()
+    }
 }
 
 /// What a query selects.
@@ -82,11 +91,25 @@ pub struct SourceRef {
     pub alias: Option<&'static str>,
 }
 
-impl<M: Model> Query<M> {
-    pub(crate) fn from_model() -> Self {
+impl SourceRef {
+    pub(crate) fn of<S: Source>() -> Self {
+        Self { table: S::table(), alias: S::ALIAS }
+    }
+
+    /// The name that columns are qualified by.
+    pub fn name(&self) -> &'static str {
+        self.alias.unwrap_or(self.table.name)
+    }
+}
+
+impl<S: Source> Query<S, S::ReadAs> {
+    /// All rows of a source.
+    #[doc(hidden)]
+    pub fn from_source() -> Self {
         Self::from_node(SelectNode {
             output: Output::Model,
-            from: SourceRef { table: M::table(), alias: M::ALIAS },
+            from: SourceRef::of::<S>(),
+            joins: Vec::new(),
             filters: Vec::new(),
             order: Vec::new(),
             limit: None,
@@ -96,7 +119,7 @@ impl<M: Model> Query<M> {
 }
 
 impl<Scope, Row> Select<Scope, Row> {
-    fn from_node(node: SelectNode) -> Self {
+    pub(super) fn from_node(node: SelectNode) -> Self {
         Self { node, marker: PhantomData }
     }
 

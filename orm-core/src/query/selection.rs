@@ -1,9 +1,9 @@
-use crate::expr::{Expr, Node, Nullability, Within};
-use crate::model::{Column, Source};
+use crate::expr::{ColumnRef, Expr, Node, Nullability, Within};
+use crate::model::{All, Column, Source};
 use crate::row::FromRow;
 use crate::types::SqlValue;
 
-/// What a query over `Scope` can select: a column, an expression, or a tuple of up to 16 such.
+/// What a query over `Scope` can select: a column, an expression, all columns of a model, or a tuple of up to 16 such.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "a column, an expression or a tuple of them is expected here",
@@ -43,6 +43,18 @@ where
 
     fn push(self, out: &mut Vec<Node>) {
         out.push(self.node);
+    }
+}
+
+impl<Scope, Index, S> Selection<Scope, Index> for All<S>
+where
+    S: Source + Within<Scope, Index>,
+{
+    type Row = <<S as Within<Scope, Index>>::Nullability as Nullability>::Whole<S::ReadAs>;
+
+    fn push(self, out: &mut Vec<Node>) {
+        let positions = (0..).take(S::table().columns.len());
+        out.extend(positions.map(|position| Node::Column(ColumnRef { table: S::table(), alias: S::ALIAS, position })));
     }
 }
 

@@ -1,4 +1,4 @@
-use super::Query;
+use super::{Select, SelectNode};
 use crate::model::Model;
 use crate::plan::Executor;
 use crate::session::Handle;
@@ -9,13 +9,13 @@ use crate::session::Handle;
     label = "expected `&mut session`"
 )]
 pub trait Tracker: Executor {
-    /// All rows as handles.
-    fn track<'q, M: Model>(self, query: &'q Query<M>) -> Self::Answer<'q, Vec<Handle<M>>>
+    /// All rows as handles; the query selects the model.
+    fn track<'q, M: Model>(self, query: &'q SelectNode) -> Self::Answer<'q, Vec<Handle<M>>>
     where
         Self: 'q;
 }
 
-impl<M: Model> Query<M> {
+impl<Scope, M: Model> Select<Scope, M> {
     /// All rows as objects that the session tracks: what is changed in them, the next flush writes.
     ///
     /// A row that the session has already keeps its handle and its values.
@@ -34,6 +34,6 @@ impl<M: Model> Query<M> {
     /// # Errors
     /// As [`Select::all`](super::Select::all).
     pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<Handle<M>>> {
-        on.track(self)
+        on.track(&self.node)
     }
 }

@@ -5,7 +5,7 @@ use crate::dialect::{self, Backend, Rendered};
 use crate::error::Result;
 use crate::model::{Identity, Model};
 use crate::plan::{Answer, Plan, RowSink, Shape, Step};
-use crate::query::Query;
+use crate::query::SelectNode;
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -46,8 +46,8 @@ impl<'s, M: Model> TrackPlan<'s, M> {
     ///
     /// # Errors
     /// As [`dialect::render_select`].
-    pub fn new(query: &'s Query<M>, backend: &Backend, ids: &'s Ids, objects: &'s mut Objects) -> Result<Self> {
-        let rendered = dialect::render_select(&query.node, backend, ids, None)?;
+    pub fn new(query: &'s SelectNode, backend: &Backend, ids: &'s Ids, objects: &'s mut Objects) -> Result<Self> {
+        let rendered = dialect::render_select(query, backend, ids, None)?;
         Ok(Self { rendered, sent: false, sink: TrackSink::new(objects) })
     }
 }

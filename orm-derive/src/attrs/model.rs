@@ -3,11 +3,12 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Ident, LitStr, Result, Token};
+use syn::{Attribute, Error, Ident, LitStr, Path, Result, Token};
 
 use super::value::{action, each_item, parentheses, set, text, unknown, value, wrong};
-use super::{CheckWords, ForeignKeyWords, IndexWords, ModelWords};
+use super::{CheckWords, ForeignKeyWords, IndexWords, ModelWords, RelationWords};
 use crate::errors::Errors;
+use crate::ir::RelationKind;
 
 /// Reads all `#[model(…)]` of a struct.
 pub(super) fn read(attributes: &[Attribute], errors: &mut Errors) -> ModelWords {
@@ -28,6 +29,8 @@ impl ModelWords {
             }
             "unique" | "index" => index(word, input).map(|index| self.indexes.push(index)),
             "check" => check(word, input).map(|check| self.checks.push(check)),
+            "has_many" => relations(word, RelationKind::Many, input).map(|found| self.relations.extend(found)),
+            "has_one" => relations(word, RelationKind::One, input).map(|found| self.relations.extend(found)),
             "foreign_key" => foreign_key(word, input).map(|key| self.foreign_keys.push(key)),
             _ => Err(foreign_word(word).unwrap_or_else(|| unknown(word, "#[model]", &WORDS))),
         }
@@ -99,6 +102,34 @@ fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> 
     })
 }
 
+/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`.
+fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result<Vec<RelationWords>> {
+    let usage = format!("names and foreign keys: `{word}(posts = Post::author_id)`");
+    parentheses(word, input, &usage, |content| {
+        let mut relations = Vec::new();
+        while !content.is_empty() {
+            let name = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
+            let colon: Option<Token![:]> = content.parse()?;
+            let model = colon.map(|_| content.parse::<Path>()).transpose()?;
+            content.parse::<Token![=]>().map_err(|_| wrong(name.span(), word, &usage))?;
+            let columns = foreign_key_columns(content).map_err(|error| wrong(error.span(), word, &usage))?;
+            relations.push(RelationWords { name, kind, model, columns });
+            comma(content)?;
+        }
+        if relations.is_empty() { Err(wrong(word.span(), word, &usage)) } else { Ok(relations) }
+    })
+}
+
+/// A path, or several in parentheses.
+fn foreign_key_columns(input: ParseStream<'_>) -> Result<Vec<Path>> {
+    if !input.peek(syn::token::Paren) {
+        return Ok(vec![input.parse()?]);
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    Ok(Punctuated::<Path, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+}
+
 fn columns(word: &Ident, input: ParseStream<'_>) -> Result<Vec<Ident>> {
     let usage = "fields: `columns(part_id, supplier_id)`";
     parentheses(word, input, usage, |content| {
@@ -129,4 +160,4 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a model: `references = PartSupplier`";
 
-const WORDS: [&str; 7] = ["table", "key", "columns", "unique", "index", "check", "foreign_key"];
+const WORDS: [&str; 9] = ["table", "key", "columns", "unique", "index", "check", "foreign_key", "has_many", "has_one"];

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::column::ColumnDef;
-use super::{Support, SupportAt, numbered, option, place};
-use crate::ir::{Check, ForeignKey, Index, Key, Model, OnChange, Target};
+use super::{Support, SupportAt, numbered, of_field, option, place};
+use crate::ir::{Check, Column, ForeignKey, Index, Key, Model, OnChange, Target};
 
 /// `static __ROWHOUSE_TABLE`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -36,11 +36,14 @@ pub(super) fn table(model: &Model) -> TokenStream {
 /// `impl Source`, and what it asks for.
 pub(super) fn source(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let within = within(ident);
+    let (within, alias_columns) = (within(ident), alias_columns(model));
     quote! {
         #within
+        #alias_columns
         #[automatically_derived]
         impl #Support::Source for #ident {
+            type ReadAs = Self;
+
             #[inline]
             fn table() -> &'static #Support::Table {
                 &__ROWHOUSE_TABLE
@@ -49,12 +52,44 @@ pub(super) fn source(model: &Model) -> TokenStream {
     }
 }
 
-/// `impl Within`: the model is in a query that has it.
+/// `impl Within`: the model is in a query that has it; and it is what a row of it is read as.
 pub(crate) fn within(ident: &syn::Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl<__Scope: #Support::Has<#ident, __Index>, __Index> #Support::Within<__Scope, __Index> for #ident {
             type Nullability = __Scope::Nullability;
+        }
+        #[automatically_derived]
+        impl #Support::WholeRow for #ident {
+            type Optional = ::core::option::Option<Self>;
+        }
+    }
+}
+
+/// The columns as fields of a struct, for aliases, whose type is not the model.
+fn alias_columns(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let fields = model.columns.iter().map(|Column { field, vis, ty, attributes, .. }| {
+        let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
+        let ty = quote_spanned!(place(ty)=> #support::Column<__Alias, #value>);
+        quote!(#(#attributes)* #vis #field: #ty)
+    });
+    let values = numbered(model).map(|(position, Column { field, ty, .. })| {
+        let (position, support) = (u16::try_from(position).unwrap_or(u16::MAX), SupportAt(place(ty)));
+        let new = quote_spanned!(place(ty)=> #support::Column::new(#position));
+        quote!(#field: #new)
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, missing_debug_implementations, missing_docs, non_snake_case)]
+        pub struct Columns<__Alias> {
+            #(#fields),*
+        }
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl<__Alias: #Support::Source> #Support::AliasColumns<__Alias> for #ident {
+            type Columns = Columns<__Alias>;
+            const COLUMNS: &'static Columns<__Alias> = &Columns { #(#values),* };
         }
     }
 }

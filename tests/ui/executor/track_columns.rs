@@ -4,7 +4,7 @@ include!("../blog.rs");
 
 fn program(session: &mut Session) -> rowhouse::Result<()> {
     let _ = User::query().select(User::name).track(session)?;
-    //~^ ERROR no method named `track` found for struct `rowhouse::Select<(Inner<User>, Nil), String>` in the current scope
+    //~^ ERROR the method `track` exists for struct `rowhouse::Select<(rowhouse::expr::Inner<User>, Nil), String>`, but its trait bounds were not satisfied
     Ok(())
 }
 

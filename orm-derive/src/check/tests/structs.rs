@@ -65,7 +65,7 @@ fn all_errors_come_at_once() {
         },
         &[
             "`tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `key`, `columns`, `unique`, \
-             `index`, `check`, `foreign_key`",
+             `index`, `check`, `foreign_key`, `has_many`, `has_one`",
             "`uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, \
              `index`, `check`, `default`, `on_delete`, `on_update`, `references`, `precision`, `scale`, `length`",
             "`User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the \
@@ -88,4 +88,27 @@ fn a_model_has_at_most_128_columns() {
 #[test]
 fn attributes_of_other_macros_are_left_alone() {
     check_fields(quote!(#[serde(rename = "x")] #[doc = "A name."] name: String), &[]);
+}
+
+#[test]
+fn relations_have_names_of_their_own_and_lead_to_a_model() {
+    check(
+        quote! {
+            #[model(has_many(name = Post::author_id, query = Post::author_id, posts = author_id), has_one(all))]
+            struct User { id: Id<User>, name: String }
+        },
+        &[
+            "`has_one` takes names and foreign keys: `has_one(posts = Post::author_id)`",
+            "`User` has a field `name`: call the relation otherwise",
+            "a relation cannot be called `query`: that is a function of every model",
+            "`posts` leads to a foreign key of a model: `posts = Post::author_id`",
+        ],
+    );
+    check(
+        quote! {
+            #[model(has_many(posts = Post::author_id), has_one(posts = Post::editor_id))]
+            struct User { id: Id<User> }
+        },
+        &["two relations are called `posts`"],
+    );
 }

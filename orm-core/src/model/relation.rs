@@ -1,0 +1,232 @@
+//! How tables hang together: foreign keys as values, from either side.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{Column, ColumnSet, ForeignKey, Id, Model, Source, Table};
+use crate::types::SqlValue;
+
+/// The type of a column that is a foreign key by its type: `Id<Other>`, or `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which model it references",
+    label = "this is not the type of a foreign key",
+    note = "a column of type `Id<Other>` does; of another one say it: `City::country_code.to::<Country>()`"
+)]
+pub trait PointsAt: SqlValue {
+    /// The model whose key it holds.
+    type Target: Model;
+}
+
+impl<M: Model> PointsAt for Id<M>
+where
+    Self: SqlValue,
+{
+    type Target = M;
+}
+
+impl<M: Model> PointsAt for Option<Id<M>>
+where
+    Self: SqlValue,
+{
+    type Target = M;
+}
+
+/// A foreign key from the source `From` to the source `To`, either of which can be an alias.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// alias!(Author = User);
+/// let query = Post::query().join(Post::author_id.to::<Author>()).select((Post::title, Author.name));
+/// assert_eq!(
+///     query.to_sql(Dialect::Sqlite)?.sql,
+///     r#"SELECT "posts"."title", "Author"."name" FROM "posts" JOIN "users" AS "Author" ON "posts"."author_id" = "Author"."id""#
+/// );
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub struct Link<From, To> {
+    columns: ColumnSet,
+    marker: PhantomData<fn() -> (From, To)>,
+}
+
+impl<From: Source, To: Source> Link<From, To> {
+    /// The foreign key of these columns.
+    #[doc(hidden)]
+    pub const fn new(columns: ColumnSet) -> Self {
+        Self { columns, marker: PhantomData }
+    }
+
+    /// The positions of its columns, and those of the columns that it points at.
+    pub(crate) fn pairs(self) -> Option<Vec<(usize, usize)>> {
+        let key = foreign_key(From::table(), self.columns, To::table())?;
+        Some(key.columns.iter().copied().zip(key.referenced_columns().iter().copied()).collect())
+    }
+
+    /// What to say where the model has no such foreign key.
+    pub(crate) fn complaint(self) -> String {
+        let (from, to) = (From::table(), To::table());
+        let fields: Vec<&str> = self.columns.iter().map(|position| from.columns[position].field).collect();
+        format!(
+            "`{}::{}` is no foreign key to `{}`: join it by a condition, `{}::matching(…)`",
+            from.model,
+            fields.join(", "),
+            to.model,
+            to.model
+        )
+    }
+}
+
+impl<From, To> Clone for Link<From, To> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<From, To> Copy for Link<From, To> {}
+
+impl<From: Source, To: Source> fmt::Debug for Link<From, To> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?} -> {}", From::table().model, self.columns, To::table().model)
+    }
+}
+
+/// The foreign key of `from` that has these columns and points at `to`.
+fn foreign_key(from: &'static Table, columns: ColumnSet, to: &'static Table) -> Option<ForeignKey> {
+    from.foreign_keys().find(|key| ColumnSet::of(key.columns) == columns && std::ptr::eq((key.references)(), to))
+}
+
+impl<From: Source, V: SqlValue> Column<From, V> {
+    /// This foreign key, as one to `To`: an alias of the model that it references, or the model where the column's type
+    /// does not say which it is.
+    ///
+    /// See [`Link`].
+    pub const fn to<To: Source>(self) -> Link<From, To> {
+        Link::new(ColumnSet::of(&[self.position()]))
+    }
+
+    /// The relation of the model that this foreign key references, seen from there: [`HasMany`] or [`HasOne`], as the
+    /// constant says.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// use rowhouse::model::HasMany;
+    ///
+    /// const POSTS: HasMany<User, Post> = Post::author_id.inverse();
+    /// let query = User::query().left_join(POSTS).select((User::name, Post::title));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"SELECT "users"."name", "posts"."title" FROM "users" LEFT JOIN "posts" ON "posts"."author_id" = "users"."id""#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub const fn inverse<Parent: Source, Kind>(self) -> Relation<Parent, From, Kind> {
+        Relation::of(self.to())
+    }
+}
+
+/// The columns of a foreign key that has several, as a tuple.
+pub trait ForeignKeyColumns {
+    /// The model that has them.
+    type From: Source;
+
+    /// The foreign key of these columns to `To`.
+    fn to<To: Source>(self) -> Link<Self::From, To>;
+
+    /// The relation of `Parent` that this foreign key is the other side of.
+    fn inverse<Parent: Source, Kind>(self) -> Relation<Parent, Self::From, Kind>
+    where
+        Self: Sized,
+    {
+        Relation::of(self.to())
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $value:ident)+) => {
+        impl<From: Source, $($value: SqlValue),+> ForeignKeyColumns for ($(Column<From, $value>,)+) {
+            type From = From;
+
+            #[allow(non_snake_case, reason = "one name serves as type and as binding")]
+            fn to<To: Source>(self) -> Link<From, To> {
+                let ($($name,)+) = self;
+                Link::new(ColumnSet::of(&[$($name.position()),+]))
+            }
+        }
+    };
+}
+tuple!(A V B W);
+tuple!(A V B W C X);
+tuple!(A V B W C X D Y);
+
+/// A relation from `From` to the rows of `To` whose foreign key points at it; made by `#[model(has_many(…))]`,
+/// `has_one` or [`Column::inverse`].
+pub struct Relation<From, To, Kind> {
+    pub(crate) link: Link<To, From>,
+    kind: PhantomData<fn() -> Kind>,
+}
+
+/// A relation to many rows.
+#[derive(Debug, Clone, Copy)]
+pub enum Many {}
+
+/// A relation to one row, or none.
+#[derive(Debug, Clone, Copy)]
+pub enum One {}
+
+/// The rows of `To` that point at a row of `From`.
+///
+/// ```
+/// use rowhouse::prelude::*;
+///
+/// #[derive(Model, Clone)]
+/// #[model(table = "users", has_many(posts = Post::author_id))]
+/// struct User {
+///     id: Id<User>,
+///     name: String,
+/// }
+///
+/// #[derive(Model, Clone)]
+/// #[model(table = "posts")]
+/// struct Post {
+///     id: Id<Post>,
+///     author_id: Id<User>,
+///     title: String,
+/// }
+///
+/// let query = User::query().left_join(User::posts).select((User::name, Post::title));
+/// assert_eq!(
+///     query.to_sql(Dialect::Sqlite)?.sql,
+///     r#"SELECT "users"."name", "posts"."title" FROM "users" LEFT JOIN "posts" ON "posts"."author_id" = "users"."id""#
+/// );
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub type HasMany<From, To> = Relation<From, To, Many>;
+
+/// The row of `To` that points at a row of `From`, if there is one: its foreign key is unique. See [`HasMany`].
+pub type HasOne<From, To> = Relation<From, To, One>;
+
+impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
+    /// The other side of a foreign key.
+    #[doc(hidden)]
+    pub const fn of(link: Link<To, From>) -> Self {
+        Self { link, kind: PhantomData }
+    }
+
+    /// The foreign key that it is the other side of.
+    pub const fn link(self) -> Link<To, From> {
+        self.link
+    }
+}
+
+impl<From, To, Kind> Clone for Relation<From, To, Kind> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<From, To, Kind> Copy for Relation<From, To, Kind> {}
+
+impl<From: Source, To: Source, Kind> fmt::Debug for Relation<From, To, Kind> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the other side of {:?}", self.link)
+    }
+}

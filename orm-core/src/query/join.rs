@@ -1,0 +1,300 @@
+use super::{Filter, Select, SelectNode, SourceRef};
+use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Maybe, Node, Tables, Within};
+use crate::model::{Column, Link, Model, On, PointsAt, Relation, Source};
+use crate::row::FromRow;
+
+/// A table that a query joins, without its types.
+#[derive(Debug, Clone)]
+pub struct JoinNode {
+    /// Which rows without a counterpart stay.
+    pub kind: JoinKind,
+    /// The table.
+    pub source: SourceRef,
+    /// Which rows belong together.
+    pub on: JoinOn,
+}
+
+/// Which rows without a counterpart a join keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named after the join")]
+pub enum JoinKind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    Cross,
+}
+
+/// Which rows a join brings together.
+#[derive(Debug, Clone)]
+pub enum JoinOn {
+    /// All of one table with all of the other.
+    Everything,
+    /// Those for which this holds.
+    Condition(Node),
+    /// It names a foreign key that the model does not have.
+    NoKey(Box<str>),
+}
+
+/// What a query over `Scope` can join: a foreign key of either side (`Post::author_id`), a relation (`User::posts`), or a
+/// model by a condition (`Post::matching(…)`).
+///
+/// `Index` is where the compiler finds the other table. If it finds two ways, both tables are in the query already, and
+/// one of them needs an alias.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not lead from a table of this query to another one",
+    label = "this query has no table to join that to",
+    note = "a query joins by a foreign key of either side, `Post::author_id`, a relation, `User::posts`, or a condition, `Post::matching(…)`"
+)]
+pub trait Joinable<Scope, Index> {
+    /// The table that the join adds.
+    type Adds: Source;
+
+    /// Which rows belong together.
+    #[doc(hidden)]
+    fn into_on(self) -> JoinOn;
+}
+
+/// The index of a foreign key's own table.
+#[derive(Debug, Clone, Copy)]
+pub struct FromChild<Index>(std::marker::PhantomData<fn() -> Index>);
+
+/// The index of the table that a foreign key references.
+#[derive(Debug, Clone, Copy)]
+pub struct FromParent<Index>(std::marker::PhantomData<fn() -> Index>);
+
+impl<Scope, Index, Child, V> Joinable<Scope, FromParent<Index>> for Column<Child, V>
+where
+    Child: Source,
+    V: PointsAt,
+    V::Target: Within<Scope, Index>,
+{
+    type Adds = Child;
+
+    fn into_on(self) -> JoinOn {
+        key_of_target(self)
+    }
+}
+
+impl<Scope, Index, Child, V> Joinable<Scope, FromChild<Index>> for Column<Child, V>
+where
+    Child: Source + Within<Scope, Index>,
+    V: PointsAt,
+{
+    type Adds = V::Target;
+
+    fn into_on(self) -> JoinOn {
+        key_of_target(self)
+    }
+}
+
+impl<Scope, Index, From: Source, To: Source> Joinable<Scope, FromParent<Index>> for Link<From, To>
+where
+    To: Within<Scope, Index>,
+{
+    type Adds = From;
+
+    fn into_on(self) -> JoinOn {
+        link(self)
+    }
+}
+
+impl<Scope, Index, From: Source, To: Source> Joinable<Scope, FromChild<Index>> for Link<From, To>
+where
+    From: Within<Scope, Index>,
+{
+    type Adds = To;
+
+    fn into_on(self) -> JoinOn {
+        link(self)
+    }
+}
+
+impl<Scope, Index, From: Source, To: Source, Kind> Joinable<Scope, Index> for Relation<From, To, Kind>
+where
+    From: Within<Scope, Index>,
+{
+    type Adds = To;
+
+    fn into_on(self) -> JoinOn {
+        link(self.link())
+    }
+}
+
+impl<Scope, Index, S: Source, Condition> Joinable<Scope, Index> for On<S, Condition>
+where
+    Condition: Filter<(Inner<S>, Scope), Index>,
+{
+    type Adds = S;
+
+    fn into_on(self) -> JoinOn {
+        self.condition.into_condition().map_or(JoinOn::Everything, JoinOn::Condition)
+    }
+}
+
+fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn {
+    link(column.to::<V::Target>())
+}
+
+fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
+    let Some(pairs) = link.pairs() else { return JoinOn::NoKey(link.complaint().into()) };
+    let mut equal = pairs.into_iter().map(|(from, to)| {
+        let (left, right) = (column::<From>(from), column::<To>(to));
+        Node::Binary(Box::new(Binary { left, op: BinaryOp::Equal, right }))
+    });
+    match (equal.next(), equal.next()) {
+        (Some(only), None) => JoinOn::Condition(only),
+        (first, second) => JoinOn::Condition(Node::And(first.into_iter().chain(second).chain(equal).collect())),
+    }
+}
+
+fn column<S: Source>(position: usize) -> Node {
+    // A model has 128 columns at most.
+    let position = u16::try_from(position).unwrap_or(u16::MAX);
+    Node::Column(ColumnRef { table: S::table(), alias: S::ALIAS, position })
+}
+
+/// The row of a query that has not selected columns, which a join may still make optional.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` was selected before a join that may leave its tables out",
+    label = "this join makes NULL of what was selected",
+    note = "call `select` after `right_join` and `full_join`"
+)]
+pub trait WholeRow {
+    /// The row where a join may leave the table out.
+    type Optional: FromRow;
+}
+
+impl<M: Model> WholeRow for Option<M> {
+    type Optional = Self;
+}
+
+/// What a query over `Scope` for rows of type `Row` can join so that its own tables may be left out.
+///
+/// That the row can still be made optional is asked here and not of the method: so the compiler finds the method, and then
+/// says what was selected too early.
+pub trait OuterJoinable<Scope, Row, Index>: Joinable<Scope, Index> {
+    /// The query's tables, which the join may leave out.
+    type Scope;
+    /// The query's row, which the join may leave out.
+    type Row: FromRow;
+}
+
+impl<J: Joinable<Scope, Index>, Scope: Tables, Row: WholeRow, Index> OuterJoinable<Scope, Row, Index> for J {
+    type Scope = Scope::Optional;
+    type Row = Row::Optional;
+}
+
+impl<Scope, Row> Select<Scope, Row> {
+    /// Joins a table: the pairs of rows that belong together.
+    ///
+    /// By a foreign key, whichever of its two tables the query has; by a relation; or by a condition,
+    /// [`Model::on`]. The rows are read as before; [`Select::select`] chooses from both tables. A table that the query has
+    /// already is joined by an alias, [`alias!`](https://docs.rs/rowhouse/latest/rowhouse/macro.alias.html).
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let query = Post::query().join(Post::author_id).select((User::name, Post::title));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Postgres)?.sql,
+    ///     r#"SELECT "users"."name", "posts"."title" FROM "posts" JOIN "users" ON "posts"."author_id" = "users"."id""#
+    /// );
+    /// let authors: Vec<User> = User::query().join(Post::author_id).filter(Post::title.eq("Hello")).all(&mut session)?;
+    /// assert_eq!(authors.len(), 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Inner<J::Adds>, Scope), Row> {
+        self.joined::<J::Adds, _, _>(JoinKind::Inner, join.into_on())
+    }
+
+    /// Joins a table, and keeps the rows that have no counterpart in it: its columns are `Option`s in this query.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// session.add(User::named("Bo"));
+    /// let rows: Vec<(String, Option<Post>)> = User::query()
+    ///     .left_join(Post::author_id)
+    ///     .select((User::name, Post::all()))
+    ///     .order_by(User::name.asc())
+    ///     .all(&mut session)?;
+    /// assert!(rows[0].1.is_some() && rows[1].1.is_none());
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn left_join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Maybe<J::Adds>, Scope), Row> {
+        self.joined::<J::Adds, _, _>(JoinKind::Left, join.into_on())
+    }
+
+    /// Joins a table, and keeps its rows that have no counterpart in the tables so far, whose columns become `Option`s.
+    ///
+    /// SQLite has it since version 3.39.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// session.add(User::named("Bo"));
+    /// let query = Post::query().right_join(Post::author_id).order_by(User::name.asc()).select((Post::title, User::name));
+    /// let rows: Vec<(Option<String>, String)> = query.all(&mut session)?;
+    /// assert_eq!(rows, [(Some("Hello".to_owned()), "Alex".to_owned()), (None, "Bo".to_owned())]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    #[allow(clippy::type_complexity, reason = "a query with its tables and its row")]
+    pub fn right_join<J: OuterJoinable<Scope, Row, Index>, Index>(
+        self,
+        join: J,
+    ) -> Select<(Inner<J::Adds>, J::Scope), J::Row> {
+        self.joined::<J::Adds, _, _>(JoinKind::Right, join.into_on())
+    }
+
+    /// Joins a table, and keeps the rows of both sides that have no counterpart: all columns become `Option`s.
+    ///
+    /// SQLite has it since version 3.39; MySQL and MariaDB have none, and answer with
+    /// [`Error::Unsupported`](crate::Error::Unsupported).
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let query = User::query().full_join(Post::author_id).select((User::name, Post::title));
+    /// let rows: Vec<(Option<String>, Option<String>)> = query.all(&mut session)?;
+    /// assert_eq!(rows.len(), 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    #[allow(clippy::type_complexity, reason = "a query with its tables and its row")]
+    pub fn full_join<J: OuterJoinable<Scope, Row, Index>, Index>(
+        self,
+        join: J,
+    ) -> Select<(Maybe<J::Adds>, J::Scope), J::Row> {
+        self.joined::<J::Adds, _, _>(JoinKind::Full, join.into_on())
+    }
+
+    /// Joins a table, each of its rows with each of the query's.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let pairs: Vec<(String, String)> =
+    ///     User::query().cross_join::<Post>().select((User::name, Post::title)).all(&mut session)?;
+    /// assert_eq!(pairs.len(), 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn cross_join<S: Source>(self) -> Select<(Inner<S>, Scope), Row> {
+        self.joined::<S, _, _>(JoinKind::Cross, JoinOn::Everything)
+    }
+
+    fn joined<S: Source, NewScope, NewRow>(mut self, kind: JoinKind, on: JoinOn) -> Select<NewScope, NewRow> {
+        let source = SourceRef::of::<S>();
+        self.node.joins.push(JoinNode { kind, source, on });
+        if matches!(kind, JoinKind::Right | JoinKind::Full) {
+            expect_null(&mut self.node);
+        }
+        Select::from_node(self.node)
+    }
+}
+
+/// What the query sorts by so far, a join has made NULL where it could not be.
+fn expect_null(node: &mut SelectNode) {
+    for order in &mut node.order {
+        order.nullable = true;
+    }
+}

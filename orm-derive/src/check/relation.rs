@@ -1,0 +1,56 @@
+//! Relations to the models whose foreign keys point here.
+
+use std::collections::HashSet;
+
+use syn::ext::IdentExt;
+use syn::{Path, PathArguments};
+
+use super::name::is_reserved;
+use crate::attrs::{RelationWords, Struct};
+use crate::errors::Errors;
+use crate::ir::Relation;
+use crate::shape::display;
+
+/// The relations that the model states.
+pub(super) fn relations(written: &Struct<'_>, errors: &mut Errors) -> Vec<Relation> {
+    let mut names = HashSet::new();
+    let relations = written.words.relations.iter().filter_map(|words| {
+        check_name(written, words, &mut names, errors);
+        let model = model(words, errors)?;
+        let RelationWords { name, kind, columns, .. } = words;
+        Some(Relation { name: name.clone(), kind: *kind, model, columns: columns.clone() })
+    });
+    relations.collect()
+}
+
+/// A relation's constant stands beside those of the columns.
+fn check_name(written: &Struct<'_>, words: &RelationWords, names: &mut HashSet<String>, errors: &mut Errors) {
+    let name = words.name.unraw().to_string();
+    let is_field = written.fields.iter().any(|field| field.ident.unraw() == name);
+    if is_field && written.words.columns.is_none() {
+        errors.at(&words.name, format!("`{}` has a field `{name}`: call the relation otherwise", written.ident));
+    } else if is_reserved(&name) {
+        errors.at(&words.name, format!("a relation cannot be called `{name}`: that is a function of every model"));
+    } else if !names.insert(name) {
+        errors.at(&words.name, format!("two relations are called `{}`", words.name));
+    }
+}
+
+/// The model that the relation leads to: what stands before the name of the column.
+fn model(words: &RelationWords, errors: &mut Errors) -> Option<Path> {
+    let path = words.columns.first()?;
+    if path.segments.len() < 2 {
+        let (name, column) = (&words.name, display(path));
+        errors.at(path, format!("`{name}` leads to a foreign key of a model: `{name} = Post::{column}`"));
+        return None;
+    }
+    if let Some(model) = &words.model {
+        return Some(model.clone());
+    }
+    let mut model = path.clone();
+    model.segments.pop();
+    let mut last = model.segments.pop()?;
+    last.arguments = PathArguments::None;
+    model.segments.push(last);
+    Some(model)
+}
