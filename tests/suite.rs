@@ -13,6 +13,8 @@ mod blog;
 mod crud;
 #[path = "suite/engine.rs"]
 mod engine;
+#[path = "suite/enums.rs"]
+mod enums;
 #[path = "suite/errors.rs"]
 mod errors;
 #[path = "suite/expressions.rs"]

@@ -15,7 +15,7 @@ pub use crate::types::ArrayElement;
 pub use crate::types::newtype::ArrayElement;
 pub use crate::types::newtype::{ReadsAsText, Repeats, Sorts, Via, invalid, valid, valid_in_row};
 pub use crate::types::{
-    Allowed, Arithmetic, ColumnType, Ids, Numeric, Ordered, Param, Scalar, SqlValue, TextLike, Value,
+    Allowed, Arithmetic, ColumnType, EnumType, Ids, Numeric, Ordered, Param, Scalar, SqlValue, TextLike, Value,
 };
 
 /// The type of a field's column, without its `Option`.

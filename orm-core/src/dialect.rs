@@ -7,6 +7,7 @@ mod backend;
 mod change;
 mod ddl;
 mod decimal;
+mod enum_type;
 mod fragments;
 mod grouping;
 mod mysql;
@@ -24,6 +25,7 @@ pub use change::{
     update,
 };
 pub use ddl::{create_schema, drop_schema, table_names};
+pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
 pub use render::render_raw;
 pub use select::{render_count, render_exists, render_select};
 pub use writer::{Rendered, Sql};

@@ -164,7 +164,7 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
             row.int(column)?.map(Value::Int)
         }
         ColumnType::Real | ColumnType::Double => row.float(column)?.map(Value::Float),
-        ColumnType::Text => row.text(column)?.map(|text| Value::Text(text.into())),
+        ColumnType::Text | ColumnType::Enum(_) => row.text(column)?.map(|text| Value::Text(text.into())),
         ColumnType::Array(element) => row.list(column, *element)?.map(Value::Array),
         ColumnType::Json => row.text(column)?.map(|text| Value::Json(text.into())),
         ColumnType::Bytes => row.bytes(column)?.map(|bytes| Value::Bytes(bytes.into())),

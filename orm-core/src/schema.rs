@@ -13,13 +13,26 @@ pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
 
 use crate::model::{ColumnDefault, OnChange};
-use crate::types::{Allowed, ColumnType};
+use crate::types::{Allowed, ColumnType, EnumType};
 
 /// A set of tables.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
     /// The tables.
     pub tables: Vec<TableSchema>,
+}
+
+impl Schema {
+    /// The enums that its columns have, each once, in the order in which they appear.
+    pub fn enum_types(&self) -> Vec<&'static EnumType> {
+        let mut types = Vec::new();
+        for ty in self.tables.iter().flat_map(|table| &table.columns).filter_map(|column| column.ty.uses_enum()) {
+            if !types.contains(&ty) {
+                types.push(ty);
+            }
+        }
+        types
+    }
 }
 
 /// A table.

@@ -36,7 +36,7 @@ mod uuid;
 #[cfg(feature = "json")]
 pub use array::ArrayElement;
 pub use calendar::{Date, Time, Timestamp};
-pub use column_type::ColumnType;
+pub use column_type::{ColumnType, EnumType};
 pub use decimal::Fixed;
 pub use ids::Ids;
 pub use ip::IpBytes;

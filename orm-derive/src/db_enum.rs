@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Variant};
+use syn::meta::ParseNestedMeta;
+use syn::{Data, DeriveInput, Error, Fields, LitStr, Variant};
 
 use crate::check::snake_case;
 use crate::errors::Errors;
@@ -11,20 +12,25 @@ use crate::fallback;
 use crate::suggest::did_you_mean;
 
 /// How the variants are stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Stored {
     Text,
     Integer,
+    /// As an enum of the database, with its name there.
+    Native(String),
 }
 
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let variants = variants(input, &mut errors);
-    let stored = stored(&input.attrs, &mut errors);
-    let names = names(&variants, stored, &mut errors);
+    let stored = stored(input, &mut errors);
+    let names = names(&variants, &stored, &mut errors);
     match errors.or(Some(())) {
-        Ok(()) if stored == Stored::Integer => integers(input, &variants),
-        Ok(()) => texts(input, &variants, &names),
+        Ok(()) => match stored {
+            Stored::Integer => integers(input, &variants),
+            Stored::Text => texts(input, &variants, &names, &text_type()),
+            Stored::Native(name) => native(input, &variants, &names, &name),
+        },
         Err(errors) => fallback::scalar(input, &errors),
     }
 }
@@ -47,16 +53,22 @@ fn variants<'i>(input: &'i DeriveInput, errors: &mut Errors) -> Vec<&'i Variant>
     data.variants.iter().collect()
 }
 
-/// `#[db_enum(integer)]` on the enum.
-fn stored(attributes: &[Attribute], errors: &mut Errors) -> Stored {
+/// `#[db_enum(integer)]`, `#[db_enum(native)]` or `#[db_enum(native = "…")]` on the enum.
+fn stored(input: &DeriveInput, errors: &mut Errors) -> Stored {
     let mut stored = Stored::Text;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
         let result = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("integer") {
-                stored = Stored::Integer;
-                return Ok(());
+            let given = if meta.path.is_ident("integer") {
+                Stored::Integer
+            } else if meta.path.is_ident("native") {
+                Stored::Native(native_name(input, &meta)?)
+            } else {
+                return Err(unknown(&meta.path, "`integer` and `native`", &["integer", "native"]));
+            };
+            match std::mem::replace(&mut stored, given) {
+                Stored::Text => Ok(()),
+                _ => Err(Error::new_spanned(&meta.path, "an enum is stored in one way: say one of them, once")),
             }
-            Err(unknown(&meta.path, "`integer`", &["integer"]))
         });
         if let Err(error) = result {
             errors.push(error);
@@ -65,8 +77,22 @@ fn stored(attributes: &[Attribute], errors: &mut Errors) -> Stored {
     stored
 }
 
+/// The name of the type in the database: the one that is given, or the enum's in snake case.
+fn native_name(input: &DeriveInput, meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
+    if !meta.input.peek(syn::Token![=]) {
+        return Ok(snake_case(&syn::ext::IdentExt::unraw(&input.ident).to_string()));
+    }
+    let text: LitStr = meta.value()?.parse()?;
+    match text.value() {
+        name if name.trim().is_empty() || name.contains('\0') || name.len() > MAX_BYTES => {
+            Err(Error::new_spanned(text, format!("the name of a type has 1 to {MAX_BYTES} bytes, and no NUL")))
+        }
+        name => Ok(name),
+    }
+}
+
 /// The texts of the variants: `#[db_enum(name = "…")]`, or the name in snake case.
-fn names(variants: &[&Variant], stored: Stored, errors: &mut Errors) -> Vec<String> {
+fn names(variants: &[&Variant], stored: &Stored, errors: &mut Errors) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for variant in variants {
         let written = written_name(variant, stored, errors);
@@ -74,12 +100,24 @@ fn names(variants: &[&Variant], stored: Stored, errors: &mut Errors) -> Vec<Stri
         if names.contains(&name) {
             errors.at(&variant.ident, format!("two variants are stored as `{name}`"));
         }
+        if let (Stored::Native(_), Some(complaint)) = (stored, not_native(variant, &name)) {
+            errors.at(variant, complaint);
+        }
         names.push(name);
     }
     names
 }
 
-fn written_name(variant: &Variant, stored: Stored, errors: &mut Errors) -> Option<String> {
+/// What a native enum cannot have: the servers would store it as something else, or sort it otherwise.
+fn not_native(variant: &Variant, name: &str) -> Option<String> {
+    if variant.discriminant.is_some() {
+        return Some("a native enum sorts as its variants are written: leave the numbers out".to_owned());
+    }
+    let fits = name.len() <= MAX_BYTES && !name.ends_with(' ');
+    (!fits).then(|| format!("a value of a native enum has {MAX_BYTES} bytes at most, and no blank at its end"))
+}
+
+fn written_name(variant: &Variant, stored: &Stored, errors: &mut Errors) -> Option<String> {
     let mut name = None;
     for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
         let result = attribute.parse_nested_meta(|meta| {
@@ -87,7 +125,7 @@ fn written_name(variant: &Variant, stored: Stored, errors: &mut Errors) -> Optio
                 return Err(unknown(&meta.path, "`name = \"…\"`", &["name"]));
             }
             let text: LitStr = meta.value()?.parse()?;
-            if stored == Stored::Integer {
+            if *stored == Stored::Integer {
                 return Err(Error::new_spanned(text, "an enum stored as integers has no names in the database"));
             }
             if text.value().is_empty() || text.value().contains('\0') {
@@ -109,13 +147,30 @@ fn unknown(path: &syn::Path, known: &str, words: &[&'static str]) -> Error {
     Error::new_spanned(path, format!("`{word}` is no word of `#[db_enum(…)]`, which knows {known}{hint}"))
 }
 
-fn texts(input: &DeriveInput, variants: &[&Variant], names: &[String]) -> TokenStream {
+fn text_type() -> TokenStream {
+    quote!(#Support::ColumnType::Text)
+}
+
+/// An enum of the database, whose values sort as they are written.
+fn native(input: &DeriveInput, variants: &[&Variant], names: &[String], name: &str) -> TokenStream {
+    let ident = &input.ident;
+    let ty = quote!(#Support::ColumnType::Enum(&#Support::EnumType { name: #name, values: &[#(#names),*] }));
+    let texts = texts(input, variants, names, &ty);
+    quote! {
+        #texts
+
+        #[automatically_derived]
+        impl #Support::Ordered for #ident {}
+    }
+}
+
+fn texts(input: &DeriveInput, variants: &[&Variant], names: &[String], ty: &TokenStream) -> TokenStream {
     let (ident, name) = (&input.ident, input.ident.to_string());
     let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     quote! {
         #[automatically_derived]
         impl #Support::Scalar for #ident {
-            const TYPE: #Support::ColumnType = #Support::ColumnType::Text;
+            const TYPE: #Support::ColumnType = #ty;
             const ALLOWED: #Support::Allowed = #Support::Allowed::Texts(&[#(#names),*]);
 
             fn param(&self, _: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
@@ -180,6 +235,9 @@ fn integers(input: &DeriveInput, variants: &[&Variant]) -> TokenStream {
     }
 }
 
+/// As many as a name, or a value of an enum, can have on PostgreSQL.
+const MAX_BYTES: usize = 63;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,8 +246,8 @@ mod tests {
         let input: DeriveInput = syn::parse_str(input).unwrap();
         let mut errors = Errors::default();
         let variants = variants(&input, &mut errors);
-        let stored = stored(&input.attrs, &mut errors);
-        names(&variants, stored, &mut errors);
+        let stored = stored(&input, &mut errors);
+        names(&variants, &stored, &mut errors);
         assert_eq!(errors.messages(), expected);
     }
 
@@ -205,5 +263,16 @@ mod tests {
         );
         check("enum Never {}", &["`Never` has no variant that a column could hold"]);
         check("struct Point { x: i32 }", &["`DbEnum` is for enums: a struct of columns derives `Model`"]);
+    }
+
+    #[test]
+    fn a_native_enum_sorts_as_it_is_written() {
+        let numbers = "a native enum sorts as its variants are written: leave the numbers out";
+        check("#[db_enum(native)] enum Size { Small = 3, Large }", &[numbers]);
+        let blank = "a value of a native enum has 63 bytes at most, and no blank at its end";
+        check("#[db_enum(native = \"size\")] enum Size { #[db_enum(name = \"small \")] Small }", &[blank]);
+        check("#[db_enum(native = \"\")] enum Size { Small }", &["the name of a type has 1 to 63 bytes, and no NUL"]);
+        let once = "an enum is stored in one way: say one of them, once";
+        check("#[db_enum(native, integer)] enum Size { Small }", &[once]);
     }
 }

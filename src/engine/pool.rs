@@ -69,6 +69,16 @@ impl Pool {
         }
     }
 
+    /// Closes the connections that nobody has: what they have prepared is of no use any more.
+    pub(super) fn close_idle(&self) {
+        let mut state = self.shared.lock();
+        state.open -= state.idle.len();
+        let idle = std::mem::take(&mut state.idle);
+        drop(state);
+        drop(idle);
+        self.shared.returned.notify_all();
+    }
+
     fn lend(&self, connection: Connection) -> Pooled {
         Pooled { connection: Some(connection), shared: Arc::clone(&self.shared), fate: Fate::Return }
     }

@@ -11,7 +11,8 @@ use crate::execute::run_batch;
 
 impl Engine {
     /// Creates the tables of these models, with their constraints and indexes, in the order of their foreign keys.
-    /// Tables that exist already are left as they are.
+    /// Tables that exist already are left as they are. So are the types of native enums, which PostgreSQL has beside its
+    /// tables.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -22,17 +23,21 @@ impl Engine {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Models`](crate::Error::Models) if two models have the same table,
+    /// [`Error::Models`](crate::Error::Models) if two models have the same table, or the type of an enum exists with other
+    /// values,
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks the type of a column.
     pub fn create_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
-        let missing = schema.tables.into_iter().filter(|table| !existing.contains(&table.name)).collect();
-        self.run_all(&dialect::create_schema(&Schema { tables: missing }, &self.backend())?)
+        let tables = schema.tables.into_iter().filter(|table| !existing.contains(&table.name)).collect();
+        let missing = Schema { tables };
+        let mut statements = self.create_enums(&missing)?;
+        statements.extend(dialect::create_schema(&missing, &self.backend())?);
+        self.run_all(&statements)
     }
 
     /// Drops the tables of these models with all their rows, in the reverse order. Tables that do not exist are
-    /// passed over.
+    /// passed over. The type of a native enum goes with the last table that uses it.
     ///
     /// # Errors
     /// [`Error::ForeignKey`](crate::Error::ForeignKey) or [`Error::Database`](crate::Error::Database) if a table that
@@ -40,7 +45,25 @@ impl Engine {
     pub fn drop_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
-        self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(table))?)
+        self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(table))?)?;
+        let Some(unused) = dialect::unused_enums(&schema, &self.backend()) else { return Ok(()) };
+        let unused: Vec<String> = RawSql::new(&[unused], Vec::new()).all(self)?;
+        let drops = dialect::drop_enums(&schema, &self.backend(), &unused);
+        self.run_all(&drops)?;
+        if !drops.is_empty() {
+            // A type that is made again has another number, and statements know types by theirs.
+            self.shared.pool.close_idle();
+        }
+        Ok(())
+    }
+
+    /// The statements that create the enum types which the tables need.
+    fn create_enums(&self, schema: &Schema) -> Result<Vec<String>> {
+        let existing: Vec<(String, String)> = match dialect::enum_values(schema, &self.backend()) {
+            Some(sql) => RawSql::new(&[sql], Vec::new()).all(self)?,
+            None => Vec::new(),
+        };
+        dialect::create_enums(schema, &self.backend(), &existing)
     }
 
     fn table_names(&self) -> Result<HashSet<String>> {

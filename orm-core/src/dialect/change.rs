@@ -223,7 +223,7 @@ impl SqlWriter<'_> {
             }
             self.placeholder(number + 1);
             self.push("::");
-            self.push(self.fragments.array_type(table.columns[position].ty));
+            self.array_type(table.columns[position].ty);
         }
         self.push(") WITH ORDINALITY AS ");
         self.quote(ROWS);

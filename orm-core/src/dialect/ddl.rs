@@ -1,6 +1,7 @@
 //! CREATE and DROP of whole schemas.
 
 use super::backend::{Backend, Server};
+use super::enum_type::Enums;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::model::OnChange;
@@ -116,7 +117,8 @@ impl SqlWriter<'_> {
     }
 
     fn allowed_values(&mut self, table: &TableSchema, column: &ColumnSchema) {
-        if column.allowed == Allowed::Any {
+        let is_kept_by_type = column.ty.as_enum().is_some() && self.facts.enums != Enums::Text;
+        if column.allowed == Allowed::Any || is_kept_by_type {
             return;
         }
         self.constraint(&allowed_name(&table.name, &column.name), "CHECK (");

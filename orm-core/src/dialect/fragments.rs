@@ -1,4 +1,5 @@
 use super::backend::Capabilities;
+use super::enum_type::Enums;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{AggregateFunction, InList, Like, Node};
@@ -12,6 +13,8 @@ pub(crate) struct Facts {
     pub(crate) quote: char,
     /// Whether placeholders are `$1`, `$2`, … instead of `?`.
     pub(crate) numbers_placeholders: bool,
+    /// How enums are kept.
+    pub(crate) enums: Enums,
     /// Whether decimals are stored as integers, so that the text must keep count of their scales.
     pub(crate) scales_decimals: bool,
     /// Whether a parameter whose neighbours have no type needs a cast.

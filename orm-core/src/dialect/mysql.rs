@@ -1,5 +1,6 @@
 use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
+use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -13,6 +14,7 @@ pub(super) struct Mysql;
 const FACTS: Facts = Facts {
     quote: '`',
     numbers_placeholders: false,
+    enums: Enums::Columns,
     scales_decimals: false,
     casts_lone_params: false,
     null_safe: (" <=> ", ""),
@@ -116,7 +118,7 @@ impl Fragments for Mysql {
     fn cast_type(&self, ty: ColumnType) -> &'static str {
         match ty {
             ColumnType::Real | ColumnType::Double => "DOUBLE",
-            ColumnType::Text => "CHAR",
+            ColumnType::Text | ColumnType::Enum(_) => "CHAR",
             ColumnType::Json | ColumnType::Array(_) => "JSON",
             ColumnType::Bytes | ColumnType::Uuid | ColumnType::Ip => "BINARY",
             ColumnType::Date => "DATE",
@@ -141,6 +143,11 @@ impl Fragments for Mysql {
             }
             ColumnType::Text if column.length.is_some() => writer.sized("VARCHAR", column.length),
             ColumnType::Text => writer.push("LONGTEXT"),
+            ColumnType::Enum(ty) => {
+                writer.push("ENUM(");
+                writer.values_of(ty);
+                writer.push(")");
+            }
             ColumnType::Bytes if column.indexed => writer.sized("VARBINARY", column.length.or(Some(INDEXED_LENGTH))),
             ColumnType::Bytes if column.length.is_some() => writer.sized("VARBINARY", column.length),
             ColumnType::Bytes => writer.push("LONGBLOB"),

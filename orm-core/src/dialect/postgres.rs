@@ -1,5 +1,6 @@
 use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
+use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
 use super::render::Level;
 use super::writer::SqlWriter;
@@ -14,6 +15,7 @@ pub(super) struct Postgres;
 const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: true,
+    enums: Enums::Types,
     scales_decimals: false,
     casts_lone_params: true,
     null_safe: (" IS NOT DISTINCT FROM ", " IS DISTINCT FROM "),
@@ -123,7 +125,8 @@ impl Fragments for Postgres {
             ColumnType::BigInt => "bigint",
             ColumnType::Real => "real",
             ColumnType::Double => "double precision",
-            ColumnType::Text => "text",
+            // The name of an enum is written by `SqlWriter::cast_type`.
+            ColumnType::Text | ColumnType::Enum(_) => "text",
             ColumnType::Bytes => "bytea",
             ColumnType::Uuid => "uuid",
             ColumnType::Ip => "inet",
@@ -152,7 +155,7 @@ impl Fragments for Postgres {
                 writer.push(")");
             }
             (ColumnType::Text, Some(_)) => writer.sized("varchar", column.length),
-            (ty, _) => writer.push(self.cast_type(ty)),
+            (ty, _) => writer.cast_type(ty),
         }
         if let (ColumnType::Text, Some(collation)) = (column.ty, capabilities.text_collation) {
             writer.push(" COLLATE ");
@@ -182,7 +185,7 @@ impl Fragments for Postgres {
             ColumnType::BigInt => "bigint[]",
             ColumnType::Real => "real[]",
             ColumnType::Double => "double precision[]",
-            ColumnType::Text => "text[]",
+            ColumnType::Text | ColumnType::Enum(_) => "text[]",
             ColumnType::Bytes => "bytea[]",
             ColumnType::Uuid => "uuid[]",
             ColumnType::Ip => "inet[]",

@@ -54,7 +54,7 @@ impl<'q> SqlWriter<'q> {
         self.push("CAST(");
         self.literal(literal)?;
         self.push(" AS ");
-        self.push(self.fragments.cast_type(literal.ty));
+        self.cast_type(literal.ty);
         self.push(")");
         if let (ColumnType::Text, Some(collation)) = (literal.ty, self.backend.capabilities.text_collation) {
             self.push(" COLLATE ");
@@ -124,6 +124,9 @@ impl<'q> SqlWriter<'q> {
     fn binary(&mut self, binary: &'q Binary) -> Result<()> {
         if self.facts.scales_decimals && decimal::is_decimal(&binary.left) {
             return decimal::binary(binary, self);
+        }
+        if self.enum_comparison(binary)? {
+            return Ok(());
         }
         match binary.op {
             BinaryOp::Divide => self.divide(binary),
@@ -247,6 +250,9 @@ impl<'q> SqlWriter<'q> {
         if self.facts.scales_decimals && decimal::is_decimal(&between.operand) {
             return decimal::between(between, self);
         }
+        if self.enum_between(between)? {
+            return Ok(());
+        }
         self.beside(&between.operand, &between.low, Level::Sum)?;
         self.push(" BETWEEN ");
         self.beside(&between.low, &between.operand, Level::Sum)?;
@@ -255,7 +261,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn aggregate(&mut self, aggregate: &'q Aggregate) -> Result<()> {
-        if self.fragments.aggregate(aggregate.function, &aggregate.operand, self)? {
+        if self.enum_extreme(aggregate)? || self.fragments.aggregate(aggregate.function, &aggregate.operand, self)? {
             return Ok(());
         }
         self.call(function_name(aggregate.function), &aggregate.operand)

@@ -176,7 +176,9 @@ impl<'q> SqlWriter<'q> {
         }
         self.push(" ORDER BY ");
         self.list(order, ", ", |writer, item| {
-            writer.lone(&item.by)?;
+            if !writer.enum_order(&item.by)? {
+                writer.lone(&item.by)?;
+            }
             let (ascending, descending) = writer.facts.nulls;
             match item.direction {
                 Direction::Ascending if item.nullable => writer.push(ascending),

@@ -1,5 +1,6 @@
 use super::backend::{BulkInsert, Capabilities, Version};
 use super::decimal;
+use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
 use super::render::Level;
 use super::writer::SqlWriter;
@@ -14,6 +15,7 @@ pub(super) struct Sqlite;
 const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: false,
+    enums: Enums::Text,
     scales_decimals: true,
     casts_lone_params: false,
     null_safe: (" IS ", " IS NOT "),
@@ -108,6 +110,7 @@ impl Fragments for Sqlite {
         match ty {
             ColumnType::Real | ColumnType::Double => "REAL",
             ColumnType::Text
+            | ColumnType::Enum(_)
             | ColumnType::Json
             | ColumnType::Array(_)
             | ColumnType::Date
@@ -144,6 +147,7 @@ impl Fragments for Sqlite {
             ColumnType::Real => writer.push("FLOAT"),
             ColumnType::Double => writer.push("DOUBLE"),
             ColumnType::Text => writer.sized("TEXT", column.length),
+            ColumnType::Enum(_) => writer.push("TEXT"),
             ColumnType::Bytes => writer.push("BLOB"),
             ColumnType::Uuid => writer.push("UUID"),
             ColumnType::Ip => writer.push("INET"),

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use super::RowAccess;
 use crate::error::Result;
 use crate::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
@@ -34,6 +36,7 @@ impl<R: RowAccess + ?Sized> RowAccess for PermutedRow<'_, R> {
         text -> Option<&str>
         bytes -> Option<&[u8]>
         uuid -> Option<[u8; 16]>
+        ip -> Option<IpAddr>
         date -> Option<Date>
         time -> Option<Time>
         timestamp -> Option<Timestamp>

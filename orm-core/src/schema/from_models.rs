@@ -10,17 +10,29 @@ use crate::types::ColumnType;
 /// [`Error::Models`] if two models have the same table, or the default of a decimal has more digits than its column
 /// keeps; with all such errors together.
 pub fn from_models(models: &[&'static Table]) -> Result<Schema> {
-    let mut problems = Vec::new();
+    let mut problems: Vec<String> = Vec::new();
     for (position, table) in models.iter().enumerate() {
         if let Some(other) = models[..position].iter().find(|other| other.name == table.name) {
             problems.push(format!("`{}` and `{}` are both mapped to table `{}`", other.model, table.model, table.name));
         }
         problems.extend(table.columns.iter().filter_map(|column| unfit_default(table, column)));
     }
+    let schema = Schema { tables: models.iter().map(|table| table_schema(table)).collect() };
+    problems.extend(two_of_a_name(&schema));
     if problems.is_empty() {
-        return Ok(Schema { tables: models.iter().map(|table| table_schema(table)).collect() });
+        return Ok(schema);
     }
     Err(Error::Models(problems.join("\n").into()))
+}
+
+/// Two enums that would be one type of the database.
+fn two_of_a_name(schema: &Schema) -> Option<String> {
+    let types = schema.enum_types();
+    let doubled = |position: usize| types[..position].iter().any(|other| other.name == types[position].name);
+    let name = types[(0..types.len()).find(|position| doubled(*position))?].name;
+    Some(format!(
+        "two enums with other values are called `{name}` in the database: give one another name, `#[db_enum(native = \"…\")]`"
+    ))
 }
 
 /// A default that servers would round without a word.

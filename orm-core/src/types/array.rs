@@ -118,7 +118,7 @@ fn value(json: Json, element: ColumnType) -> Option<Value> {
             Json::Number(number),
             ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt,
         ) => Value::Int(number.as_i64()?),
-        (Json::String(text), ColumnType::Text) => Value::Text(text.into()),
+        (Json::String(text), ColumnType::Text | ColumnType::Enum(_)) => Value::Text(text.into()),
         (Json::String(text), ColumnType::Uuid) => Value::Uuid(parse_uuid(&text)?),
         (Json::String(text), ColumnType::Ip) => Value::Ip(text.parse().ok()?),
         (Json::String(text), ColumnType::Date) => Value::Date(Date::parse(&text)?),

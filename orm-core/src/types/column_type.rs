@@ -35,6 +35,8 @@ pub enum ColumnType {
     DateTime,
     /// A JSON document.
     Json,
+    /// One of a few texts, which the backend knows where it has enums.
+    Enum(&'static EnumType),
     /// Many values of one type, in order.
     Array(&'static ColumnType),
     /// A decimal number that keeps `precision` digits, `scale` of them after the point.
@@ -46,7 +48,32 @@ pub enum ColumnType {
     },
 }
 
+/// An enum of the database.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct EnumType {
+    /// Its name, where the backend gives it one.
+    pub name: &'static str,
+    /// Its values, the smallest first.
+    pub values: &'static [&'static str],
+}
+
 impl ColumnType {
+    /// The enum that it is.
+    pub fn as_enum(self) -> Option<&'static EnumType> {
+        match self {
+            Self::Enum(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The enum that it is, or that the elements of the array are.
+    pub(crate) fn uses_enum(self) -> Option<&'static EnumType> {
+        match self {
+            Self::Array(element) => element.uses_enum(),
+            other => other.as_enum(),
+        }
+    }
+
     /// Digits after the point, where the type is a decimal.
     pub fn scale(self) -> Option<u8> {
         match self {
@@ -59,6 +86,7 @@ impl ColumnType {
 impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Enum(ty) => write!(f, "enum {}", ty.name),
             Self::Array(element) => write!(f, "array of {element}"),
             Self::Decimal { precision, scale } => write!(f, "decimal({precision}, {scale})"),
             other => f.write_str(&format!("{other:?}").to_lowercase()),

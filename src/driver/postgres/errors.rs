@@ -55,6 +55,8 @@ pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
         // The code alone means any feature that is not supported.
         SqlState::FEATURE_NOT_SUPPORTED => server.routine() == Some("RevalidateCachedQuery"),
         SqlState::INVALID_SQL_STATEMENT_NAME => true,
+        // The type of a parameter is gone: an enum that was dropped, and made again with another number.
+        SqlState::INTERNAL_ERROR => server.routine() == Some("getTypeBinaryInputInfo"),
         _ => false,
     })
 }

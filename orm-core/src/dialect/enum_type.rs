@@ -1,0 +1,223 @@
+//! Enums of the database: types of their own on PostgreSQL, columns that list their values on MySQL, checked text on SQLite.
+//!
+//! Only PostgreSQL compares them in the order of their values. Elsewhere the text compares the positions of the values,
+//! so that `lt`, `between`, `min`, `max` and sorting mean the same everywhere.
+
+use super::backend::Backend;
+use super::render::operand_level;
+use super::writer::SqlWriter;
+use crate::error::{Error, Result};
+use crate::expr::{Aggregate, AggregateFunction, Between, Binary, BinaryOp, Node};
+use crate::schema::Schema;
+use crate::types::{ColumnType, EnumType, Ids, Param};
+
+/// How a backend keeps an enum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Enums {
+    /// As a type with a name, which columns share.
+    Types,
+    /// In each column, with its values; sorted by them, but compared as text.
+    Columns,
+    /// As text with a check.
+    Text,
+}
+
+/// The statements that create the enum types of a schema that do not exist. `existing` are the names and the values of
+/// those that do, value by value; see [`enum_values`].
+///
+/// # Errors
+/// [`Error::Models`] if one exists with other values.
+pub fn create_enums(schema: &Schema, backend: &Backend, existing: &[(String, String)]) -> Result<Vec<String>> {
+    let mut statements = Vec::new();
+    for ty in own_types(schema, backend) {
+        let found: Vec<&str> = existing.iter().filter(|(name, _)| name == ty.name).map(|(_, v)| v.as_str()).collect();
+        if found.is_empty() {
+            statements.push(create(ty, backend));
+        } else if found != ty.values {
+            let (name, found, values) = (ty.name, found.join(", "), ty.values.join(", "));
+            let problem = format!("the type `{name}` has the values {found} in the database, and {values} in the enum");
+            return Err(Error::Models(problem.into()));
+        }
+    }
+    Ok(statements)
+}
+
+/// The statements that drop those enum types of a schema that are among `unused`; see [`unused_enums`].
+pub fn drop_enums(schema: &Schema, backend: &Backend, unused: &[String]) -> Vec<String> {
+    let dropped = own_types(schema, backend).filter(|ty| unused.iter().any(|name| name == ty.name));
+    let drop = |ty: &EnumType| {
+        let ids = Ids::default();
+        let mut writer = SqlWriter::new(backend, &ids);
+        writer.push("DROP TYPE ");
+        writer.quote(ty.name);
+        writer.sql
+    };
+    dropped.map(drop).collect()
+}
+
+/// A query for the names of enum types and their values, in order; none where a schema needs no such types.
+pub fn enum_values(schema: &Schema, backend: &Backend) -> Option<&'static str> {
+    own_types(schema, backend).next().map(|_| {
+        "SELECT t.typname::text, e.enumlabel::text FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid \
+         WHERE t.typnamespace = current_schema()::regnamespace ORDER BY t.typname, e.enumsortorder"
+    })
+}
+
+/// A query for the names of the enum types that nothing uses.
+pub fn unused_enums(schema: &Schema, backend: &Backend) -> Option<&'static str> {
+    own_types(schema, backend).next().map(|_| {
+        "SELECT t.typname::text FROM pg_type t WHERE t.typtype = 'e' AND t.typnamespace = current_schema()::regnamespace \
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray) \
+         AND NOT (d.classid = 'pg_type'::regclass AND d.objid = t.typarray))"
+    })
+}
+
+fn own_types(schema: &Schema, backend: &Backend) -> impl Iterator<Item = &'static EnumType> {
+    let has_types = backend.dialect().fragments().facts().enums == Enums::Types;
+    schema.enum_types().into_iter().filter(move |_| has_types)
+}
+
+fn create(ty: &EnumType, backend: &Backend) -> String {
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("CREATE TYPE ");
+    writer.quote(ty.name);
+    writer.push(" AS ENUM (");
+    writer.values_of(ty);
+    writer.push(")");
+    writer.sql
+}
+
+impl<'q> SqlWriter<'q> {
+    /// The name of a type for `CAST`.
+    pub(crate) fn cast_type(&mut self, ty: ColumnType) {
+        match ty {
+            ColumnType::Enum(own) if self.facts.enums == Enums::Types => self.quote(own.name),
+            ColumnType::Array(ColumnType::Enum(own)) if self.facts.enums == Enums::Types => {
+                self.quote(own.name);
+                self.push("[]");
+            }
+            other => self.push(self.fragments.cast_type(other)),
+        }
+    }
+
+    /// The array type of a parameter.
+    pub(crate) fn array_type(&mut self, ty: ColumnType) {
+        match ty {
+            ColumnType::Enum(_) => {
+                self.cast_type(ty);
+                self.push("[]");
+            }
+            other => self.push(self.fragments.array_type(other)),
+        }
+    }
+
+    /// The values of an enum, as literals.
+    pub(crate) fn values_of(&mut self, ty: &EnumType) {
+        for (position, value) in ty.values.iter().enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            self.text_literal(value);
+        }
+    }
+
+    /// The enum whose values an expression has, where the backend would compare them as text.
+    pub(crate) fn unordered_enum(&self, node: &Node) -> Option<&'static EnumType> {
+        if self.facts.enums == Enums::Types { None } else { enum_of(node) }
+    }
+
+    /// A sort by an enum; `false` where the plain form is right.
+    pub(crate) fn enum_order(&mut self, node: &'q Node) -> Result<bool> {
+        let sorts = self.facts.enums == Enums::Columns && matches!(node, Node::Column(_));
+        match self.unordered_enum(node) {
+            Some(ty) if !sorts => self.rank(node, ty).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// A comparison of enums by their order; `false` where the plain form is right.
+    pub(crate) fn enum_comparison(&mut self, binary: &'q Binary) -> Result<bool> {
+        let ordered =
+            matches!(binary.op, BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual);
+        let ty = self.unordered_enum(&binary.left).or_else(|| self.unordered_enum(&binary.right));
+        let Some(ty) = ty.filter(|_| ordered) else { return Ok(false) };
+        self.rank(&binary.left, ty)?;
+        self.push(self.operator(binary.op));
+        self.rank(&binary.right, ty)?;
+        Ok(true)
+    }
+
+    /// `BETWEEN` of enums by their order; `false` where the plain form is right.
+    pub(crate) fn enum_between(&mut self, between: &'q Between) -> Result<bool> {
+        let Some(ty) = self.unordered_enum(&between.operand) else { return Ok(false) };
+        self.rank(&between.operand, ty)?;
+        self.push(" BETWEEN ");
+        self.rank(&between.low, ty)?;
+        self.push(" AND ");
+        self.rank(&between.high, ty)?;
+        Ok(true)
+    }
+
+    /// `MIN` and `MAX` of an enum by its order; `false` where the plain form is right.
+    pub(crate) fn enum_extreme(&mut self, aggregate: &'q Aggregate) -> Result<bool> {
+        let extreme = matches!(aggregate.function, AggregateFunction::Min | AggregateFunction::Max);
+        let Some(ty) = self.unordered_enum(&aggregate.operand).filter(|_| extreme) else { return Ok(false) };
+        self.push("CASE ");
+        self.ranked_extreme(aggregate, ty)?;
+        for (position, value) in ty.values.iter().enumerate() {
+            self.push(" WHEN ");
+            self.number(position);
+            self.push(" THEN ");
+            self.text_literal(value);
+        }
+        self.push(" END");
+        Ok(true)
+    }
+
+    fn ranked_extreme(&mut self, aggregate: &'q Aggregate, ty: &'static EnumType) -> Result<()> {
+        self.push(if aggregate.function == AggregateFunction::Min { "MIN(" } else { "MAX(" });
+        self.rank(&aggregate.operand, ty)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// The position of a value among those of its enum; NULL for NULL.
+    fn rank(&mut self, node: &'q Node, ty: &'static EnumType) -> Result<()> {
+        match node {
+            Node::Value(literal) => {
+                let param = match literal.value.param(self.ids)? {
+                    Param::Text(text) => ty.values.iter().position(|value| *value == text),
+                    _ => None,
+                };
+                self.bind(param.map_or(Param::Null, |position| Param::Int(position as i64)));
+            }
+            Node::Aggregate(aggregate) => self.ranked_extreme(aggregate, ty)?,
+            other => {
+                self.push("CASE ");
+                self.nested(other, operand_level(BinaryOp::Equal))?;
+                for (position, value) in ty.values.iter().enumerate() {
+                    self.push(" WHEN ");
+                    self.text_literal(value);
+                    self.push(" THEN ");
+                    self.number(position);
+                }
+                self.push(" END");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The enum whose values an expression has.
+fn enum_of(node: &Node) -> Option<&'static EnumType> {
+    match node {
+        Node::Column(column) => column.column().ty.as_enum(),
+        Node::Value(literal) => literal.ty.as_enum(),
+        Node::Aggregate(aggregate) => match aggregate.function {
+            AggregateFunction::Min | AggregateFunction::Max => enum_of(&aggregate.operand),
+            _ => None,
+        },
+        _ => None,
+    }
+}
