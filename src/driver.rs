@@ -28,6 +28,9 @@ pub(crate) trait Driver: Sized {
     /// Runs statements without parameters, several at once, and passes over what they give back.
     fn batch(&mut self, sql: &str) -> Result<()>;
 
+    /// Asks the server whether it is there.
+    fn ping(&mut self) -> Result<()>;
+
     /// Whether the connection is known to be lost, so that it must not go back to the pool.
     fn is_broken(&self) -> bool;
 
@@ -90,6 +93,10 @@ impl Driver for Connection {
 
     fn batch(&mut self, sql: &str) -> Result<()> {
         each_driver!(self, connection => connection.batch(sql))
+    }
+
+    fn ping(&mut self) -> Result<()> {
+        each_driver!(self, connection => connection.ping())
     }
 
     fn is_broken(&self) -> bool {

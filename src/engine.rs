@@ -8,6 +8,7 @@ mod schema;
 pub(crate) mod url;
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use orm_core::Result;
@@ -16,11 +17,13 @@ use orm_core::plan::{Executor, Plannable};
 use orm_core::types::Ids;
 
 use crate::driver::{Connection, Driver};
-use crate::execute::{Echo, run_plan};
+use crate::execute::run_plan;
 use crate::session::Session;
 pub use builder::EngineBuilder;
+use options::LogOptions;
 use pool::Pool;
-pub(crate) use pool::Pooled;
+pub use pool::PoolStatus;
+pub(crate) use pool::{Holder, Pooled};
 use url::Url;
 
 /// Where the database is: a small pool of connections, shared by all clones of the engine and by its sessions.
@@ -43,7 +46,6 @@ struct Shared {
     pool: Pool,
     url: Url,
     backend: Backend,
-    echo: Echo,
 }
 
 impl Engine {
@@ -81,8 +83,9 @@ impl Engine {
     }
 
     /// A new session: a unit of work with a transaction of its own. It costs nothing until its first statement.
+    #[track_caller]
     pub fn session(&self) -> Session {
-        Session::new(self.clone())
+        Session::new(self.clone(), Location::caller())
     }
 
     /// Runs `work` in a session, and commits if it succeeds. An error, or a panic, rolls back.
@@ -102,6 +105,7 @@ impl Engine {
     ///
     /// # Errors
     /// What `work` returns, and what the commit says.
+    #[track_caller]
     pub fn transaction<T>(&self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
         let mut session = self.session();
         match work(&mut session) {
@@ -127,17 +131,62 @@ impl Engine {
         self.shared.backend
     }
 
-    pub(crate) fn pool_size(&self) -> usize {
-        self.shared.pool.size()
+    /// Asks the server whether it is there, on a connection of the pool.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// Engine::connect("sqlite::memory:")?.ping()?;
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ConnectionLost`](crate::Error::ConnectionLost) if the server is gone, else what connecting says.
+    #[track_caller]
+    pub fn ping(&self) -> Result<()> {
+        self.acquire(Holder::here())?.ping()
     }
 
-    pub(crate) fn echo(&self) -> Echo {
-        self.shared.echo
+    /// How many connections are open, in use and waited for, at this moment.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let mut session = engine.session();
+    /// User::query().count(&mut session)?;
+    /// let status = engine.pool_status();
+    /// assert_eq!((status.in_use, status.waiting, status.max), (1, 0, 10));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn pool_status(&self) -> PoolStatus {
+        self.shared.pool.status()
+    }
+
+    /// Closes the connections that are idle now, and those in use when they come back. From then on all clones of the
+    /// engine answer [`Error::Closed`](crate::Error::Closed). Dropping the last clone and session does the same.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let engine = Engine::connect("sqlite::memory:")?;
+    /// engine.close();
+    /// assert!(matches!(engine.ping(), Err(Error::Closed)));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn close(&self) {
+        self.shared.pool.close();
+    }
+
+    pub(crate) fn pool_size(&self) -> usize {
+        self.shared.url.options.pool.size
+    }
+
+    pub(crate) fn echo(&self) -> LogOptions {
+        self.shared.url.options.log
     }
 
     /// A connection of the pool, for the caller alone until it is dropped.
-    pub(crate) fn acquire(&self) -> Result<Pooled> {
-        self.shared.pool.acquire(|| Connection::connect(&self.shared.url))
+    pub(crate) fn acquire(&self, holder: Holder) -> Result<Pooled> {
+        self.shared.pool.acquire(holder, || Connection::connect(&self.shared.url))
     }
 }
 
@@ -153,16 +202,17 @@ impl Executor for &Engine {
     where
         Self: 'q;
 
+    #[track_caller]
     fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Result<P::Output>
     where
         Self: 'q,
     {
         let ids = Ids::default();
         let plan = plannable.plan(&self.shared.backend, &ids)?;
-        let mut connection = self.acquire()?;
+        let mut connection = self.acquire(Holder::here())?;
         if plannable.changes_connection() {
             connection.close_on_return();
         }
-        run_plan(&mut connection, plan, self.shared.echo)
+        run_plan(&mut connection, plan, self.echo())
     }
 }

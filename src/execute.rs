@@ -1,51 +1,69 @@
 //! The blocking loop: the only place that runs statements. No logic lives in it.
 
-use std::io::Write;
-use std::time::Instant;
+mod observe;
 
+use orm_core::Result;
 use orm_core::plan::{Plan, RowSink, Step};
+use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::session::explain;
-use orm_core::{Error, Result};
+use orm_core::types::Param;
 
 use crate::driver::{Connection, Driver};
+use crate::engine::options::LogOptions;
+use observe::observed;
 
 /// Runs a plan to its end.
-pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, echo: Echo) -> Result<P::Output> {
+pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: LogOptions) -> Result<P::Output> {
     while let Some((step, sink)) = plan.step()? {
-        run_step(connection, &step, sink, echo)?;
+        run_step(connection, &step, sink, log)?;
     }
     plan.finish()
 }
 
 /// Runs statements without parameters: transaction control and DDL.
-pub(crate) fn run_batch(connection: &mut Connection, sql: &str, echo: Echo) -> Result<()> {
-    observed(sql, echo, || connection.batch(sql))
+pub(crate) fn run_batch(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
+    observed(connection, Statement { sql, params: &[] }, log, |connection, _| connection.batch(sql))
 }
 
-fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, echo: Echo) -> Result<()> {
-    observed(step.sql, echo, || connection.run(step, sink)).map_err(|error| explain(error, step))
+fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {
+    let statement = Statement { sql: step.sql, params: step.params };
+    let run = |connection: &mut Connection, rows: &mut u64| connection.run(step, &mut Counted { sink, rows });
+    observed(connection, statement, log, run).map_err(|error| explain(error, step))
 }
 
-/// Whether statements are written to the standard error output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Echo {
-    On,
-    Off,
+/// What is told of a statement.
+struct Statement<'a> {
+    sql: &'a str,
+    params: &'a [Param<'a>],
 }
 
-/// Tells those who listen about a statement. Parameters are not told: they can be secrets.
-fn observed(sql: &str, echo: Echo, run: impl FnOnce() -> Result<()>) -> Result<()> {
-    if echo == Echo::Off && !tracing::enabled!(target: "rowhouse::sql", tracing::Level::DEBUG) {
-        return run();
+/// A sink that counts what goes into another: rows that came back, or were written.
+struct Counted<'a, S> {
+    sink: &'a mut S,
+    rows: &'a mut u64,
+}
+
+impl<S: RowSink> RowSink for Counted<'_, S> {
+    const FIRST_ONLY: bool = S::FIRST_ONLY;
+    const COLUMNS: bool = S::COLUMNS;
+
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        self.sink.columns(columns)
     }
-    if echo == Echo::On {
-        // A program whose standard error output is closed goes on without the echo.
-        let _ = writeln!(std::io::stderr(), "{sql}");
+
+    #[inline]
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        *self.rows += 1;
+        self.sink.row(row)
     }
-    let start = Instant::now();
-    let result = run();
-    let micros = start.elapsed().as_micros() as u64;
-    let error = result.as_ref().err().map(Error::to_string);
-    tracing::debug!(target: "rowhouse::sql", sql, micros, error);
-    result
+
+    fn affected(&mut self, rows: u64) -> Result<()> {
+        *self.rows += rows;
+        self.sink.affected(rows)
+    }
+
+    fn inserted(&mut self, key: i64) -> Result<()> {
+        *self.rows += 1;
+        self.sink.inserted(key)
+    }
 }

@@ -22,7 +22,7 @@ mod session;
 extern crate self as rowhouse;
 
 pub use engine::options::{JournalMode, SqliteMode, Synchronous, TestBeforeUse};
-pub use engine::{Engine, EngineBuilder};
+pub use engine::{Engine, EngineBuilder, PoolStatus};
 #[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
 #[doc(inline)]

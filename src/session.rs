@@ -1,6 +1,8 @@
 //! The session: drives the core's plans over a connection.
 
 use std::ops::{Index, IndexMut};
+use std::panic::Location;
+use std::sync::Arc;
 
 use orm_core::dialect::Access;
 use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
@@ -12,7 +14,7 @@ use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
 use crate::driver::Driver;
-use crate::engine::{Engine, Pooled};
+use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
 
 mod seed;
@@ -44,13 +46,22 @@ pub struct Session {
     objects: Objects,
     ids: Ids,
     autoflush: bool,
+    /// Who it says it is where its connection is asked for.
+    holder: Holder,
     /// The connection, while a transaction is open on it.
     transaction: Option<Pooled>,
 }
 
 impl Session {
-    pub(crate) fn new(engine: Engine) -> Self {
-        Self { engine, objects: Objects::new(), ids: Ids::default(), autoflush: true, transaction: None }
+    pub(crate) fn new(engine: Engine, place: &'static Location<'static>) -> Self {
+        Self {
+            engine,
+            objects: Objects::new(),
+            ids: Ids::default(),
+            autoflush: true,
+            holder: Holder::at(place),
+            transaction: None,
+        }
     }
 
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
@@ -126,7 +137,7 @@ impl Session {
         if let Some(known) = self.objects.find::<M>(&key) {
             return Ok(known);
         }
-        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         let plan = GetPlan::<M>::new(&key, &self.engine.backend(), &self.ids, &mut self.objects)?;
         run_plan(connection, plan, self.engine.echo())
     }
@@ -240,6 +251,26 @@ impl Session {
         self.objects.has_changes()
     }
 
+    /// What the session is for. [`Error::PoolTimeout`] names those that hold connections by it, and by the place where
+    /// they were made.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # use std::time::Duration;
+    /// # let builder = Engine::builder("sqlite::memory:?pool_size=1").acquire_timeout(Duration::from_millis(10));
+    /// # let engine = builder.connect()?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let mut session = engine.session();
+    /// session.set_label("import of users");
+    /// User::query().count(&mut session)?;
+    /// let error = User::query().count(&engine).unwrap_err();
+    /// assert!(error.to_string().contains("by `import of users`, from "));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn set_label(&mut self, label: impl Into<Arc<str>>) {
+        self.holder.set_label(label.into());
+    }
+
     /// The engine that the session came from.
     pub fn engine(&self) -> &Engine {
         &self.engine
@@ -254,7 +285,7 @@ impl Session {
             return Ok(());
         }
         let begins = self.transaction.is_none();
-        let connection = begin(&mut self.transaction, &self.engine, Access::Write)?;
+        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
         let echo = self.engine.echo();
         if !begins {
             run_batch(connection, SAVEPOINT, echo)?;
@@ -306,19 +337,24 @@ impl Session {
 }
 
 /// The connection of the transaction, which begins now unless there is one.
-fn begin<'t>(transaction: &'t mut Option<Pooled>, engine: &Engine, access: Access) -> Result<&'t mut Pooled> {
+fn begin<'t>(
+    transaction: &'t mut Option<Pooled>,
+    engine: &Engine,
+    holder: &Holder,
+    access: Access,
+) -> Result<&'t mut Pooled> {
     match transaction {
         Some(connection) => Ok(connection),
-        none => Ok(none.insert(begin_on_a_live_connection(engine, access)?)),
+        none => Ok(none.insert(begin_on_a_live_connection(engine, holder, access)?)),
     }
 }
 
 /// Idle connections may have died since they were used; nothing has run on them yet, so the next one will do.
-fn begin_on_a_live_connection(engine: &Engine, access: Access) -> Result<Pooled> {
+fn begin_on_a_live_connection(engine: &Engine, holder: &Holder, access: Access) -> Result<Pooled> {
     let sql = engine.backend().begin(access);
     let mut idle = engine.pool_size();
     loop {
-        let mut connection = engine.acquire()?;
+        let mut connection = engine.acquire(holder.clone())?;
         match run_batch(&mut connection, sql, engine.echo()) {
             Err(Error::ConnectionLost(_)) if idle > 0 => connection.close_on_return(),
             result => return result.map(|()| connection),
@@ -347,7 +383,7 @@ impl Executor for &mut Session {
         self.autoflush()?;
         // What cannot be planned begins no transaction.
         let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
-        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         if plannable.changes_connection() {
             connection.close_on_return();
         }
@@ -361,7 +397,7 @@ impl Tracker for &mut Session {
         Self: 'q,
     {
         self.autoflush()?;
-        let connection = begin(&mut self.transaction, &self.engine, Access::Read)?;
+        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;
         run_plan(connection, plan, self.engine.echo())
     }

@@ -3,7 +3,11 @@
 //! Owns the kinds and their messages. Drivers classify what a server said into these kinds; the plans add
 //! the model that was written. Knows no driver: what the driver said travels as an opaque source.
 
+mod pool_timeout;
+
 use std::fmt;
+
+pub use pool_timeout::{PoolHolder, PoolTimeout};
 
 /// What Rowhouse's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -60,12 +64,9 @@ pub enum Error {
     /// No connection could be made.
     Connect(Box<ConnectFailure>),
     /// All connections of the pool stayed in use for the time that an acquire may take.
-    PoolTimeout {
-        /// How long was waited, in milliseconds.
-        waited_ms: u64,
-        /// How many connections the pool has.
-        size: usize,
-    },
+    PoolTimeout(Box<PoolTimeout>),
+    /// The engine was closed.
+    Closed,
     /// The URL cannot be understood.
     Url {
         /// The URL, its password left out.
@@ -213,9 +214,8 @@ impl Error {
     /// The message of what went wrong before anything was sent, or in the session itself.
     fn describe_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PoolTimeout { waited_ms, size } => {
-                write!(f, "no connection became free within {waited_ms} ms: all {size} are in use")
-            }
+            Self::PoolTimeout(timeout) => fmt::Display::fmt(timeout, f),
+            Self::Closed => f.write_str("the engine was closed"),
             Self::Url { url, reason } => write!(f, "cannot understand the database URL `{url}`: {reason}"),
             Self::Unsupported { backend, construct, instead } => write!(f, "{backend} has no {construct}; {instead}"),
             Self::Encode { rust_type, place, reason } => {

@@ -161,6 +161,7 @@ pub trait Executor: Sized {
         Self: 'q;
 
     /// Makes the plan for the executor's backend, and runs it.
+    #[track_caller]
     fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Self::Answer<'q, P::Output>
     where
         Self: 'q;

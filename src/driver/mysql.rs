@@ -70,6 +70,10 @@ impl Driver for MysqlConnection {
         answer.map(drop).map_err(|error| self.fail(error.into(), sql))
     }
 
+    fn ping(&mut self) -> Result<()> {
+        self.conn.ping().map_err(|error| self.fail(error.into(), ""))
+    }
+
     fn is_broken(&self) -> bool {
         self.broken
     }

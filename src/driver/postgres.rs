@@ -96,6 +96,12 @@ impl Driver for PostgresConnection {
         self.follow(sql, result)
     }
 
+    fn ping(&mut self) -> Result<()> {
+        let Link { client, wire } = self.link("")?;
+        let answer = wire.block_on(client.check_connection());
+        answer.map_err(|error| self.fail(error, ""))
+    }
+
     fn is_broken(&self) -> bool {
         self.link.as_ref().is_none_or(|link| link.client.is_closed())
     }

@@ -56,6 +56,11 @@ impl Driver for SqliteConnection {
         }
     }
 
+    /// There is no server that could be gone.
+    fn ping(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     fn is_broken(&self) -> bool {
         false
     }

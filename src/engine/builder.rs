@@ -12,7 +12,6 @@ use super::pool::Pool;
 use super::url::{Complaint, Scheme, Url};
 use super::{Engine, Shared, memory};
 use crate::driver::{Connection, Driver};
-use crate::execute::Echo;
 
 /// Settings of an engine that is about to connect; made by [`Engine::builder`].
 ///
@@ -192,9 +191,11 @@ impl EngineBuilder {
         let keeper = memory::keeper(&mut url)?;
         let first = Connection::connect(&url)?;
         let backend = first.backend();
-        let pool = Pool::new(url.options.pool.size, url.options.pool.acquire_timeout, first, keeper);
-        let echo = if url.options.log.echo { Echo::On } else { Echo::Off };
-        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, echo }) })
+        let pool = Pool::new(url.options.pool.clone(), first, keeper);
+        for _ in 1..url.options.pool.min_idle.min(url.options.pool.size) {
+            pool.add(Connection::connect(&url)?);
+        }
+        Ok(Engine { shared: Arc::new(Shared { pool, url, backend }) })
     }
 
     fn set(mut self, name: &str, set: impl FnOnce(&mut Options)) -> Self {

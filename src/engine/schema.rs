@@ -6,7 +6,7 @@ use orm_core::model::Table;
 use orm_core::query::RawSql;
 use orm_core::schema::{Schema, from_models};
 
-use super::Engine;
+use super::{Engine, Holder};
 use crate::execute::run_batch;
 
 impl Engine {
@@ -26,6 +26,7 @@ impl Engine {
     /// [`Error::Models`](crate::Error::Models) if two models have the same table, or the type of an enum exists with other
     /// values,
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks the type of a column.
+    #[track_caller]
     pub fn create_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
@@ -42,6 +43,7 @@ impl Engine {
     /// # Errors
     /// [`Error::ForeignKey`](crate::Error::ForeignKey) or [`Error::Database`](crate::Error::Database) if a table that
     /// is not among them points at one of them.
+    #[track_caller]
     pub fn drop_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
@@ -66,14 +68,16 @@ impl Engine {
         dialect::create_enums(schema, &self.backend(), &existing)
     }
 
+    #[track_caller]
     fn table_names(&self) -> Result<HashSet<String>> {
         let sql = [dialect::table_names(&self.backend())];
         let names: Vec<String> = RawSql::new(&sql, Vec::new()).all(self)?;
         Ok(names.into_iter().collect())
     }
 
+    #[track_caller]
     fn run_all(&self, statements: &[String]) -> Result<()> {
-        let mut connection = self.acquire()?;
+        let mut connection = self.acquire(Holder::here())?;
         statements.iter().try_for_each(|sql| run_batch(&mut connection, sql, self.echo()))
     }
 }

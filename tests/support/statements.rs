@@ -67,7 +67,7 @@ struct Sql<'a>(&'a Mutex<Vec<String>>);
 
 impl Visit for Sql<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "sql" {
+        if field.name() == "db.query.text" {
             self.0.lock().unwrap().push(value.to_owned());
         }
     }

@@ -64,6 +64,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// Whatever the server says.
+    #[track_caller]
     pub fn execute<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, u64> {
         on.run(Execute(self))
     }
@@ -74,6 +75,7 @@ impl<'a> RawSql<'a> {
     /// # Errors
     /// [`Error::Columns`](crate::Error::Columns) if a column is missing, doubled or left over,
     /// [`Error::Decode`](crate::Error::Decode) if one holds what `Row` cannot, and whatever the server says.
+    #[track_caller]
     pub fn all<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
         on.run(Fetch::<Row, Vec<Row>>::new(self))
     }
@@ -82,6 +84,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// As [`RawSql::all`].
+    #[track_caller]
     pub fn first<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
         on.run(Fetch::<Row, Option<Row>>::new(self))
     }
@@ -91,6 +94,7 @@ impl<'a> RawSql<'a> {
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) if there is none, [`Error::MoreThanOne`](crate::Error::MoreThanOne)
     /// if there are more; else as [`RawSql::all`].
+    #[track_caller]
     pub fn one<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Fetch::<Row, One<Row>>::new(self))
     }
@@ -99,6 +103,7 @@ impl<'a> RawSql<'a> {
     ///
     /// # Errors
     /// As [`RawSql::one`].
+    #[track_caller]
     pub fn scalar<'q, V: SqlValue + FromRow, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, V> {
         on.run(Scalar::<V, One<V>>::new(self))
     }

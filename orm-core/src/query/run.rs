@@ -24,6 +24,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// [`Error::Decode`] if a column holds what `Row` cannot, and whatever the server says.
+    #[track_caller]
     pub fn all<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
         on.run(Rows::<_, Vec<Row>>::new(&self.node, Wrap::Nothing))
     }
@@ -40,6 +41,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// As [`Select::all`].
+    #[track_caller]
     pub fn first<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
         on.run(Rows::<_, Option<Row>>::new(&self.node, Wrap::Nothing))
     }
@@ -57,6 +59,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is none, [`Error::MoreThanOne`] if there are more; else as [`Select::all`].
+    #[track_caller]
     pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Rows::<_, One<Row>>::new(&self.node, Wrap::Nothing))
     }
@@ -73,6 +76,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// Whatever the server says.
+    #[track_caller]
     pub fn count<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, u64> {
         on.run(Rows::<u64, One<u64>>::new(&self.node, Wrap::Count))
     }
@@ -88,6 +92,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     ///
     /// # Errors
     /// Whatever the server says.
+    #[track_caller]
     pub fn exists<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, bool> {
         on.run(Rows::<bool, One<bool>>::new(&self.node, Wrap::Exists))
     }
