@@ -7,6 +7,8 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod tls;
 
 use orm_core::Result;
 use orm_core::dialect::Backend;

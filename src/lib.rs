@@ -21,7 +21,9 @@ mod session;
 #[cfg(any(test, all(feature = "sqlite", feature = "chrono")))]
 extern crate self as rowhouse;
 
-pub use engine::options::{JournalMode, SqliteMode, Synchronous, TestBeforeUse};
+pub use engine::options::{
+    ChannelBinding, JournalMode, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
+};
 pub use engine::{Engine, EngineBuilder, PoolStatus};
 #[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};

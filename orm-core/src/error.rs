@@ -388,7 +388,8 @@ impl fmt::Display for ConnectFailure {
             ConnectReason::Authentication => "the user or password was refused",
             ConnectReason::Database => "there is no such database",
             ConnectReason::Tls => "the connection could not be secured",
-            ConnectReason::NotCompiledIn => "support for this backend is not compiled in",
+            ConnectReason::Certificate => "the server's certificate was refused",
+            ConnectReason::NotCompiledIn => "support for this is not compiled in",
             ConnectReason::Other => "the connection failed",
         };
         write!(f, "cannot connect to {}: {what}", self.url)?;
@@ -413,9 +414,11 @@ pub enum ConnectReason {
     Authentication,
     /// The database does not exist, or the file cannot be opened.
     Database,
-    /// TLS could not be set up.
+    /// TLS could not be set up: the server has none, a file cannot be read, or the two do not agree on a protocol.
     Tls,
-    /// The crate was built without the feature of this backend.
+    /// The server's certificate was refused: by whom it is signed, for which names it is, or since when it is expired.
+    Certificate,
+    /// The crate was built without the feature of this backend, or of TLS.
     NotCompiledIn,
     /// Something else.
     Other,

@@ -9,6 +9,8 @@ mod messages;
 mod params;
 mod row;
 mod statements;
+#[cfg(feature = "tls")]
+mod tls;
 mod transaction;
 
 use std::fmt;

@@ -11,6 +11,8 @@ mod socket;
 mod statements;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "tls")]
+mod tls;
 mod types;
 mod wire;
 

@@ -1,13 +1,16 @@
 //! The builder: the options of an engine as typed methods.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use orm_core::Result;
 use orm_core::dialect::Dialect;
 
-use super::options::{JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse};
+use super::options::{
+    ChannelBinding, JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
+};
 use super::pool::Pool;
 use super::url::{Complaint, Scheme, Url};
 use super::{Engine, Shared, memory};
@@ -110,6 +113,47 @@ impl EngineBuilder {
     /// How many prepared statements a connection keeps: 256 by default, 0 for none.
     pub fn statement_cache(self, statements: usize) -> Self {
         self.set("statement_cache", |options| options.statement_cache = statements)
+    }
+
+    /// The Unix socket to use in place of host and port: PostgreSQL's folder, `/var/run/postgresql`, or MySQL's socket
+    /// itself, `/run/mysqld/mysqld.sock`.
+    pub fn socket(self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.set("socket", |options| options.socket = Some(path))
+    }
+
+    /// How far the connection to a server is secured; see [`TlsMode`] for what holds by default.
+    pub fn sslmode(self, mode: TlsMode) -> Self {
+        self.set("sslmode", |options| options.tls.mode = Some(mode))
+    }
+
+    /// A file, in PEM, with the CAs of which one must have signed the server's certificate; the public CAs by default.
+    pub fn sslrootcert(self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.set("sslrootcert", |options| options.tls.root = Some(path))
+    }
+
+    /// A file, in PEM, with the client's own certificate and what leads from it to its CA.
+    pub fn sslcert(self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.set("sslcert", |options| options.tls.certificate = Some(path))
+    }
+
+    /// A file, in PEM and not encrypted, with the key of the client's certificate.
+    pub fn sslkey(self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.set("sslkey", |options| options.tls.key = Some(path))
+    }
+
+    /// PostgreSQL: whether the server is asked before TLS begins. It is by default.
+    pub fn sslnegotiation(self, negotiation: TlsNegotiation) -> Self {
+        self.set("sslnegotiation", |options| options.tls.negotiation = negotiation)
+    }
+
+    /// PostgreSQL: whether a log-in by password proves that both ends see the same certificate; where both can, by
+    /// default.
+    pub fn channel_binding(self, binding: ChannelBinding) -> Self {
+        self.set("channel_binding", |options| options.tls.channel_binding = binding)
     }
 
     /// Whether each statement is written to the standard error output. For more, listen to the `tracing` events of

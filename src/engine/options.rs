@@ -5,11 +5,15 @@
 
 mod parse;
 pub(crate) mod table;
+mod tls;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::url::Scheme;
+pub(crate) use tls::TlsOptions;
+pub use tls::{ChannelBinding, TlsMode, TlsNegotiation};
 
 /// The settings of an engine. Where an option is `None`, the server's own default holds.
 #[derive(Debug, Clone)]
@@ -32,6 +36,9 @@ pub(crate) struct Options {
     pub(crate) application_name: String,
     /// How many prepared statements a connection keeps; 0 for none.
     pub(crate) statement_cache: usize,
+    /// Where the server's Unix socket is: for PostgreSQL its folder, for MySQL itself.
+    pub(crate) socket: Option<PathBuf>,
+    pub(crate) tls: TlsOptions,
     pub(crate) sqlite: SqliteOptions,
     pub(crate) postgres: PostgresOptions,
     pub(crate) mysql: MysqlOptions,
@@ -166,6 +173,8 @@ impl Options {
             network_timeout: None,
             application_name: "rowhouse".to_owned(),
             statement_cache: 256,
+            socket: None,
+            tls: TlsOptions::default(),
             sqlite: SqliteOptions::default(),
             postgres: PostgresOptions::default(),
             mysql: MysqlOptions::default(),

@@ -71,6 +71,7 @@ impl Url {
         for option in query.split('&').filter(|option| !option.is_empty()) {
             url.set_option(option, text)?;
         }
+        url.follow_socket();
         Ok(url)
     }
 
@@ -86,7 +87,19 @@ impl Url {
         let complaint = |reason: String| Complaint { url: self.shown.as_str().into(), reason: reason.into() };
         self.scheme.option(name).map_err(complaint)?;
         set(&mut self.options);
+        self.follow_socket();
         Ok(())
+    }
+
+    /// A host that is a path is a socket, and errors name the socket.
+    fn follow_socket(&mut self) {
+        if self.host.starts_with('/') && self.options.socket.is_none() {
+            self.options.socket = Some(self.host.as_str().into());
+        }
+        if let Some(socket) = &self.options.socket {
+            let plain = self.shown.split('?').next().unwrap_or_default();
+            self.shown = format!("{plain}?socket={}", socket.display());
+        }
     }
 }
 

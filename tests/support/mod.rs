@@ -10,7 +10,7 @@ mod statements;
 
 pub(crate) use database::{TestDb, raw, run};
 pub(crate) use random::Random;
-pub(crate) use server::{Backend, server_url};
+pub(crate) use server::{Backend, PrivateServer, server_url};
 pub(crate) use statements::{statements, writes};
 
 /// Tests that run on all three backends, each in a database of its own.

@@ -18,7 +18,7 @@
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -82,19 +82,48 @@ fn find(source: &Source) -> Server {
 }
 
 fn start(kind: &str) -> io::Result<Server> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
-    let mut child = Command::new(script).arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let mut line = String::new();
-    if let Some(output) = child.stdout.take() {
-        BufReader::new(output).read_line(&mut line)?;
-    }
-    match line.trim_end().strip_prefix("URL=") {
-        Some(url) => Ok(Server::Started { url: url.to_owned(), _keeps_it_running: child }),
-        None => not_started(kind, &mut child),
+    Ok(match PrivateServer::start(kind, None)? {
+        Some(PrivateServer { url, keeps_it_running, .. }) => {
+            Server::Started { url, _keeps_it_running: keeps_it_running }
+        }
+        None => Server::NotInstalled,
+    })
+}
+
+/// A server of a test's own, which ends with this value.
+pub(crate) struct PrivateServer {
+    pub(crate) url: String,
+    /// PostgreSQL: the folder of its Unix socket; MariaDB: the socket.
+    pub(crate) socket: String,
+    /// Its temporary directory; `tls` in it are the certificates.
+    pub(crate) directory: PathBuf,
+    keeps_it_running: Child,
+}
+
+impl PrivateServer {
+    /// Starts `postgres` or `mysql`, with the certificates of a folder if it is to have TLS; `None` if it is not
+    /// installed.
+    pub(crate) fn start(kind: &str, tls: Option<&Path>) -> io::Result<Option<Self>> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
+        let mut command = Command::new(script);
+        if let Some(folder) = tls {
+            command.env("SERVER_TLS", folder);
+        }
+        let mut child = command.arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut lines = child.stdout.take().map(|output| BufReader::new(output).lines());
+        let mut field = |name: &str| {
+            let line = lines.as_mut().and_then(Iterator::next).transpose()?.unwrap_or_default();
+            io::Result::Ok(line.strip_prefix(name).map(str::to_owned))
+        };
+        let Some(url) = field("URL=")? else { return not_started(kind, &mut child).map(|()| None) };
+        let socket = field("SOCKET=")?.unwrap_or_default();
+        let directory = PathBuf::from(field("DIRECTORY=")?.unwrap_or_default());
+        Ok(Some(Self { url, socket, directory, keeps_it_running: child }))
     }
 }
 
-fn not_started(kind: &str, child: &mut Child) -> io::Result<Server> {
+/// Whether there is no such server, and that is fine.
+fn not_started(kind: &str, child: &mut Child) -> io::Result<()> {
     let status = child.wait()?;
     if status.code() != Some(NOT_INSTALLED) {
         return Err(io::Error::other(format!("{status}, see its message above")));
@@ -108,8 +137,7 @@ fn not_started(kind: &str, child: &mut Child) -> io::Result<Server> {
     writeln!(
         io::stderr(),
         "\nSKIPPED: every test on {kind}, for there is no server; scripts/install-servers installs it\n"
-    )?;
-    Ok(Server::NotInstalled)
+    )
 }
 
 const SQLITE_URL: &str = "sqlite::memory:";

@@ -1,10 +1,9 @@
 //! Making a connection: addresses, time limit, and what is set at its start.
 
 use std::io;
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
 
 use mysql::consts::CapabilityFlags;
 use mysql::prelude::Queryable;
@@ -14,6 +13,8 @@ use orm_core::error::{ConnectFailure, ConnectReason};
 use orm_core::{Error, Result};
 
 use super::errors;
+use crate::driver::tls;
+use crate::engine::options::TlsMode;
 use crate::engine::url::Url;
 
 /// A connection, and what its server said of itself.
@@ -52,17 +53,46 @@ fn establish(url: &Url) -> Result<Connected> {
     Ok(Connected { conn, backend, longest_param })
 }
 
-/// Tries the host's addresses one after the other; the crate would stop at the first.
+/// Connects, secured as far as the URL wants it.
 fn reach(url: &Url) -> Result<Conn> {
-    let host = (url.host.as_str(), url.port.unwrap_or(PORT));
-    let addresses: Vec<_> = match host.to_socket_addrs() {
-        Ok(addresses) => addresses.collect(),
+    let mode = tls::mode(url)?;
+    match reach_as(url, mode) {
+        // What secures nothing for certain is no reason to fail.
+        Err(Error::Connect(failure)) if mode == TlsMode::Prefer && failure.reason == ConnectReason::Tls => {
+            reach_as(url, TlsMode::Disable)
+        }
+        other => other,
+    }
+}
+
+fn reach_as(url: &Url, mode: TlsMode) -> Result<Conn> {
+    let options = options(url);
+    if let Some(socket) = &url.options.socket {
+        let options = options.socket(Some(socket.to_string_lossy()));
+        return Conn::new(options).map_err(|error| errors::connect_failure(error, url));
+    }
+    match mode {
+        TlsMode::Disable => reach_any(url, options, None),
+        #[cfg(feature = "tls")]
+        _ => reach_any(url, options.ssl_opts(super::tls::options(url, mode)?), Some(&url.host)),
+        #[cfg(not(feature = "tls"))]
+        _ => Err(failure(url, ConnectReason::NotCompiledIn, io::Error::other("TLS needs the feature `tls`"))),
+    }
+}
+
+/// Tries the host's addresses one after the other; the crate would stop at the first. With a name, it is told the
+/// name, for the certificate's sake.
+fn reach_any(url: &Url, options: OptsBuilder, name: Option<&str>) -> Result<Conn> {
+    let port = url.port.unwrap_or(PORT);
+    let addresses: Vec<_> = match (url.host.as_str(), port).to_socket_addrs() {
+        Ok(addresses) => addresses.map(|address| address.ip()).collect(),
         Err(error) => return Err(failure(url, ConnectReason::Host, error)),
     };
     let time_for_each = url.options.connect_timeout / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+    let options = options.tcp_port(port).tcp_connect_timeout(Some(time_for_each));
     let mut last = None;
     for address in addresses {
-        match Conn::new(options(url, address.ip(), address.port(), time_for_each)) {
+        match Conn::new(to(options.clone(), address, name)) {
             Ok(conn) => return Ok(conn),
             Err(error) if errors::is_unreachable(&error) => last = Some(error),
             Err(error) => return Err(errors::connect_failure(error, url)),
@@ -74,15 +104,19 @@ fn reach(url: &Url) -> Result<Conn> {
     })
 }
 
-fn options(url: &Url, address: IpAddr, port: u16, timeout: Duration) -> OptsBuilder {
+fn to(options: OptsBuilder, address: IpAddr, name: Option<&str>) -> OptsBuilder {
+    let Some(name) = name else { return options.ip_or_hostname(Some(address.to_string())) };
+    // With a local address, the crate tries all of the name's addresses in its family; without, only the first of any.
+    let local: IpAddr = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    options.ip_or_hostname(Some(name)).bind_address(Some((local, 0)))
+}
+
+fn options(url: &Url) -> OptsBuilder {
     OptsBuilder::new()
-        .ip_or_hostname(Some(address.to_string()))
-        .tcp_port(port)
         .user(url.user.as_deref())
         .pass(url.password.as_deref())
         .db_name(Some(url.database.as_str()).filter(|name| !name.is_empty()))
         .prefer_socket(false)
-        .tcp_connect_timeout(Some(timeout))
         .stmt_cache_size(0)
         // An UPDATE then counts the rows that it matched, also those that it left as they were.
         .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)

@@ -118,12 +118,24 @@ pub(super) fn is_unreachable(error: &mysql::Error) -> bool {
 }
 
 pub(super) fn connect_failure(error: mysql::Error, url: &Url) -> Error {
-    let reason = connect_reason(&error);
-    let message = match &error {
-        mysql::Error::DriverError(DriverError::CouldNotConnect(Some((_, system, _)))) => system.clone(),
+    let (reason, message) = connect_words(&error, url);
+    Error::Connect(Box::new(ConnectFailure::new(reason, &url.shown, message, Some(Box::new(error)))))
+}
+
+fn connect_words(error: &mysql::Error, url: &Url) -> (ConnectReason, String) {
+    #[cfg(feature = "tls")]
+    if let Some(refusal) = super::tls::refusal(error, url) {
+        return refusal;
+    }
+    let message = match error {
+        mysql::Error::DriverError(DriverError::CouldNotConnect(Some((_, system, _)))) => match url.options.socket {
+            Some(_) => format!("{system} (the socket)"),
+            None => system.clone(),
+        },
+        mysql::Error::DriverError(DriverError::TlsNotSupported) => "the server has no TLS".to_owned(),
         other => said(other).0,
     };
-    Error::Connect(Box::new(ConnectFailure::new(reason, &url.shown, message, Some(Box::new(error)))))
+    (connect_reason(error), message)
 }
 
 fn connect_reason(error: &mysql::Error) -> ConnectReason {
@@ -150,9 +162,11 @@ fn connect_reason(error: &mysql::Error) -> ConnectReason {
 
 fn io_reason(kind: ErrorKind) -> ConnectReason {
     match kind {
-        ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
-            ConnectReason::Refused
-        }
+        // A Unix socket that is not there is not found.
+        ErrorKind::ConnectionRefused
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NotFound => ConnectReason::Refused,
         ErrorKind::TimedOut | ErrorKind::WouldBlock => ConnectReason::Timeout,
         _ => ConnectReason::Other,
     }

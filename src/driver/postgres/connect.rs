@@ -9,18 +9,19 @@ use std::time::{Duration, Instant};
 use orm_core::dialect::Version;
 use orm_core::error::{ConnectFailure, ConnectReason, DriverError};
 use orm_core::{Error, Result};
+use tokio_postgres::config::{self, SslMode, SslNegotiation};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use super::socket::Stream;
 use super::wire::{self, Wire};
+use crate::driver::tls;
+use crate::engine::options::{ChannelBinding, TlsMode, TlsNegotiation};
 use crate::engine::url::Url;
 
 /// Connects and sets the connection up; the server's version with it.
 pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
     let deadline = Instant::now() + url.options.connect_timeout;
-    let stream = reach(url, deadline)?;
-    let (client, mut wire) =
-        wire::log_in(stream, &config(url), NoTls, deadline).map_err(|error| refused(url, error))?;
+    let (client, mut wire) = log_in(url, deadline)?;
     wire.set_timeout(Some(deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))));
     let messages = wire.block_on(client.simple_query(&set_up(url))).map_err(|error| refused(url, error))?;
     wire.set_timeout(url.options.network_timeout);
@@ -34,13 +35,39 @@ pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
     }
 }
 
+/// Logs in, secured as far as the URL wants it.
+fn log_in(url: &Url, deadline: Instant) -> Result<(Client, Wire)> {
+    let mode = tls::mode(url)?;
+    match log_in_as(url, mode, deadline) {
+        // As libpq does: what secures nothing for certain is no reason to fail.
+        Err(Error::Connect(failure)) if mode == TlsMode::Prefer && failure.reason == ConnectReason::Tls => {
+            log_in_as(url, TlsMode::Disable, deadline)
+        }
+        other => other,
+    }
+}
+
+fn log_in_as(url: &Url, mode: TlsMode, deadline: Instant) -> Result<(Client, Wire)> {
+    let config = config(url, mode);
+    let logged_in = match mode {
+        TlsMode::Disable => wire::log_in(reach(url, deadline)?, &config, NoTls, deadline),
+        #[cfg(feature = "tls")]
+        _ => {
+            let handshake = super::tls::Handshake::new(url, mode)?;
+            wire::log_in(reach(url, deadline)?, &config, handshake, deadline)
+        }
+        #[cfg(not(feature = "tls"))]
+        _ => return Err(failure(url, ConnectReason::NotCompiledIn, "TLS needs the feature `tls`", None)),
+    };
+    logged_in.map_err(|error| refused(url, error))
+}
+
 /// A socket to the first of the host's addresses that answers.
 fn reach(url: &Url, deadline: Instant) -> Result<Stream> {
     let port = url.port.unwrap_or(DEFAULT_PORT);
     #[cfg(unix)]
-    if url.host.starts_with('/') {
-        let path = format!("{}/.s.PGSQL.{port}", url.host);
-        let stream = std::os::unix::net::UnixStream::connect(path);
+    if let Some(folder) = &url.options.socket {
+        let stream = std::os::unix::net::UnixStream::connect(folder.join(format!(".s.PGSQL.{port}")));
         return stream.map(Stream::Unix).map_err(|error| unreachable(url, error));
     }
     let mut last = None;
@@ -89,8 +116,23 @@ fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
 }
 
-fn config(url: &Url) -> Config {
+fn config(url: &Url, mode: TlsMode) -> Config {
     let mut config = Config::new();
+    config
+        .ssl_mode(match mode {
+            TlsMode::Disable => SslMode::Disable,
+            TlsMode::Prefer => SslMode::Prefer,
+            TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
+        })
+        .ssl_negotiation(match url.options.tls.negotiation {
+            TlsNegotiation::Postgres => SslNegotiation::Postgres,
+            TlsNegotiation::Direct => SslNegotiation::Direct,
+        })
+        .channel_binding(match url.options.tls.channel_binding {
+            ChannelBinding::Disable => config::ChannelBinding::Disable,
+            ChannelBinding::Prefer => config::ChannelBinding::Prefer,
+            ChannelBinding::Require => config::ChannelBinding::Require,
+        });
     config.application_name(&url.options.application_name);
     if let Some(user) = &url.user {
         config.user(user);
@@ -133,6 +175,9 @@ fn version(number: u32) -> Version {
 }
 
 fn refused(url: &Url, error: tokio_postgres::Error) -> Error {
+    #[cfg(feature = "tls")]
+    let (reason, message) = tls::refusal(&error, url).unwrap_or_else(|| super::errors::connect_reason(&error));
+    #[cfg(not(feature = "tls"))]
     let (reason, message) = super::errors::connect_reason(&error);
     failure(url, reason, message, Some(Box::new(error)))
 }

@@ -71,6 +71,11 @@ pub(super) fn connect_reason(error: &tokio_postgres::Error) -> (ConnectReason, S
         };
         return (reason, server.message().to_owned());
     }
+    if starts_with(error, "error performing TLS handshake") {
+        let timeout = source::<io::Error>(error).map(|source| io_reason(source.kind()));
+        let reason = timeout.filter(|reason| *reason == ConnectReason::Timeout).unwrap_or(ConnectReason::Tls);
+        return (reason, tls_message(error));
+    }
     let message = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     let reason = match source::<io::Error>(error) {
         Some(source) => io_reason(source.kind()),
@@ -80,6 +85,14 @@ pub(super) fn connect_reason(error: &tokio_postgres::Error) -> (ConnectReason, S
         None => ConnectReason::Other,
     };
     (reason, message)
+}
+
+fn tls_message(error: &tokio_postgres::Error) -> String {
+    let message = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    match message.as_str() {
+        "server does not support TLS" => "the server has no TLS".to_owned(),
+        _ => message,
+    }
 }
 
 pub(super) fn io_reason(kind: io::ErrorKind) -> ConnectReason {

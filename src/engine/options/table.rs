@@ -1,7 +1,9 @@
 //! The options by name: for which backends, what they take, what they do. The guide's table is made of this one.
 
+use std::path::PathBuf;
+
 use super::parse::{duration, limit, plain, switch, time, word};
-use super::{JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse};
+use super::{ChannelBinding, JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation};
 use crate::engine::url::Scheme;
 
 /// An option of a URL, and the method of the builder with the same name.
@@ -20,12 +22,13 @@ pub(crate) struct OptionRow {
 
 /// The option with this name, of whichever backend.
 pub(crate) fn find(name: &str) -> Option<&'static OptionRow> {
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     all().find(|row| row.name == name)
 }
 
 /// All options, in the order of the guide.
 pub(crate) fn all() -> impl Iterator<Item = &'static OptionRow> {
-    [POOL, CONNECTION, LOG, SQLITE_ONLY, POSTGRES_ONLY, MYSQL_ONLY].into_iter().flatten()
+    [POOL, CONNECTION, TRANSPORT, LOG, SQLITE_ONLY, POSTGRES_ONLY, MYSQL_ONLY].into_iter().flatten()
 }
 
 /// The option of this backend whose name has this in it, or is nearest.
@@ -46,11 +49,13 @@ const EVERY: &[Scheme] = &[Scheme::Sqlite, Scheme::Postgres, Scheme::Mysql];
 const SQLITE: &[Scheme] = &[Scheme::Sqlite];
 const POSTGRES: &[Scheme] = &[Scheme::Postgres];
 const MYSQL: &[Scheme] = &[Scheme::Mysql];
+const SERVERS: &[Scheme] = &[Scheme::Postgres, Scheme::Mysql];
 
 const COUNT: &str = "a number, 0 or more";
 const TIME: &str = "a time: `5` (seconds), `500ms`, `2min`, `1h`";
 const LIMIT: &str = "a time: `5` (seconds), `500ms`, `2min`, `1h`; or `none`";
 const SWITCH: &str = "`on` or `off`";
+const FILE: &str = "the path of a file, in PEM";
 
 const POOL: &[OptionRow] = &[
     OptionRow {
@@ -154,6 +159,49 @@ const CONNECTION: &[OptionRow] = &[
     },
 ];
 
+const TRANSPORT: &[OptionRow] = &[
+    OptionRow {
+        name: "socket",
+        schemes: SERVERS,
+        takes: "an absolute path",
+        default: "none: TCP",
+        does: "the Unix socket to use in place of host and port; for PostgreSQL its folder, also as `host`",
+        set: |options, text| put(&mut options.socket, socket(text).map(Some)),
+    },
+    OptionRow {
+        name: "sslmode",
+        schemes: SERVERS,
+        takes: "`disable`, `prefer`, `require`, `verify-ca` or `verify-full`",
+        default: "see [TLS](#tls)",
+        does: "how far the connection is secured; also `ssl-mode`, with MySQL's words",
+        set: |options, text| put(&mut options.tls.mode, word(text, TLS_MODES).map(Some)),
+    },
+    OptionRow {
+        name: "sslrootcert",
+        schemes: SERVERS,
+        takes: "the path of a file, in PEM, or `system`",
+        default: "`system`: the public CAs",
+        does: "the CAs of which one must have signed the server's certificate; also `ssl-ca`",
+        set: |options, text| put(&mut options.tls.root, file(text).map(|path| (text != "system").then_some(path))),
+    },
+    OptionRow {
+        name: "sslcert",
+        schemes: SERVERS,
+        takes: FILE,
+        default: "none",
+        does: "the client's own certificate, with what leads to its CA behind it; also `ssl-cert`",
+        set: |options, text| put(&mut options.tls.certificate, file(text).map(Some)),
+    },
+    OptionRow {
+        name: "sslkey",
+        schemes: SERVERS,
+        takes: FILE,
+        default: "none",
+        does: "the key of `sslcert`, not encrypted; also `ssl-key`",
+        set: |options, text| put(&mut options.tls.key, file(text).map(Some)),
+    },
+];
+
 const LOG: &[OptionRow] = &[
     OptionRow {
         name: "echo",
@@ -232,14 +280,32 @@ const SQLITE_ONLY: &[OptionRow] = &[
     },
 ];
 
-const POSTGRES_ONLY: &[OptionRow] = &[OptionRow {
-    name: "search_path",
-    schemes: POSTGRES,
-    takes: "names of schemas with commas between",
-    default: "the server's",
-    does: "the schemas in which tables are looked up, and made in the first",
-    set: |options, text| put(&mut options.postgres.search_path, Some(Some(text.to_owned()))),
-}];
+const POSTGRES_ONLY: &[OptionRow] = &[
+    OptionRow {
+        name: "search_path",
+        schemes: POSTGRES,
+        takes: "names of schemas with commas between",
+        default: "the server's",
+        does: "the schemas in which tables are looked up, and made in the first",
+        set: |options, text| put(&mut options.postgres.search_path, Some(Some(text.to_owned()))),
+    },
+    OptionRow {
+        name: "sslnegotiation",
+        schemes: POSTGRES,
+        takes: "`postgres` or `direct`",
+        default: "`postgres`",
+        does: "whether the server is asked before TLS begins; `direct` is for PostgreSQL 17 and later",
+        set: |options, text| put(&mut options.tls.negotiation, word(text, NEGOTIATIONS)),
+    },
+    OptionRow {
+        name: "channel_binding",
+        schemes: POSTGRES,
+        takes: "`disable`, `prefer` or `require`",
+        default: "`prefer`",
+        does: "whether a log-in by password proves that both ends see the same certificate",
+        set: |options, text| put(&mut options.tls.channel_binding, word(text, CHANNEL_BINDINGS)),
+    },
+];
 
 const MYSQL_ONLY: &[OptionRow] = &[
     OptionRow {
@@ -272,6 +338,48 @@ fn test_before_use(text: &str) -> Option<TestBeforeUse> {
         _ => duration(text).map(TestBeforeUse::AfterIdle),
     }
 }
+
+fn file(text: &str) -> Option<PathBuf> {
+    (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+fn socket(text: &str) -> Option<PathBuf> {
+    file(text).filter(|path| path.is_absolute())
+}
+
+/// What others call our options.
+const ALIASES: &[(&str, &str)] = &[
+    ("host", "socket"),
+    ("unix_socket", "socket"),
+    ("ssl-mode", "sslmode"),
+    ("ssl_mode", "sslmode"),
+    ("ssl-ca", "sslrootcert"),
+    ("ssl_ca", "sslrootcert"),
+    ("ssl-cert", "sslcert"),
+    ("ssl_cert", "sslcert"),
+    ("ssl-key", "sslkey"),
+    ("ssl_key", "sslkey"),
+];
+
+const TLS_MODES: &[(&str, TlsMode)] = &[
+    ("disable", TlsMode::Disable),
+    ("disabled", TlsMode::Disable),
+    ("prefer", TlsMode::Prefer),
+    ("preferred", TlsMode::Prefer),
+    ("require", TlsMode::Require),
+    ("required", TlsMode::Require),
+    ("verify-ca", TlsMode::VerifyCa),
+    ("verify_ca", TlsMode::VerifyCa),
+    ("verify-full", TlsMode::VerifyFull),
+    ("verify_full", TlsMode::VerifyFull),
+    ("verify_identity", TlsMode::VerifyFull),
+];
+
+const NEGOTIATIONS: &[(&str, TlsNegotiation)] =
+    &[("postgres", TlsNegotiation::Postgres), ("direct", TlsNegotiation::Direct)];
+
+const CHANNEL_BINDINGS: &[(&str, ChannelBinding)] =
+    &[("disable", ChannelBinding::Disable), ("prefer", ChannelBinding::Prefer), ("require", ChannelBinding::Require)];
 
 const MODES: &[(&str, SqliteMode)] = &[
     ("ro", SqliteMode::ReadOnly),
