@@ -30,7 +30,9 @@ pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
 #[doc(inline)]
 pub use orm_core::error::{self, Error, Result};
 #[doc(inline)]
-pub use orm_core::expr::{Expr, Expression, Order, all, any, count, value};
+pub use orm_core::expr::{
+    Expr, Expression, Order, all, any, case, case_of, coalesce, concat, count, greatest, least, random, value,
+};
 #[doc(inline)]
 pub use orm_core::model::{Auto, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
 #[doc(inline)]
@@ -103,6 +105,10 @@ pub mod prelude {
         Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id, Model,
         Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
     };
+    // What expressions can do: methods, without the names of their traits, and functions.
+    #[doc(no_inline)]
+    pub use crate::expr::{CastFunctions as _, NullFunctions as _, NumberFunctions as _, TextFunctions as _};
+    pub use crate::expr::{case, case_of, coalesce, concat, greatest, least, random};
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     #[cfg(feature = "json")]

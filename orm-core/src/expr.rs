@@ -5,28 +5,42 @@
 //! One kind of node, one file.
 
 mod aggregate;
+mod arguments;
 mod between;
 mod binary;
+mod call;
+mod case;
+mod cast;
 mod in_list;
 mod like;
 mod logic;
 mod node;
+mod null;
 mod null_test;
+mod number;
 mod operand;
 mod order;
 mod tables;
+mod text;
 
 pub use aggregate::{Aggregate, AggregateFunction, count};
+pub use arguments::{Alike, AsExpr, Operands};
 pub use between::Between;
 pub use binary::{Binary, BinaryOp, Term};
+pub use call::{Call, Function, Of, SomeOf, With, With2};
+pub use case::{Case, CaseOf, CaseStart, Cases, CasesOf, case, case_of};
+pub use cast::{CastFunctions, CastTo, Casted, Collate};
 pub use in_list::{InList, ListItem};
-pub use like::{Like, Pattern};
+pub use like::{Like, Pattern, PatternText};
 pub use logic::{Condition, Truth, all, any};
 pub use node::{ColumnRef, Literal, Node};
+pub use null::{NullFunctions, OrElse, UnlessEqual, coalesce};
 pub use null_test::NullTest;
+pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Order, OrderNode};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Tables, There, Within};
+pub use text::{TextFunctions, concat};
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -43,4 +43,6 @@ pub use ip::IpBytes;
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use param::{Param, ToArray, ToJson, Value};
-pub use scalar::{Allowed, Arithmetic, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens};
+pub use scalar::{
+    Allowed, Arithmetic, Exact, Fractional, Integral, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens,
+};

@@ -2,6 +2,7 @@
 
 mod errors;
 mod foreign_key;
+mod functions;
 mod row;
 
 use orm_core::dialect::{Backend, Server, Version};
@@ -153,6 +154,7 @@ fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
     // Readers and a writer do not wait for each other. A database in memory, or that cannot be written, stays as it is.
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    functions::register(&connection)?;
     // Reads the file: what is no database fails here, and not at the first query.
     connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(connection)

@@ -115,6 +115,8 @@ pub struct Capabilities {
     pub compares_json: bool,
     /// The collation of text columns that we create, where the dialect wants it said.
     pub text_collation: Option<&'static str>,
+    /// The collation that knows the upper and lower case of every script, where that of our columns does not.
+    pub case_collation: &'static str,
 }
 
 /// What a transaction does first.

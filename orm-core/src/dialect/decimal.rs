@@ -3,10 +3,11 @@
 //! A column `decimal(12, 2)` holds 1250 for 12.50. Sums align their sides, a product has the digits of both, a
 //! quotient and an average four more than the dividend, rounded half away from zero: the rules of MySQL, exactly.
 
+use super::decimal_function;
 use super::render::{Level, operand_level, right_level};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, InList, Node};
+use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Case, InList, Node};
 use crate::types::{ColumnType, Fixed, Param, Value};
 
 /// Digits that a quotient or an average has after the point, beyond those of the dividend.
@@ -21,6 +22,8 @@ pub(crate) fn scale_of(node: &Node) -> Option<u8> {
             _ => literal.ty.scale(),
         },
         Node::Negate(operand) => scale_of(operand),
+        Node::Call(call) => decimal_function::scale(call),
+        Node::Case(case) => case_scale(case),
         Node::Binary(binary) if binary.op.is_arithmetic() => {
             let (left, right) = (scale_of(&binary.left)?, scale_of(&binary.right)?);
             Some(match binary.op {
@@ -60,6 +63,8 @@ pub(crate) fn is_integer(node: &Node) -> bool {
             _ => is_integer(&aggregate.operand),
         },
         Node::Negate(operand) => is_integer(operand),
+        Node::Call(call) => is_integer_type(call.ty),
+        Node::Case(case) => is_integer_type(case.ty),
         Node::Binary(binary) => binary.op.is_arithmetic() && is_integer(&binary.left),
         _ => false,
     }
@@ -171,12 +176,27 @@ pub(crate) fn in_list_operand<'q>(list: &'q InList, writer: &mut SqlWriter<'q>) 
     Ok(scale)
 }
 
-fn shared_scale<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> u8 {
+fn case_scale(case: &Case) -> Option<u8> {
+    let made = case.arms.iter().map(|(_, then)| then).chain(&case.otherwise);
+    made.filter_map(scale_of).max()
+}
+
+/// The scales of what a case compares, and of what comes of it, where decimals have scales.
+pub(crate) fn case_scales(case: &Case, scales_decimals: bool) -> (Option<u8>, Option<u8>) {
+    if !scales_decimals {
+        return (None, None);
+    }
+    let compared = case.arms.iter().map(|(when, _)| when).chain(&case.operand);
+    let compared = case.operand.as_ref().and_then(|_| compared.filter_map(scale_of).max());
+    (compared, case_scale(case))
+}
+
+pub(super) fn shared_scale<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> u8 {
     nodes.into_iter().filter_map(scale_of).max().unwrap_or_default()
 }
 
 /// An expression with at least `scale` digits after the point.
-fn at_scale<'q>(node: &'q Node, scale: u8, inside: Level, writer: &mut SqlWriter<'q>) -> Result<()> {
+pub(super) fn at_scale<'q>(node: &'q Node, scale: u8, inside: Level, writer: &mut SqlWriter<'q>) -> Result<()> {
     let own = scale_of(node).unwrap_or_default();
     if let Node::Value(value) = node
         && let Param::Decimal(number) = value.value.param(writer.ids)?
@@ -194,7 +214,7 @@ fn at_scale<'q>(node: &'q Node, scale: u8, inside: Level, writer: &mut SqlWriter
     Ok(())
 }
 
-fn factor(digits: u8) -> Result<i64> {
+pub(super) fn factor(digits: u8) -> Result<i64> {
     10_i64.checked_pow(u32::from(digits)).filter(|factor| *factor <= i64::MAX / 2).ok_or_else(|| Error::Query {
         reason: "a decimal on SQLite has at most 18 digits, and this expression needs more".into(),
     })

@@ -1,8 +1,9 @@
-use super::backend::Capabilities;
+use super::backend::{Backend, Capabilities};
 use super::enum_type::Enums;
+use super::function::Template;
 use super::writer::SqlWriter;
 use crate::error::Result;
-use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
@@ -77,6 +78,9 @@ pub(crate) trait Fragments: Send + Sync {
     /// An aggregate whose type or precision would differ; `false` if the plain form is right.
     fn aggregate<'q>(&self, function: AggregateFunction, operand: &'q Node, writer: &mut SqlWriter<'q>)
     -> Result<bool>;
+
+    /// How a function is written, or the way around where there is none.
+    fn function(&self, call: &Call, backend: &Backend) -> Template;
 
     /// A decimal parameter that keeps its type.
     fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>);

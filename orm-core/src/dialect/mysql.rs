@@ -1,10 +1,12 @@
-use super::backend::{BulkInsert, Capabilities, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
+use super::function::Template;
+use super::function_mysql;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{Allowed, ColumnType, Fixed, Param};
@@ -44,6 +46,7 @@ pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
         right_join: true,
         full_join: false,
         compares_json: true,
+        case_collation: "",
     }
 }
 
@@ -104,6 +107,10 @@ impl Fragments for Mysql {
             writer.push(")");
         }
         Ok(integers)
+    }
+
+    fn function(&self, call: &Call, backend: &Backend) -> Template {
+        function_mysql::template(call, backend)
     }
 
     /// A bare parameter would arrive as text, and be compared as a double.

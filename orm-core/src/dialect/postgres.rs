@@ -1,11 +1,13 @@
-use super::backend::{BulkInsert, Capabilities, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
+use super::function::{Template, type_of};
+use super::function_postgres;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param, Value};
@@ -33,7 +35,7 @@ const FACTS: Facts = Facts {
     around_drops_of_a_cycle: (&[], &[]),
 };
 
-pub(super) fn capabilities(_: Version) -> Capabilities {
+pub(super) fn capabilities(version: Version) -> Capabilities {
     Capabilities {
         returning: true,
         max_params: 65_535,
@@ -42,6 +44,8 @@ pub(super) fn capabilities(_: Version) -> Capabilities {
         right_join: true,
         full_join: true,
         compares_json: false,
+        // The server's own from version 17 on; before, that of ICU, which all packages have.
+        case_collation: if version >= Version::new(17, 0, 0) { "pg_c_utf8" } else { "\"und-x-icu\"" },
     }
 }
 
@@ -111,6 +115,10 @@ impl Fragments for Postgres {
             }
         }
         Ok(true)
+    }
+
+    fn function(&self, call: &Call, _: &Backend) -> Template {
+        function_postgres::template(call)
     }
 
     fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>) {
@@ -206,7 +214,7 @@ impl Fragments for Postgres {
 fn extreme<'q>(function: AggregateFunction, operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<bool> {
     let smallest = function == AggregateFunction::Min;
     let name = if smallest { "MIN" } else { "MAX" };
-    match column_type_of(operand) {
+    match type_of(operand) {
         Some(ColumnType::Boolean) => writer.call(if smallest { "BOOL_AND" } else { "BOOL_OR" }, operand)?,
         Some(ColumnType::Uuid) => {
             writer.push("CAST(");
@@ -225,16 +233,4 @@ fn extreme<'q>(function: AggregateFunction, operand: &'q Node, writer: &mut SqlW
         _ => return Ok(false),
     }
     Ok(true)
-}
-
-/// The type of an expression that is no calculation.
-fn column_type_of(node: &Node) -> Option<ColumnType> {
-    match node {
-        Node::Column(column) => Some(column.column().ty),
-        Node::Value(literal) => Some(literal.ty),
-        Node::Aggregate(aggregate) => column_type_of(&aggregate.operand),
-        Node::Binary(binary) if binary.op.is_arithmetic() => None,
-        Node::Negate(_) | Node::CountRows => None,
-        _ => Some(ColumnType::Boolean),
-    }
 }

@@ -4,7 +4,9 @@ use super::backend::Backend;
 use super::decimal;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::Result;
-use crate::expr::{Aggregate, AggregateFunction, Between, Binary, BinaryOp, ColumnRef, Literal, Node, NullTest};
+use crate::expr::{
+    Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest,
+};
 use crate::query::RawSql;
 use crate::types::{ColumnType, Ids, Param};
 
@@ -87,6 +89,9 @@ impl<'q> SqlWriter<'q> {
             Node::InList(list) => return self.fragments.in_list(list, self),
             Node::Like(like) => return self.fragments.like(like, self),
             Node::Between(between) => return self.between(between),
+            Node::Call(call) => return self.function(call),
+            Node::Case(case) => return self.case(case),
+            Node::Collate(collate) => return self.collate(collate),
             Node::Aggregate(aggregate) => return self.aggregate(aggregate),
             Node::CountRows => self.push("COUNT(*)"),
         }
@@ -130,6 +135,7 @@ impl<'q> SqlWriter<'q> {
         }
         match binary.op {
             BinaryOp::Divide => self.divide(binary),
+            BinaryOp::Remainder => self.remainder(binary),
             BinaryOp::IsNot if self.facts.null_safe.1.is_empty() => {
                 self.push("NOT (");
                 self.operands(binary, self.facts.null_safe.0, Level::Sum)?;
@@ -165,18 +171,28 @@ impl<'q> SqlWriter<'q> {
         }
         let operator = if decimal::is_integer(&binary.left) { self.facts.integer_division } else { " / " };
         self.push(operator);
-        if self.facts.fails_on_zero_divisor {
-            self.push("NULLIF(");
-            self.lone(&binary.right)?;
-            self.push(", 0)");
-        } else {
-            self.nested(&binary.right, Level::Atom)?;
-        }
+        self.divisor(&binary.right)?;
         if let Some(digits) = digits {
             self.push(", ");
             self.number(digits);
             self.push(")");
         }
+        Ok(())
+    }
+
+    fn remainder(&mut self, binary: &'q Binary) -> Result<()> {
+        self.beside(&binary.left, &binary.right, Level::Product)?;
+        self.push(" % ");
+        self.divisor(&binary.right)
+    }
+
+    fn divisor(&mut self, divisor: &'q Node) -> Result<()> {
+        if !self.facts.fails_on_zero_divisor {
+            return self.nested(divisor, Level::Atom);
+        }
+        self.push("NULLIF(");
+        self.lone(divisor)?;
+        self.push(", 0)");
         Ok(())
     }
 
@@ -209,6 +225,7 @@ impl<'q> SqlWriter<'q> {
             BinaryOp::Subtract => " - ",
             BinaryOp::Multiply => " * ",
             BinaryOp::Divide => " / ",
+            BinaryOp::Remainder => " % ",
         }
     }
 
@@ -234,6 +251,13 @@ impl<'q> SqlWriter<'q> {
         self.push("-(");
         self.lone(operand)?;
         self.push(")");
+        Ok(())
+    }
+
+    fn collate(&mut self, collate: &'q Collate) -> Result<()> {
+        self.argument(&collate.operand)?;
+        self.push(" COLLATE ");
+        self.quote(&collate.collation);
         Ok(())
     }
 
@@ -289,7 +313,7 @@ fn function_name(function: AggregateFunction) -> &'static str {
 
 pub(crate) fn operand_level(op: BinaryOp) -> Level {
     match op {
-        BinaryOp::Multiply | BinaryOp::Divide => Level::Product,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => Level::Product,
         _ => Level::Sum,
     }
 }
@@ -298,7 +322,7 @@ pub(crate) fn operand_level(op: BinaryOp) -> Level {
 pub(crate) fn right_level(op: BinaryOp) -> Level {
     match op {
         BinaryOp::Add | BinaryOp::Subtract => Level::Product,
-        BinaryOp::Multiply | BinaryOp::Divide => Level::Atom,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => Level::Atom,
         _ => Level::Sum,
     }
 }
@@ -311,10 +335,11 @@ fn level(node: &Node) -> Level {
         Node::Not(_) => Level::Not,
         Node::Binary(binary) => match binary.op {
             BinaryOp::Add | BinaryOp::Subtract => Level::Sum,
-            BinaryOp::Multiply | BinaryOp::Divide => Level::Product,
+            BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => Level::Product,
             _ => Level::Comparison,
         },
         Node::NullTest(_) | Node::InList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
+        Node::Call(_) | Node::Case(_) | Node::Collate(_) => Level::Atom,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
     }
 }

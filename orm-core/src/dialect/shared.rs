@@ -4,7 +4,7 @@ use super::decimal;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::Result;
-use crate::expr::{InList, Like};
+use crate::expr::{InList, Like, Node, PatternText};
 use crate::model::ColumnDefault;
 use crate::types::{ColumnType, Param};
 
@@ -40,9 +40,15 @@ impl<'q> SqlWriter<'q> {
 
     /// `operand LIKE pattern`, with the backslash as the escape character.
     pub(super) fn plain_like(&mut self, like: &'q Like) -> Result<()> {
-        self.nested(&like.operand, Level::Sum)?;
+        match &like.operand {
+            Node::Value(literal) => self.lone_literal(literal)?,
+            operand => self.nested(operand, Level::Sum)?,
+        }
         self.push(if like.negated { " NOT LIKE " } else { " LIKE " });
-        self.bind(Param::Text(&like.pattern.like));
+        match &like.pattern.like {
+            PatternText::Text(pattern) => self.bind(Param::Text(pattern)),
+            PatternText::Expression(pattern) => self.argument(pattern)?,
+        }
         Ok(())
     }
 

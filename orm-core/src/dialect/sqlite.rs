@@ -1,11 +1,13 @@
-use super::backend::{BulkInsert, Capabilities, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Facts, Fragments};
+use super::function::Template;
+use super::function_sqlite;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
@@ -45,6 +47,7 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         right_join: version >= Version::new(3, 39, 0),
         full_join: version >= Version::new(3, 39, 0),
         compares_json: false,
+        case_collation: "",
     }
 }
 
@@ -100,6 +103,10 @@ impl Fragments for Sqlite {
             decimal::average(operand, writer)?;
         }
         Ok(decimal)
+    }
+
+    fn function(&self, call: &Call, _: &Backend) -> Template {
+        function_sqlite::template(call)
     }
 
     fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>) {

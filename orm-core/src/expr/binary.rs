@@ -35,12 +35,14 @@ pub enum BinaryOp {
     Multiply,
     /// The quotient; of integers without its fraction; NULL where the divisor is 0.
     Divide,
+    /// What integer division leaves; NULL where the divisor is 0.
+    Remainder,
 }
 
 impl BinaryOp {
     /// Whether its value is a number.
     pub fn is_arithmetic(self) -> bool {
-        matches!(self, Self::Add | Self::Subtract | Self::Multiply | Self::Divide)
+        matches!(self, Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Remainder)
     }
 }
 

@@ -15,9 +15,18 @@ pub struct Like {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     /// The pattern for LIKE, its special characters escaped by `\`.
-    pub like: Box<str>,
+    pub like: PatternText,
     /// The prefix, where the pattern asks for nothing else: a range of texts, which every index can serve.
     pub prefix: Option<Prefix>,
+}
+
+/// A pattern for LIKE.
+#[derive(Debug, Clone)]
+pub enum PatternText {
+    /// A text.
+    Text(Box<str>),
+    /// An expression.
+    Expression(Node),
 }
 
 /// All texts that start with `start`: those from `start` up to, but without, `end`.
@@ -31,25 +40,43 @@ pub struct Prefix {
 
 impl Pattern {
     /// A backslash that nothing follows is taken as it is: SQL leaves open what it means, and the backends differ.
-    pub(super) fn like(mut pattern: String) -> Self {
+    pub(super) fn like(pattern: String) -> Self {
+        Self { like: PatternText::Text(Self::complete(pattern).into()), prefix: None }
+    }
+
+    /// The pattern, with a backslash at its end doubled where it takes nothing as it is.
+    pub(super) fn complete(mut pattern: String) -> String {
         let backslashes = pattern.len() - pattern.trim_end_matches('\\').len();
         if backslashes % 2 == 1 {
             pattern.push('\\');
         }
-        Self { like: pattern.into(), prefix: None }
+        pattern
+    }
+
+    pub(super) fn from_expression(pattern: Node) -> Self {
+        Self { like: PatternText::Expression(pattern), prefix: None }
+    }
+
+    /// The pattern, where it is an expression.
+    pub(super) fn expression(&self) -> Option<&Node> {
+        match &self.like {
+            PatternText::Text(_) => None,
+            PatternText::Expression(node) => Some(node),
+        }
     }
 
     pub(super) fn contains(part: &str) -> Self {
-        Self { like: format!("%{}%", escape(part)).into(), prefix: None }
+        Self { like: PatternText::Text(format!("%{}%", escape(part)).into()), prefix: None }
     }
 
     pub(super) fn ends_with(suffix: &str) -> Self {
-        Self { like: format!("%{}", escape(suffix)).into(), prefix: None }
+        Self { like: PatternText::Text(format!("%{}", escape(suffix)).into()), prefix: None }
     }
 
     pub(super) fn starts_with(prefix: String) -> Self {
         let end = first_after(&prefix);
-        Self { like: format!("{}%", escape(&prefix)).into(), prefix: Some(Prefix { start: prefix.into(), end }) }
+        let like = PatternText::Text(format!("{}%", escape(&prefix)).into());
+        Self { like, prefix: Some(Prefix { start: prefix.into(), end }) }
     }
 }
 
@@ -93,15 +120,22 @@ fn next_char(character: char) -> Option<char> {
 mod tests {
     use super::*;
 
+    fn text(pattern: &Pattern) -> &str {
+        match &pattern.like {
+            PatternText::Text(text) => text,
+            PatternText::Expression(_) => "an expression",
+        }
+    }
+
     #[test]
     fn special_characters_are_taken_as_they_are() {
-        assert_eq!(&*Pattern::contains(r"50%_\").like, r"%50\%\_\\%");
+        assert_eq!(text(&Pattern::contains(r"50%_\")), r"%50\%\_\\%");
     }
 
     #[test]
     fn a_backslash_at_the_end_is_a_backslash() {
-        assert_eq!(&*Pattern::like(r"a\".into()).like, r"a\\");
-        assert_eq!(&*Pattern::like(r"a\\".into()).like, r"a\\");
+        assert_eq!(text(&Pattern::like(r"a\".into())), r"a\\");
+        assert_eq!(text(&Pattern::like(r"a\\".into())), r"a\\");
     }
 
     #[test]

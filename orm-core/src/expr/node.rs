@@ -1,4 +1,4 @@
-use super::{Aggregate, Between, Binary, InList, Like, NullTest};
+use super::{Aggregate, Between, Binary, Call, Case, Collate, InList, Like, NullTest};
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
 
@@ -27,6 +27,12 @@ pub enum Node {
     Like(Box<Like>),
     /// A test for lying between two values.
     Between(Box<Between>),
+    /// A function of some expressions.
+    Call(Call),
+    /// A value that depends on conditions.
+    Case(Box<Case>),
+    /// A text with a collation.
+    Collate(Box<Collate>),
     /// A function over all rows of a group.
     Aggregate(Box<Aggregate>),
     /// `COUNT(*)`.
@@ -37,17 +43,24 @@ impl Node {
     /// The expressions directly inside this one.
     pub fn children(&self) -> impl Iterator<Item = &Node> {
         let (list, singles): (&[Node], [Option<&Node>; 3]) = match self {
+            Self::Call(call) => (&call.arguments, [None; 3]),
+            Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
+            Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),
             Self::Column(_) | Self::Value(_) | Self::CountRows => (&[], [None; 3]),
             Self::And(list) | Self::Or(list) => (list, [None; 3]),
             Self::Binary(binary) => (&[], [Some(&binary.left), Some(&binary.right), None]),
             Self::Not(operand) | Self::Negate(operand) => (&[], [Some(operand), None, None]),
             Self::NullTest(test) => (&[], [Some(&test.operand), None, None]),
             Self::InList(list) => (&[], [Some(&list.operand), None, None]),
-            Self::Like(like) => (&[], [Some(&like.operand), None, None]),
+            Self::Like(like) => (&[], [Some(&like.operand), like.pattern.expression(), None]),
             Self::Between(b) => (&[], [Some(&b.operand), Some(&b.low), Some(&b.high)]),
             Self::Aggregate(aggregate) => (&[], [Some(&aggregate.operand), None, None]),
         };
-        list.iter().chain(singles.into_iter().flatten())
+        let arms: &[(Node, Node)] = match self {
+            Self::Case(case) => &case.arms,
+            _ => &[],
+        };
+        list.iter().chain(singles.into_iter().flatten()).chain(arms.iter().flat_map(|(when, then)| [when, then]))
     }
 }
 

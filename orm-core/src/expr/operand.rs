@@ -1,6 +1,6 @@
 use super::{Expr, Literal, Nil, Node};
 use crate::model::{Column, Source};
-use crate::types::{Scalar, SqlValue};
+use crate::types::{ColumnType, Scalar, SqlValue, Value};
 
 /// What can stand beside an expression with values of type `Base`: a Rust value of that type, or an expression of it.
 #[diagnostic::on_unimplemented(
@@ -126,6 +126,11 @@ pub fn value<S: Scalar>(value: S) -> Expr<Nil, S> {
 
 fn literal<S: Scalar>(value: S) -> Node {
     Node::Value(Literal { value: value.into_value(), ty: S::TYPE })
+}
+
+/// A literal that is an error when the query is written as SQL.
+pub(super) fn invalid(rust_type: &'static str, reason: &str) -> Node {
+    Node::Value(Literal { value: Value::Invalid { rust_type, reason: reason.into() }, ty: ColumnType::Integer })
 }
 
 pub(super) fn typed_literal<S: Scalar>(value: S) -> Node {

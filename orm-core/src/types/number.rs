@@ -1,4 +1,4 @@
-use super::{Arithmetic, ColumnType, Ids, Numeric, Ordered, Param, Scalar};
+use super::{Arithmetic, ColumnType, Exact, Fractional, Ids, Integral, Numeric, Ordered, Param, Scalar};
 use crate::error::{Error, Result};
 use crate::row::RowAccess;
 
@@ -46,6 +46,8 @@ macro_rules! integer {
             type Sum = $sum;
             type Average = f64;
         }
+        impl Integral for $rust {}
+        impl Exact for $rust {}
     )*};
 }
 
@@ -91,6 +93,7 @@ macro_rules! float {
             type Sum = f64;
             type Average = f64;
         }
+        impl Fractional for $rust {}
     )*};
 }
 

@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-use super::{Arithmetic, ColumnType, Fixed, Ids, Numeric, Ordered, Param, Scalar};
+use super::{Arithmetic, ColumnType, Exact, Fixed, Fractional, Ids, Numeric, Ordered, Param, Scalar};
 use crate::error::{Error, Result};
 use crate::row::RowAccess;
 
@@ -29,6 +29,8 @@ impl Scalar for Decimal {
 
 impl Ordered for Decimal {}
 impl Arithmetic for Decimal {}
+impl Fractional for Decimal {}
+impl Exact for Decimal {}
 impl Numeric for Decimal {
     type Sum = Decimal;
     type Average = Decimal;

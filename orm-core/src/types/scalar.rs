@@ -209,6 +209,18 @@ pub trait Numeric: Arithmetic {
     type Average: Scalar;
 }
 
+/// A number with a fraction: what `round` and `floor` work on.
+#[diagnostic::on_unimplemented(message = "a number with a fraction is expected here, but this is a `{Self}`")]
+pub trait Fractional: Numeric {}
+
+/// An integer: what `bit_and` and `shift_left` work on.
+#[diagnostic::on_unimplemented(message = "an integer is expected here, but this is a `{Self}`")]
+pub trait Integral: Numeric {}
+
+/// A number without rounding, an integer or a decimal: what `%` works on.
+#[diagnostic::on_unimplemented(message = "an integer or a decimal is expected here, but this is a `{Self}`")]
+pub trait Exact: Numeric {}
+
 /// A type whose values SQL puts in the same order as Rust: what `lt`, `between`, `min` and `max` work on.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no order in SQL")]
 pub trait Ordered: Scalar {}

@@ -1,0 +1,140 @@
+//! How functions are written: a dialect gives a template, and one walk fills in the arguments.
+//!
+//! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
+//! in the text. `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL;
+//! `{type}` is the name of the value's type for CAST, `{fold}` the collation that knows upper and lower case.
+
+use super::decimal;
+use super::decimal_function;
+use super::render::Level;
+use super::writer::SqlWriter;
+use crate::error::Result;
+use crate::expr::{Call, Case, Node};
+use crate::types::{ColumnType, Value};
+
+/// How a function is written, or the way around where the backend has none.
+pub(crate) type Template = Result<&'static str, &'static str>;
+
+impl<'q> SqlWriter<'q> {
+    pub(crate) fn function(&mut self, call: &'q Call) -> Result<()> {
+        if self.facts.scales_decimals && decimal_function::takes(call) {
+            return decimal_function::call(call, self);
+        }
+        let template = self.fragments.function(call, &self.backend);
+        let template = template.map_err(|instead| self.unsupported(call.function.name(), instead))?;
+        self.fill(template, call)
+    }
+
+    /// Writes a template, with the arguments of `call` in it.
+    pub(crate) fn fill(&mut self, template: &'static str, call: &'q Call) -> Result<()> {
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            self.push(before);
+            let (hole, after) = after.split_once('}').unwrap_or((after, ""));
+            self.hole(hole, call)?;
+            rest = after;
+        }
+        self.push(rest);
+        Ok(())
+    }
+
+    fn hole(&mut self, hole: &'static str, call: &'q Call) -> Result<()> {
+        let arguments = &call.arguments;
+        match hole {
+            "," => return self.list(arguments, ", ", Self::lone),
+            "|" => return self.list(arguments, " || ", Self::argument),
+            "nulls" => {
+                let nullable = arguments.iter().filter(|argument| !matches!(argument, Node::Value(_)));
+                return self.list(nullable, " OR ", |writer, argument| {
+                    writer.argument(argument)?;
+                    writer.push(" IS NULL");
+                    Ok(())
+                });
+            }
+            "type" => self.push(self.fragments.cast_type(call.ty)),
+            "fold" => self.push(self.backend.capabilities.case_collation),
+            _ => return self.numbered(hole, arguments),
+        }
+        Ok(())
+    }
+
+    fn numbered(&mut self, hole: &'static str, arguments: &'q [Node]) -> Result<()> {
+        let at = hole.bytes().next().map_or(usize::MAX, |digit| usize::from(digit.wrapping_sub(b'0')));
+        let Some(argument) = arguments.get(at) else { return Ok(()) };
+        match (&hole[1..], argument) {
+            ("!", argument) => self.argument(argument),
+            ("#", Node::Value(literal)) => match &literal.value {
+                Value::Int(number) => {
+                    self.number(number);
+                    Ok(())
+                }
+                other => other.param(self.ids).map(drop),
+            },
+            (_, argument) => self.lone(argument),
+        }
+    }
+
+    /// An argument that stands beside an operator.
+    pub(crate) fn argument(&mut self, node: &'q Node) -> Result<()> {
+        match node {
+            Node::Value(literal) => self.lone_literal(literal),
+            other => self.nested(other, Level::Atom),
+        }
+    }
+
+    pub(crate) fn case(&mut self, case: &'q Case) -> Result<()> {
+        let (compared, made) = decimal::case_scales(case, self.facts.scales_decimals);
+        self.push("CASE");
+        if let Some(operand) = &case.operand {
+            self.push(" ");
+            self.scaled(operand, compared)?;
+        }
+        for (when, then) in &case.arms {
+            self.push(" WHEN ");
+            self.scaled(when, compared.filter(|_| case.operand.is_some()))?;
+            self.push(" THEN ");
+            self.scaled(then, made)?;
+        }
+        if let Some(otherwise) = &case.otherwise {
+            self.push(" ELSE ");
+            self.scaled(otherwise, made)?;
+        }
+        self.push(" END");
+        Ok(())
+    }
+
+    /// An expression that stands by itself; a decimal with at least `scale` digits after the point.
+    fn scaled(&mut self, node: &'q Node, scale: Option<u8>) -> Result<()> {
+        match scale {
+            Some(scale) => decimal::at_scale(node, scale, Level::Sum, self),
+            None => self.lone(node),
+        }
+    }
+}
+
+/// Whether an argument is an integer in the query, and not less than `least`.
+pub(super) fn is_at_least(call: &Call, argument: usize, least: i64) -> bool {
+    let Some(Node::Value(literal)) = call.arguments.get(argument) else { return false };
+    matches!(literal.value, Value::Int(number) if number >= least)
+}
+
+/// Whether the first argument is a decimal.
+pub(super) fn of_decimal(call: &Call) -> bool {
+    call.arguments.first().is_some_and(decimal::is_decimal)
+}
+
+/// The SQL type of an expression, where it is known.
+pub(crate) fn type_of(node: &Node) -> Option<ColumnType> {
+    match node {
+        Node::Column(column) => Some(column.column().ty),
+        Node::Value(literal) => Some(literal.ty),
+        Node::Call(call) => Some(call.ty),
+        Node::Case(case) => Some(case.ty),
+        Node::Collate(collate) => type_of(&collate.operand),
+        Node::Aggregate(aggregate) => type_of(&aggregate.operand),
+        Node::Binary(binary) if binary.op.is_arithmetic() => type_of(&binary.left),
+        Node::Negate(operand) => type_of(operand),
+        Node::CountRows => Some(ColumnType::BigInt),
+        _ => Some(ColumnType::Boolean),
+    }
+}

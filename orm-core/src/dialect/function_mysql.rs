@@ -1,0 +1,88 @@
+//! The functions of MySQL and MariaDB.
+
+use super::backend::{Backend, Server};
+use super::function::{Template, is_at_least, type_of};
+use crate::expr::{Call, Function};
+use crate::types::ColumnType;
+
+pub(super) fn template(call: &Call, backend: &Backend) -> Template {
+    Ok(match call.function {
+        Function::Concat => "CONCAT({,})",
+        Function::Lower => "LOWER({0})",
+        Function::Upper => "UPPER({0})",
+        Function::Trim => "TRIM({0})",
+        Function::Ltrim => "LTRIM({0})",
+        Function::Rtrim => "RTRIM({0})",
+        Function::Substring if is_at_least(call, 1, 1) => "SUBSTRING({0}, {1}, {2})",
+        Function::Substring => "SUBSTRING({0}, GREATEST({1}, 1), {1!} + {2!} - GREATEST({1}, 1))",
+        Function::SubstringFrom if is_at_least(call, 1, 1) => "SUBSTRING({0}, {1})",
+        Function::SubstringFrom => "SUBSTRING({0}, GREATEST({1}, 1))",
+        Function::Length => "CHAR_LENGTH({0})",
+        Function::OctetLength => "LENGTH({0})",
+        Function::Replace => "REPLACE({0}, {1}, {2})",
+        Function::Position => "LOCATE({1}, {0})",
+        Function::Left => "LEFT({0}, {1})",
+        Function::Right => "RIGHT({0}, {1})",
+        Function::Lpad => "LPAD({0}, GREATEST({1}, 0), {2})",
+        Function::Rpad => "RPAD({0}, GREATEST({1}, 0), {2})",
+        Function::Reverse => "REVERSE({0})",
+        Function::Repeat => "REPEAT({0}, {1})",
+        Function::MatchesRegex if backend.server == Server::MariaDb => "({0!} REGEXP {1!})",
+        Function::MatchesRegex => "REGEXP_LIKE({0}, {1}, 'c')",
+        _ => return number(call),
+    })
+}
+
+fn number(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Abs => "ABS({0})",
+        Function::Sign => "SIGN({0})",
+        Function::Round => "ROUND({0})",
+        Function::RoundTo => "ROUND({0}, {1#})",
+        Function::Ceil => "CEILING({0})",
+        Function::Floor => "FLOOR({0})",
+        Function::Trunc => "TRUNCATE({0}, 0)",
+        Function::Sqrt => "SQRT({0})",
+        Function::Exp => "EXP({0})",
+        Function::Ln => "LN({0})",
+        Function::Log10 => "LOG10({0})",
+        Function::Log => "(LN({0}) / NULLIF(LN({1}), 0))",
+        Function::Power => "POWER({0}, {1})",
+        Function::Random => "RAND()",
+        Function::Greatest => "GREATEST({,})",
+        Function::Least => "LEAST({,})",
+        // The operators give integers without a sign.
+        Function::BitAnd => "CAST({0!} & {1!} AS SIGNED)",
+        Function::BitOr => "CAST({0!} | {1!} AS SIGNED)",
+        Function::BitXor => "CAST({0!} ^ {1!} AS SIGNED)",
+        Function::BitNot => "CAST(~{0!} AS SIGNED)",
+        Function::ShiftLeft => "CAST({0!} << {1#} AS SIGNED)",
+        Function::ShiftRight => "CASE WHEN {0!} < 0 THEN CAST(~(~{0!} >> {1#}) AS SIGNED) ELSE {0!} >> {1#} END",
+        _ => return value(call),
+    })
+}
+
+fn value(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Coalesce => "COALESCE({,})",
+        Function::NullIf => "NULLIF({0}, {1})",
+        Function::IsTrue => "({0!} IS TRUE)",
+        Function::IsFalse => "({0!} IS FALSE)",
+        Function::FloatToInteger | Function::DecimalToInteger => "CAST(TRUNCATE({0}, 0) AS SIGNED)",
+        Function::TextToInteger => "CASE WHEN {0!} REGEXP '^[+-]?[0-9]{1,18}\\\\z' THEN CAST({0} AS SIGNED) END",
+        Function::TextToFloat => {
+            "CASE WHEN {0!} REGEXP '^[+-]?([0-9]+(\\\\.[0-9]*)?|\\\\.[0-9]+)([eE][+-]?[0-9]+)?\\\\z' THEN CAST({0} AS DOUBLE) END"
+        }
+        Function::ToFloat => "CAST({0} AS DOUBLE)",
+        Function::IntegerToText | Function::DecimalToText => "CAST({0} AS CHAR)",
+        Function::CalendarToText => match call.arguments.first().and_then(type_of) {
+            Some(ColumnType::Date) => "CAST({0} AS CHAR)",
+            Some(ColumnType::Time) => "TIME_FORMAT({0}, '%H:%i:%s.%f')",
+            _ => "DATE_FORMAT({0}, '%Y-%m-%d %H:%i:%s.%f')",
+        },
+        Function::IntegerToBool => "({0!} <> 0)",
+        Function::DateToMoment => "CAST({0} AS DATETIME(6))",
+        Function::IntegerToDecimal => "CAST({0} AS DECIMAL(20, 0))",
+        _ => "{0!}",
+    })
+}

@@ -1,0 +1,92 @@
+//! PostgreSQL's functions.
+
+use super::function::{Template, is_at_least, of_decimal, type_of};
+use crate::expr::{Call, Function, Node};
+use crate::types::ColumnType;
+
+pub(super) fn template(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Concat => "({|})",
+        // The collation of our columns knows the case of ASCII letters only.
+        Function::Lower => "lower({0!} COLLATE {fold}) COLLATE \"C\"",
+        Function::Upper => "upper({0!} COLLATE {fold}) COLLATE \"C\"",
+        Function::Trim => "trim({0})",
+        Function::Ltrim => "ltrim({0})",
+        Function::Rtrim => "rtrim({0})",
+        Function::Substring if is_at_least(call, 2, 0) => "substring({0}, {1}, {2})",
+        Function::Substring => "substring({0}, {1}, CASE WHEN {2!} < 0 THEN 0 ELSE {2} END)",
+        Function::SubstringFrom => "substring({0}, {1})",
+        Function::Length => "length({0})",
+        Function::OctetLength => "octet_length({0})",
+        Function::Replace => "replace({0}, {1}, {2})",
+        Function::Position => "strpos({0}, {1})",
+        Function::Left if is_at_least(call, 1, 0) => "left({0}, {1})",
+        Function::Left => "left({0}, CASE WHEN {1!} < 0 THEN 0 ELSE {1} END)",
+        Function::Right if is_at_least(call, 1, 0) => "right({0}, {1})",
+        Function::Right => "right({0}, CASE WHEN {1!} < 0 THEN 0 ELSE {1} END)",
+        Function::Lpad => "lpad({0}, {1}, {2})",
+        Function::Rpad => "rpad({0}, {1}, {2})",
+        Function::Reverse => "reverse({0})",
+        Function::Repeat => "repeat({0}, {1})",
+        Function::MatchesRegex => "({0!} ~ {1!})",
+        _ => return number(call),
+    })
+}
+
+fn number(call: &Call) -> Template {
+    let literals = call.arguments.iter().all(|argument| matches!(argument, Node::Value(_)));
+    Ok(match call.function {
+        Function::Abs => "abs({0})",
+        Function::Sign => "CAST(sign({0}) AS integer)",
+        Function::Round => "round({0})",
+        Function::RoundTo if of_decimal(call) => "round({0}, {1#})",
+        Function::RoundTo => "(round({0!} * 10 ^ {1#}) / 10 ^ {1#})",
+        Function::Ceil => "ceil({0})",
+        Function::Floor => "floor({0})",
+        Function::Trunc => "trunc({0})",
+        Function::Sqrt => "CASE WHEN {0!} >= 0 THEN sqrt(CAST({0} AS double precision)) END",
+        Function::Exp => "exp(CAST({0} AS double precision))",
+        Function::Ln => "CASE WHEN {0!} > 0 THEN ln(CAST({0} AS double precision)) END",
+        Function::Log10 => "CASE WHEN {0!} > 0 THEN log(CAST({0} AS double precision)) END",
+        Function::Log => {
+            "CASE WHEN {0!} > 0 AND {1!} > 0 AND {1!} <> 1 THEN ln(CAST({0} AS double precision)) / ln({1}) END"
+        }
+        Function::Power => "power(CAST({0} AS double precision), {1})",
+        Function::Random => "random()",
+        // The server's own pass over NULL.
+        Function::Greatest if literals => "GREATEST({,})",
+        Function::Greatest => "CASE WHEN {nulls} THEN NULL ELSE GREATEST({,}) END",
+        Function::Least if literals => "LEAST({,})",
+        Function::Least => "CASE WHEN {nulls} THEN NULL ELSE LEAST({,}) END",
+        Function::BitAnd => "({0!} & {1!})",
+        Function::BitOr => "({0!} | {1!})",
+        Function::BitXor => "({0!} # {1!})",
+        Function::BitNot => "(~{0!})",
+        Function::ShiftLeft => "(CAST({0} AS bigint) << {1#})",
+        Function::ShiftRight => "(CAST({0} AS bigint) >> {1#})",
+        _ => return value(call),
+    })
+}
+
+fn value(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Coalesce => "COALESCE({,})",
+        Function::NullIf => "NULLIF({0}, {1})",
+        Function::IsTrue => "({0!} IS TRUE)",
+        Function::IsFalse => "({0!} IS FALSE)",
+        Function::FloatToInteger | Function::DecimalToInteger => "CAST(trunc({0}) AS {type})",
+        Function::TextToInteger => "CASE WHEN {0!} ~ '^[+-]?[0-9]{1,18}$' THEN CAST({0} AS {type}) END",
+        Function::TextToFloat => {
+            "CASE WHEN {0!} ~ '^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$' THEN CAST({0} AS {type}) END"
+        }
+        Function::IntegerToText | Function::DecimalToText => "CAST({0} AS text) COLLATE \"C\"",
+        Function::CalendarToText => match call.arguments.first().and_then(type_of) {
+            Some(ColumnType::Date) => "to_char({0}, 'YYYY-MM-DD') COLLATE \"C\"",
+            Some(ColumnType::Time) => "to_char({0}, 'HH24:MI:SS.US') COLLATE \"C\"",
+            _ => "to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US') COLLATE \"C\"",
+        },
+        Function::BoolToInteger => "CAST(CAST({0} AS integer) AS {type})",
+        Function::IntegerToBool => "({0!} <> 0)",
+        _ => "CAST({0} AS {type})",
+    })
+}

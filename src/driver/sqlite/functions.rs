@@ -1,0 +1,35 @@
+//! Functions that SQLite lacks, or has in another form than the servers: registered on every connection.
+//!
+//! What each means is said where the user finds it, in `orm_core::expr`; the names are known to the core's SQLite dialect.
+//! All but those of the clock are deterministic, so that indexes can use them.
+
+mod number;
+mod text;
+
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{ToSql, ValueRef};
+use rusqlite::{Connection, Result};
+
+pub(super) fn register(connection: &Connection) -> Result<()> {
+    text::register(connection)?;
+    number::register(connection)
+}
+
+/// Registers a function of some arguments, which is NULL where one of them is.
+fn strict<T: ToSql>(
+    connection: &Connection,
+    name: &str,
+    arguments: i32,
+    function: impl Fn(&Context<'_>) -> Result<T> + Send + 'static,
+) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function(name, arguments, flags, move |context| {
+        let any_null = (0..context.len()).any(|at| matches!(context.get_raw(at), ValueRef::Null));
+        if any_null { Ok(None) } else { function(context).map(Some) }
+    })
+}
+
+/// An error with this text.
+fn failed(message: impl Into<String>) -> rusqlite::Error {
+    rusqlite::Error::UserFunctionError(message.into().into())
+}
