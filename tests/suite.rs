@@ -19,6 +19,10 @@ mod enums;
 mod errors;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/functions_number.rs"]
+mod functions_number;
+#[path = "suite/functions_text.rs"]
+mod functions_text;
 #[path = "suite/histories.rs"]
 mod histories;
 #[path = "suite/injection.rs"]
@@ -41,6 +45,8 @@ mod queries;
 mod sample;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/things.rs"]
+mod things;
 #[path = "suite/transactions.rs"]
 mod transactions;
 #[path = "suite/types.rs"]

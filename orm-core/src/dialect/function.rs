@@ -1,7 +1,7 @@
 //! How functions are written: a dialect gives a template, and one walk fills in the arguments.
 //!
 //! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
-//! in the text. `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL;
+//! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL;
 //! `{type}` is the name of the value's type for CAST, `{fold}` the collation that knows upper and lower case.
 
 use super::decimal;
@@ -52,6 +52,8 @@ impl<'q> SqlWriter<'q> {
                 });
             }
             "type" => self.push(self.fragments.cast_type(call.ty)),
+            // A count in a regular expression, which is no hole.
+            "1,18" => self.push("{1,18}"),
             "fold" => self.push(self.backend.capabilities.case_collation),
             _ => return self.numbered(hole, arguments),
         }
@@ -63,6 +65,8 @@ impl<'q> SqlWriter<'q> {
         let Some(argument) = arguments.get(at) else { return Ok(()) };
         match (&hole[1..], argument) {
             ("!", argument) => self.argument(argument),
+            ("~", Node::Value(literal)) => self.cast_literal(literal),
+            ("~", argument) => self.argument(argument),
             ("#", Node::Value(literal)) => match &literal.value {
                 Value::Int(number) => {
                     self.number(number);

@@ -8,8 +8,8 @@ pub(super) fn template(call: &Call) -> Template {
     Ok(match call.function {
         Function::Concat => "({|})",
         // The collation of our columns knows the case of ASCII letters only.
-        Function::Lower => "lower({0!} COLLATE {fold}) COLLATE \"C\"",
-        Function::Upper => "upper({0!} COLLATE {fold}) COLLATE \"C\"",
+        Function::Lower => "(lower({0~} COLLATE {fold}) COLLATE \"C\")",
+        Function::Upper => "(upper({0~} COLLATE {fold}) COLLATE \"C\")",
         Function::Trim => "trim({0})",
         Function::Ltrim => "ltrim({0})",
         Function::Rtrim => "rtrim({0})",
@@ -79,11 +79,11 @@ fn value(call: &Call) -> Template {
         Function::TextToFloat => {
             "CASE WHEN {0!} ~ '^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$' THEN CAST({0} AS {type}) END"
         }
-        Function::IntegerToText | Function::DecimalToText => "CAST({0} AS text) COLLATE \"C\"",
+        Function::IntegerToText | Function::DecimalToText => "(CAST({0} AS text) COLLATE \"C\")",
         Function::CalendarToText => match call.arguments.first().and_then(type_of) {
-            Some(ColumnType::Date) => "to_char({0}, 'YYYY-MM-DD') COLLATE \"C\"",
-            Some(ColumnType::Time) => "to_char({0}, 'HH24:MI:SS.US') COLLATE \"C\"",
-            _ => "to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US') COLLATE \"C\"",
+            Some(ColumnType::Date) => "(to_char({0}, 'YYYY-MM-DD') COLLATE \"C\")",
+            Some(ColumnType::Time) => "(to_char({0}, 'HH24:MI:SS.US') COLLATE \"C\")",
+            _ => "(to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US') COLLATE \"C\")",
         },
         Function::BoolToInteger => "CAST(CAST({0} AS integer) AS {type})",
         Function::IntegerToBool => "({0!} <> 0)",

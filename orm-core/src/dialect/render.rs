@@ -53,15 +53,20 @@ impl<'q> SqlWriter<'q> {
         if !self.facts.casts_lone_params {
             return self.literal(literal);
         }
+        self.cast_literal(literal)?;
+        if let (ColumnType::Text, Some(collation)) = (literal.ty, self.backend.capabilities.text_collation) {
+            self.push(" COLLATE ");
+            self.push(collation);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn cast_literal(&mut self, literal: &'q Literal) -> Result<()> {
         self.push("CAST(");
         self.literal(literal)?;
         self.push(" AS ");
         self.cast_type(literal.ty);
         self.push(")");
-        if let (ColumnType::Text, Some(collation)) = (literal.ty, self.backend.capabilities.text_collation) {
-            self.push(" COLLATE ");
-            self.push(collation);
-        }
         Ok(())
     }
 

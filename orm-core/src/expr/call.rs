@@ -96,7 +96,7 @@ impl Function {
             Self::Length => "length",
             Self::OctetLength => "octet_length",
             Self::Replace => "replace",
-            Self::Position => "position",
+            Self::Position => "strpos",
             Self::Left => "left",
             Self::Right => "right",
             Self::Lpad => "lpad",

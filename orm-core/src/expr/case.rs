@@ -97,6 +97,7 @@ impl CaseStart {
     }
 }
 
+#[allow(clippy::type_complexity, reason = "the tables and the nullability of all arms")]
 impl<Tables, Base> CaseOf<Tables, Base> {
     /// `WHEN value THEN result`
     pub fn when<W: Operand<Base>, T: AsExpr>(
@@ -111,6 +112,7 @@ impl<Tables, Base> CaseOf<Tables, Base> {
     }
 }
 
+#[allow(clippy::type_complexity, reason = "the tables and the nullability of all arms")]
 impl<Tables, V: SqlValue> Cases<Tables, V> {
     /// `WHEN condition THEN value`, where no earlier condition holds.
     pub fn when<C: Condition<bool>, T: Operand<V::Base>>(
@@ -142,6 +144,7 @@ impl<Tables, V: SqlValue> Cases<Tables, V> {
     }
 }
 
+#[allow(clippy::type_complexity, reason = "the tables and the nullability of all arms")]
 impl<Tables, Base, V: SqlValue> CasesOf<Tables, Base, V> {
     /// `WHEN value THEN result`, where the operand equals no earlier value.
     pub fn when<W: Operand<Base>, T: Operand<V::Base>>(

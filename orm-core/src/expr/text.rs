@@ -122,7 +122,7 @@ pub trait TextFunctions: Expression {
     }
 
     /// Where `part` begins for the first time: 1 for the first character, 0 if it is nowhere. An empty part is at 1.
-    fn position<P: Operand<String>>(self, part: P) -> With<Self, P, String, i32>
+    fn strpos<P: Operand<String>>(self, part: P) -> With<Self, P, String, i32>
     where
         BaseOf<Self>: TextLike,
     {

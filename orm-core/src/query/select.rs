@@ -199,7 +199,23 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Errors
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the dialect lacks a construct of the query.
     pub fn to_sql(&self, dialect: Dialect) -> Result<Sql> {
-        dialect::render_to_sql(&self.node, &Backend::newest(dialect))
+        self.to_sql_for(&Backend::newest(dialect))
+    }
+
+    /// The SQL that a server of this version gets, with its parameters. Nothing is sent.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # use rowhouse::{Server, Version};
+    /// let mariadb = Backend::new(Server::MariaDb, Version::new(10, 11, 0));
+    /// assert_eq!(User::query().select(User::name).to_sql_for(&mariadb)?.sql, "SELECT `name` FROM `users`");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if the server lacks a construct of the query.
+    pub fn to_sql_for(&self, backend: &Backend) -> Result<Sql> {
+        dialect::render_to_sql(&self.node, backend)
     }
 }
 
