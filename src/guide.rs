@@ -4,10 +4,11 @@
 //! 2. [Models](models)
 //! 3. [Queries](queries)
 //! 4. [Joins](joins)
-//! 5. [Sessions](session)
-//! 6. [Raw SQL](raw_sql)
-//! 7. [Engines](engine)
-//! 8. [Errors](errors)
+//! 5. [Groups](grouping)
+//! 6. [Sessions](session)
+//! 7. [Raw SQL](raw_sql)
+//! 8. [Engines](engine)
+//! 9. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -20,6 +21,9 @@ pub mod queries {}
 
 #[doc = include_str!("../docs/guide/joins.md")]
 pub mod joins {}
+
+#[doc = include_str!("../docs/guide/grouping.md")]
+pub mod grouping {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

@@ -832,5 +832,7 @@ fn tables_of_every_attribute_on_mysql() {
 
 #[path = "snapshots/enums.rs"]
 mod enums;
+#[path = "snapshots/grouping.rs"]
+mod grouping;
 #[path = "snapshots/joins.rs"]
 mod joins;

@@ -23,6 +23,8 @@ mod expressions;
 mod functions_number;
 #[path = "suite/functions_text.rs"]
 mod functions_text;
+#[path = "suite/grouping.rs"]
+mod grouping;
 #[path = "suite/histories.rs"]
 mod histories;
 #[path = "suite/injection.rs"]

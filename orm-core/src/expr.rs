@@ -38,7 +38,7 @@ pub use null::{NullFunctions, OrElse, UnlessEqual, coalesce};
 pub use null_test::NullTest;
 pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
-pub use order::{Direction, Order, OrderNode};
+pub use order::{Direction, Nulls, Order, OrderNode};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Tables, There, Within};
 pub use text::{TextFunctions, concat};
 

@@ -3,7 +3,9 @@
 //! A [`Select`] holds no session and no lifetime, so it can be cloned, stored and run anywhere. Its type names its
 //! scope and its row; no clause changes it but `select`. Knows no dialect: see [`crate::dialect`] for the SQL.
 
+mod distinct;
 mod filter;
+mod group_by;
 mod join;
 mod order_by;
 mod raw;
@@ -12,12 +14,14 @@ mod select;
 mod selection;
 mod track;
 
+pub use distinct::Distinct;
 pub use filter::Filter;
+pub use group_by::{GroupBy, Totalled, Totals};
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
 pub use order_by::OrderBy;
 pub use raw::{CountSink, ExecutePlan, LaidOutSink, RawRow, RawRowsPlan, RawSql, RawValue};
 pub use run::{Gather, GatherSink, RowsPlan};
-pub use select::{Output, Query, Select, SelectNode, SourceRef};
+pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 pub use track::Tracker;
 

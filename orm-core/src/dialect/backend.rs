@@ -111,6 +111,10 @@ pub struct Capabilities {
     pub right_join: bool,
     /// Whether it has FULL JOIN.
     pub full_join: bool,
+    /// Whether a column that depends on a grouped key may stand beside it.
+    pub groups_by_key: bool,
+    /// Whether rows with totals can be sorted.
+    pub sorts_rollup: bool,
     /// Whether JSON is compared as documents and not as text, so that a document has to be told from a text.
     pub compares_json: bool,
     /// The collation of text columns that we create, where the dialect wants it said.

@@ -30,6 +30,12 @@ pub(crate) struct Facts {
     pub(crate) no_limit: Option<&'static str>,
     /// What `ORDER BY … ASC` and `… DESC` need so that NULL counts as the smallest value.
     pub(crate) nulls: (&'static str, &'static str),
+    /// What they need so that NULL counts as the largest value, where there are words for it.
+    pub(crate) nulls_largest: Option<(&'static str, &'static str)>,
+    /// What stands before and after the expressions of a GROUP BY with totals, where there is one.
+    pub(crate) rollup: Option<(&'static str, &'static str)>,
+    /// Whether there is DISTINCT ON.
+    pub(crate) distinct_on: bool,
     /// What follows the type of a key that the database counts up.
     pub(crate) generated_key: &'static str,
     /// Whether the generated key says PRIMARY KEY itself.

@@ -24,6 +24,9 @@ const FACTS: Facts = Facts {
     fails_on_zero_divisor: false,
     no_limit: Some(" LIMIT 18446744073709551615"),
     nulls: ("", ""),
+    nulls_largest: None,
+    rollup: Some(("", " WITH ROLLUP")),
+    distinct_on: false,
     generated_key: " AUTO_INCREMENT",
     generated_key_is_primary: false,
     adds_foreign_keys_later: true,
@@ -37,7 +40,7 @@ const FACTS: Facts = Facts {
     around_drops_of_a_cycle: (&[], &[]),
 };
 
-pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
+pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
     Capabilities {
         returning: false,
         max_params: 65_535,
@@ -45,6 +48,8 @@ pub(super) fn mysql_capabilities(_: Version) -> Capabilities {
         text_collation: Some("utf8mb4_0900_bin"),
         right_join: true,
         full_join: false,
+        groups_by_key: true,
+        sorts_rollup: version >= Version::new(8, 0, 12),
         compares_json: true,
         case_collation: "",
     }
@@ -55,6 +60,8 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
         returning: version >= Version::new(10, 5, 0),
         text_collation: Some("utf8mb4_nopad_bin"),
         compares_json: false,
+        groups_by_key: false,
+        sorts_rollup: false,
         ..mysql_capabilities(version)
     }
 }

@@ -103,7 +103,7 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
-    fn column(&mut self, column: &ColumnRef) {
+    pub(super) fn column(&mut self, column: &ColumnRef) {
         if self.qualified {
             self.quote(column.source_name());
             self.push(".");

@@ -2,12 +2,12 @@
 
 use super::backend::Backend;
 use super::decimal;
-use super::grouping::{aggregates, check_grouping};
+use super::grouping::{self, aggregates, check_grouping};
 use super::render::Level;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::{Direction, Node, OrderNode};
-use crate::query::{JoinKind, JoinNode, JoinOn, Output, SelectNode, SourceRef};
+use crate::query::{Distinct, JoinKind, JoinNode, JoinOn, Output, SelectNode, SourceRef};
 use crate::types::{Ids, Param};
 
 /// A query; `most` is a limit that is part of the text, in place of the query's own.
@@ -33,7 +33,7 @@ pub fn render_select<'q>(
 pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
     check(node)?;
     let mut writer = SqlWriter::new(backend, ids);
-    if node.limit.is_none() && node.offset.is_none() && !aggregates(node) {
+    if is_plain(node) {
         writer.qualified = node.is_qualified();
         writer.push("SELECT COUNT(*)");
         writer.source_and_filter(node)?;
@@ -44,6 +44,12 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
         writer.quote("counted");
     }
     writer.finish(Some(node.from.table))
+}
+
+/// Whether a query has a row for each that it reads.
+fn is_plain(node: &SelectNode) -> bool {
+    let is_cut = node.limit.is_some() || node.offset.is_some();
+    !is_cut && !aggregates(node) && node.groups().is_empty() && *node.distinct() == Distinct::No
 }
 
 /// Whether a query has a row.
@@ -63,13 +69,15 @@ impl<'q> SqlWriter<'q> {
     fn select(&mut self, node: &'q SelectNode, most: Option<u64>) -> Result<()> {
         self.qualified = node.is_qualified();
         self.push("SELECT ");
+        self.distinct(node.distinct())?;
         match &node.output {
             Output::Model => self.columns_of(node.from),
             Output::Expressions(list) => self.list(list, ", ", Self::lone)?,
         }
         self.scales = self.output_scales(node);
         self.source_and_filter(node)?;
-        self.order_by(&node.order)?;
+        self.group_by(node)?;
+        self.order_by(node)?;
         self.limit(node.limit, node.offset, most);
         Ok(())
     }
@@ -77,9 +85,18 @@ impl<'q> SqlWriter<'q> {
     /// The query's rows without their columns, for a question about how many there are.
     fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
         self.qualified = node.is_qualified();
-        // Which aggregates there are makes no difference: they are one row.
-        self.push(if aggregates(node) { "SELECT COUNT(*)" } else { "SELECT 1" });
+        match node.distinct() {
+            // Which aggregates there are makes no difference: they are one row.
+            Distinct::No if aggregates(node) => self.push("SELECT COUNT(*)"),
+            Distinct::No => self.push("SELECT 1"),
+            distinct => {
+                self.push("SELECT ");
+                self.distinct(distinct)?;
+                self.named_outputs(node)?;
+            }
+        }
         self.source_and_filter(node)?;
+        self.group_by(node)?;
         self.limit(node.limit, node.offset, None);
         Ok(())
     }
@@ -170,28 +187,127 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    fn order_by(&mut self, order: &'q [OrderNode]) -> Result<()> {
-        if order.is_empty() {
+    fn distinct(&mut self, distinct: &'q Distinct) -> Result<()> {
+        match distinct {
+            Distinct::No => {}
+            Distinct::Rows => self.push("DISTINCT "),
+            Distinct::On(_) if !self.facts.distinct_on => {
+                return Err(self.unsupported("DISTINCT ON", DISTINCT_ON_INSTEAD));
+            }
+            Distinct::On(list) => {
+                self.push("DISTINCT ON (");
+                self.list(list, ", ", Self::lone)?;
+                self.push(") ");
+            }
+        }
+        Ok(())
+    }
+
+    /// The outputs, each with a name of its own, as a subquery in FROM needs them.
+    fn named_outputs(&mut self, node: &'q SelectNode) -> Result<()> {
+        match &node.output {
+            Output::Model => self.columns_of(node.from),
+            Output::Expressions(list) => {
+                self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
+                    writer.lone(output)?;
+                    writer.push(" AS ");
+                    writer.quote(&format!("c{position}"));
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn group_by(&mut self, node: &'q SelectNode) -> Result<()> {
+        let by = node.groups();
+        if !by.is_empty() {
+            let (before, after) = self.totals(node)?;
+            self.push(" GROUP BY ");
+            self.push(before);
+            self.list(by, ", ", |writer, expression| writer.by_position(node, expression))?;
+            if !self.backend.capabilities.groups_by_key {
+                for column in grouping::determined_columns(node) {
+                    self.push(", ");
+                    self.column(&column);
+                }
+            }
+            self.push(after);
+        }
+        if !node.having().is_empty() {
+            self.push(" HAVING ");
+            let inside = if node.having().len() > 1 { Level::Not } else { Level::Or };
+            self.list(node.having(), " AND ", |writer, condition| writer.flat_and(condition, inside))?;
+        }
+        Ok(())
+    }
+
+    /// What stands before and after the expressions of GROUP BY.
+    fn totals(&self, node: &SelectNode) -> Result<(&'static str, &'static str)> {
+        if !node.has_rollup() {
+            return Ok(("", ""));
+        }
+        let Some(words) = self.facts.rollup else { return Err(self.unsupported("ROLLUP", ROLLUP_INSTEAD)) };
+        if !node.order.is_empty() && !self.backend.capabilities.sorts_rollup {
+            return Err(self.unsupported("ORDER BY beside ROLLUP", "sort the rows once they are there"));
+        }
+        Ok(words)
+    }
+
+    /// An expression, or its position among the outputs if it is one with parameters: to the server, the same text with
+    /// other parameters is another expression.
+    fn by_position(&mut self, node: &SelectNode, expression: &'q Node) -> Result<()> {
+        match &node.output {
+            Output::Expressions(list) if has_value(expression) => {
+                if let Some(position) = list.iter().position(|output| output == expression) {
+                    self.number(position + 1);
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        self.lone(expression)
+    }
+
+    fn order_by(&mut self, node: &'q SelectNode) -> Result<()> {
+        if node.order.is_empty() {
             return Ok(());
         }
         self.push(" ORDER BY ");
-        self.list(order, ", ", |writer, item| {
-            if !writer.enum_order(&item.by)? {
-                writer.lone(&item.by)?;
-            }
-            let (ascending, descending) = writer.facts.nulls;
-            match item.direction {
-                Direction::Ascending if item.nullable => writer.push(ascending),
-                Direction::Ascending => {}
-                Direction::Descending => {
-                    writer.push(" DESC");
-                    if item.nullable {
-                        writer.push(descending);
-                    }
+        let one_of_many = !node.groups().is_empty() || *node.distinct() != Distinct::No;
+        self.list(&node.order, ", ", |writer, item| {
+            writer.order_item(item, |writer| {
+                if writer.enum_order(&item.by)? {
+                    return Ok(());
                 }
-            }
-            Ok(())
+                if one_of_many { writer.by_position(node, &item.by) } else { writer.lone(&item.by) }
+            })
         })
+    }
+
+    /// What is sorted by, written by `by`, with its direction and the place of NULL.
+    pub(super) fn order_item(&mut self, item: &'q OrderNode, by: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let nulls = match (item.nullable, item.nulls_are_smallest()) {
+            (false, _) => ("", ""),
+            (true, true) => self.facts.nulls,
+            (true, false) => match self.facts.nulls_largest {
+                Some(words) => words,
+                None => {
+                    self.nested(&item.by, Level::Sum)?;
+                    self.push(if item.direction == Direction::Ascending { " IS NULL, " } else { " IS NULL DESC, " });
+                    ("", "")
+                }
+            },
+        };
+        by(self)?;
+        match item.direction {
+            Direction::Ascending => self.push(nulls.0),
+            Direction::Descending => {
+                self.push(" DESC");
+                self.push(nulls.1);
+            }
+        }
+        Ok(())
     }
 
     fn limit(&mut self, limit: Option<u64>, offset: Option<u64>, most: Option<u64>) {
@@ -217,7 +333,28 @@ impl<'q> SqlWriter<'q> {
 /// Refuses a query without meaning.
 fn check(node: &SelectNode) -> Result<()> {
     check_sources(node)?;
+    check_distinct(node)?;
     check_grouping(node)
+}
+
+/// What is sorted by must be the same for all rows that become one.
+fn check_distinct(node: &SelectNode) -> Result<()> {
+    let stray = match (node.distinct(), &node.output) {
+        (Distinct::No, _) => None,
+        (Distinct::Rows, Output::Model) => {
+            node.order.iter().find(|order| !grouping::is_column_of(&order.by, node.from))
+        }
+        (Distinct::Rows, Output::Expressions(list)) => node.order.iter().find(|order| !list.contains(&order.by)),
+        (Distinct::On(list), _) => node.order.iter().take(list.len()).find(|order| !list.contains(&order.by)),
+    };
+    stray.map_or(Ok(()), |order| {
+        let by = grouping::shown(&order.by);
+        let reason = match node.distinct() {
+            Distinct::On(_) => format!("it keeps the first row for some expressions, and sorts by {by} before those"),
+            _ => format!("it sorts distinct rows by {by}, which is not selected: rows that differ in it are one"),
+        };
+        Err(Error::Query { reason: reason.into() })
+    })
 }
 
 /// Two tables with one name: which would a column be of?
@@ -239,6 +376,16 @@ fn check_sources(node: &SelectNode) -> Result<()> {
 fn row_count(rows: u64) -> Param<'static> {
     Param::Int(i64::try_from(rows).unwrap_or(i64::MAX))
 }
+
+/// Whether there are parameters in it.
+fn has_value(node: &Node) -> bool {
+    matches!(node, Node::Value(_)) || node.children().any(has_value)
+}
+
+const DISTINCT_ON_INSTEAD: &str =
+    "number the rows in a subquery, by `row_number()` over the same expressions, and keep the first ones";
+
+const ROLLUP_INSTEAD: &str = "put a query for each total behind the one for the groups, by `union_all`";
 
 const FULL_JOIN_INSTEAD: &str =
     "write it as two queries put together: a `left_join` of one table, and the rows of the other without a counterpart";

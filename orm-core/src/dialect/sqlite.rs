@@ -25,6 +25,9 @@ const FACTS: Facts = Facts {
     fails_on_zero_divisor: false,
     no_limit: Some(" LIMIT -1"),
     nulls: ("", ""),
+    nulls_largest: Some((" NULLS LAST", " NULLS FIRST")),
+    rollup: None,
+    distinct_on: false,
     // Without AUTOINCREMENT the key of a deleted last row would be given out again.
     generated_key: " PRIMARY KEY AUTOINCREMENT",
     generated_key_is_primary: true,
@@ -45,6 +48,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         bulk_insert: BulkInsert::Rows,
         text_collation: None,
         right_join: version >= Version::new(3, 39, 0),
+        groups_by_key: true,
+        sorts_rollup: false,
         full_join: version >= Version::new(3, 39, 0),
         compares_json: false,
         case_collation: "",

@@ -1,7 +1,7 @@
 use super::{Expr, Nil, Node};
 
 /// A function over all rows of a group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
     /// The function.
     pub function: AggregateFunction,

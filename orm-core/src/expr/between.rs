@@ -1,7 +1,7 @@
 use super::Node;
 
 /// `operand BETWEEN low AND high`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Between {
     /// What is tested.
     pub operand: Node,

@@ -6,7 +6,7 @@ use crate::model::{Column, Source};
 use crate::types::{Arithmetic, Scalar, SqlValue};
 
 /// Two operands with an operator between.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Binary {
     /// The left operand.
     pub left: Node,

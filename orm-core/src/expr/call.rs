@@ -2,7 +2,7 @@ use super::{BaseOf, EitherNull, Expr, Expression, Node, Operand};
 use crate::types::{ColumnType, Scalar, SqlValue};
 
 /// A function of some expressions; each dialect says how it is written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// The function.
     pub function: Function,

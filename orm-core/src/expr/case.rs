@@ -4,7 +4,7 @@ use super::{Absorbed, AsExpr, Condition, Expr, Expression, Nil, Node, Operand};
 use crate::types::{ColumnType, Scalar, SqlValue};
 
 /// `CASE [operand] WHEN … THEN … ELSE … END`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Case {
     /// What each arm compares with; none if the arms are conditions.
     pub operand: Option<Node>,

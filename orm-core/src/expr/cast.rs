@@ -7,7 +7,7 @@ pub type Casted<E, T> =
     Expr<<E as Expression>::Tables, <<E as Expression>::Value as SqlValue>::Or<<BaseOf<E> as CastTo<T>>::Value>>;
 
 /// `x COLLATE "name"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Collate {
     /// The text.
     pub operand: Node,

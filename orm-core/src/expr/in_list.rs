@@ -2,7 +2,7 @@ use super::Node;
 use crate::types::{ColumnType, Scalar, Value};
 
 /// `operand IN (…)`, or `NOT IN (…)`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct InList {
     /// What is tested.
     pub operand: Node,

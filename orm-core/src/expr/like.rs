@@ -1,7 +1,7 @@
 use super::Node;
 
 /// A comparison of text with a pattern.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Like {
     /// The text.
     pub operand: Node,
@@ -12,7 +12,7 @@ pub struct Like {
 }
 
 /// What a text is compared with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
     /// The pattern for LIKE, its special characters escaped by `\`.
     pub like: PatternText,
@@ -21,7 +21,7 @@ pub struct Pattern {
 }
 
 /// A pattern for LIKE.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PatternText {
     /// A text.
     Text(Box<str>),
@@ -30,7 +30,7 @@ pub enum PatternText {
 }
 
 /// All texts that start with `start`: those from `start` up to, but without, `end`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prefix {
     /// The first of them.
     pub start: Box<str>,

@@ -1,9 +1,11 @@
+use std::fmt;
+
 use super::{Aggregate, Between, Binary, Call, Case, Collate, InList, Like, NullTest};
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
 
 /// An expression without its types.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// A column of a table.
     Column(ColumnRef),
@@ -65,7 +67,7 @@ impl Node {
 }
 
 /// A column, and the table or alias that it is read from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ColumnRef {
     /// The table.
     pub table: &'static Table,
@@ -87,8 +89,23 @@ impl ColumnRef {
     }
 }
 
+impl PartialEq for ColumnRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.table, other.table) && self.alias == other.alias && self.position == other.position
+    }
+}
+
+impl fmt::Debug for ColumnRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.alias {
+            Some(alias) => write!(f, "{alias}.{}", self.column().field),
+            None => write!(f, "{}::{}", self.table.model, self.column().field),
+        }
+    }
+}
+
 /// A value, and the SQL type that it has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Literal {
     /// The value.
     pub value: Value,

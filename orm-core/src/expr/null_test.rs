@@ -1,7 +1,7 @@
 use super::Node;
 
 /// `operand IS NULL`, or `IS NOT NULL`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NullTest {
     /// What is tested.
     pub operand: Node,

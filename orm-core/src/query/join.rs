@@ -156,9 +156,9 @@ fn column<S: Source>(position: usize) -> Node {
 
 /// The row of a query that has not selected columns, which a join may still make optional.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` was selected before a join that may leave its tables out",
-    label = "this join makes NULL of what was selected",
-    note = "call `select` after `right_join` and `full_join`"
+    message = "`{Self}` was selected before what can make NULL of it",
+    label = "this makes NULL of what was selected",
+    note = "call `select` after `right_join`, `full_join` and `rollup`"
 )]
 pub trait WholeRow {
     /// The row where a join may leave the table out.
@@ -293,7 +293,7 @@ impl<Scope, Row> Select<Scope, Row> {
 }
 
 /// What the query sorts by so far, a join has made NULL where it could not be.
-fn expect_null(node: &mut SelectNode) {
+pub(super) fn expect_null(node: &mut SelectNode) {
     for order in &mut node.order {
         order.nullable = true;
     }

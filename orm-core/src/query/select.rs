@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Filter, JoinNode, OrderBy, Selection};
+use super::{Distinct, Filter, GroupBy, JoinNode, OrderBy, Selection, Totals};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode};
@@ -64,12 +64,50 @@ pub struct SelectNode {
     pub limit: Option<u64>,
     /// How many rows are passed over.
     pub offset: Option<u64>,
+    /// The clauses that few queries have.
+    pub rare: Option<Box<Clauses>>,
+}
+
+/// The clauses that few queries have, apart so that the others stay small.
+#[derive(Debug, Clone, Default)]
+pub struct Clauses {
+    /// Which rows with equal values are left out.
+    pub distinct: Distinct,
+    /// What makes one row of many.
+    pub group: GroupBy,
+    /// The conditions on groups, all of which hold.
+    pub having: Vec<Node>,
 }
 
 impl SelectNode {
     /// Whether columns are written with the name of their table: where there are several, or it is an alias.
     pub(crate) fn is_qualified(&self) -> bool {
         !self.joins.is_empty() || self.from.alias.is_some()
+    }
+
+    /// The rare clauses, to be changed.
+    pub(super) fn rare_mut(&mut self) -> &mut Clauses {
+        self.rare.get_or_insert_default()
+    }
+
+    /// What the query groups by; nothing, if it does not.
+    pub(crate) fn groups(&self) -> &[Node] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.group.by)
+    }
+
+    /// The conditions on groups.
+    pub(crate) fn having(&self) -> &[Node] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.having)
+    }
+
+    /// Whether there are totals beside the groups.
+    pub(crate) fn has_rollup(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.group.totals == Totals::Rollup)
+    }
+
+    /// Which rows with equal values are left out.
+    pub(crate) fn distinct(&self) -> &Distinct {
+        self.rare.as_ref().map_or(&Distinct::No, |rare| &rare.distinct)
     }
 }
 
@@ -114,6 +152,7 @@ impl<S: Source> Query<S, S::ReadAs> {
             order: Vec::new(),
             limit: None,
             offset: None,
+            rare: None,
         })
     }
 }

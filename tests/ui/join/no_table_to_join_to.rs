@@ -9,6 +9,5 @@ struct Tag {
 }
 
 fn main() {
-    let _ = Tag::query().join(Post::author_id);
-    //~^ ERROR `rowhouse::Column<Post, rowhouse::Id<User>>` does not lead from a table of this query to another one
+    let _ = Tag::query().join(Post::author_id); //~ ERROR `rowhouse::Column<Post, rowhouse::Id<User>>` does not lead from a table of this query to another one
 }

@@ -3,5 +3,5 @@
 include!("../blog.rs");
 
 fn main() {
-    let _ = User::query().select(User::name).right_join(Post::author_id); //~ ERROR `String` was selected before a join that may leave its tables out
+    let _ = User::query().select(User::name).right_join(Post::author_id); //~ ERROR `String` was selected before what can make NULL of it
 }
