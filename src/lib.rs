@@ -22,7 +22,7 @@ mod session;
 extern crate self as rowhouse;
 
 pub use engine::options::{
-    ChannelBinding, JournalMode, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
+    ChannelBinding, JournalMode, MysqlCharset, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };
 pub use engine::{Engine, EngineBuilder, PoolStatus};
 #[doc(inline)]

@@ -170,6 +170,72 @@ fn a_sqlite_file_that_cannot_be_written_can_be_read() -> rowhouse::Result<()> {
     Ok(())
 }
 
+/// What SQLite says of itself on a connection of this URL.
+fn pragma(url: &str, name: &str) -> String {
+    let engine = Engine::connect(url).unwrap();
+    let text = format!("select cast({name} as text) from pragma_{name}");
+    rowhouse::RawSql::new(&[text.as_str()], Vec::new()).scalar(&engine).unwrap()
+}
+
+#[test]
+fn sqlite_is_set_as_the_options_say() {
+    let path = path("pragmas.db");
+    let url = format!("sqlite:{}", path.display());
+    for (option, name, value) in [
+        ("", "journal_mode", "wal"),
+        ("journal_mode=delete", "journal_mode", "delete"),
+        ("journal_mode=truncate", "journal_mode", "truncate"),
+        ("", "foreign_keys", "1"),
+        ("foreign_keys=off", "foreign_keys", "0"),
+        ("", "synchronous", "2"),
+        ("synchronous=normal", "synchronous", "1"),
+        ("cache_size=-4000", "cache_size", "-4000"),
+        ("busy_timeout=1.5", "busy_timeout", "1500"),
+        ("lock_timeout=none", "busy_timeout", "2147483647"),
+    ] {
+        // The table of this pragma calls its column otherwise.
+        if name == "busy_timeout" {
+            let engine = Engine::connect(&format!("{url}?{option}")).unwrap();
+            assert_eq!(
+                sql!("select timeout from pragma_busy_timeout").scalar::<i64, _>(&engine).unwrap().to_string(),
+                value
+            );
+        } else {
+            assert_eq!(pragma(&format!("{url}?{option}"), name), value, "{option}");
+        }
+    }
+    let _ = self::path("pragmas.db");
+}
+
+#[test]
+fn sqlite_opens_files_as_the_mode_says() -> rowhouse::Result<()> {
+    let path = path("mode.db");
+    let url = format!("sqlite:{}", path.display());
+    for mode in ["rw", "ro"] {
+        assert_eq!(failure(&format!("{url}?mode={mode}")).reason, ConnectReason::Database);
+    }
+    assert!(!path.exists());
+    let memory = Engine::connect(&format!("{url}?mode=memory"))?;
+    memory.create_all(&models![User])?;
+    assert_eq!(User::query().count(&memory)?, 0);
+    assert!(!path.exists());
+    Engine::connect(&format!("{url}?mode=rwc"))?.create_all(&models![User])?;
+    let add = |mode: &str| {
+        Engine::connect(&format!("{url}?mode={mode}"))?.transaction(|session| {
+            session.add(user("alex"));
+            Ok(())
+        })
+    };
+    add("rw")?;
+    let error = add("ro");
+    assert!(matches!(&error, Err(Error::Database(failure)) if &*failure.code == "8"), "{error:?}");
+    let reader = Engine::connect(&format!("{url}?mode=ro"))?;
+    assert_eq!(User::query().count(&reader)?, 1);
+    drop(reader);
+    let _ = self::path("mode.db");
+    Ok(())
+}
+
 #[test]
 fn echo_writes_statements_to_standard_error_without_parameters() {
     let this = std::env::current_exe().unwrap();

@@ -13,6 +13,8 @@ mod blog;
 mod crud;
 #[path = "suite/engine.rs"]
 mod engine;
+#[path = "suite/engine_options.rs"]
+mod engine_options;
 #[path = "suite/enums.rs"]
 mod enums;
 #[path = "suite/errors.rs"]

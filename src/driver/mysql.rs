@@ -42,7 +42,7 @@ pub(crate) struct MysqlConnection {
 impl Driver for MysqlConnection {
     fn connect(url: &Url) -> Result<Self> {
         let Connected { conn, backend, longest_param } = connect::connect(url)?;
-        let statements = Statements::default();
+        let statements = Statements::new(url.options.statement_cache);
         Ok(Self { conn, backend, longest_param, statements, in_transaction: false, broken: false })
     }
 
@@ -104,9 +104,11 @@ impl MysqlConnection {
             }
             Err(error) => return Err(self.fail(error.into(), step.sql)),
         };
-        for row in rows {
-            self.run_row(step, &mut statement, row, sink)?;
+        let result = rows.try_for_each(|row| self.run_row(step, &mut statement, row, sink));
+        if !self.statements.keeps_any() && !self.broken {
+            self.conn.close(statement).map_err(|error| self.fail(error.into(), step.sql))?;
         }
+        result?;
         self.in_transaction = transaction::after_one(step.sql, self.in_transaction);
         Ok(())
     }
@@ -156,7 +158,9 @@ impl MysqlConnection {
             return Ok(statement);
         }
         let statement = self.conn.prep(sql)?;
-        if let Some(evicted) = self.statements.put(sql, statement.clone()) {
+        if self.statements.keeps_any()
+            && let Some(evicted) = self.statements.put(sql, statement.clone())
+        {
             self.conn.close(evicted)?;
         }
         Ok(statement)

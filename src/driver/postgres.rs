@@ -64,7 +64,7 @@ impl Driver for PostgresConnection {
         Ok(Self {
             link: Some(Link { client, wire }),
             backend: Backend::new(Server::Postgres, version),
-            statements: Statements::default(),
+            statements: Statements::new(url.options.statement_cache),
             transaction: Transaction::None,
         })
     }
@@ -210,7 +210,7 @@ impl PostgresConnection {
         }
         self.transaction = Transaction::None;
         // After the client, so that not each statement is closed first.
-        self.statements = Statements::default();
+        self.statements.clear();
     }
 
     fn fail(&mut self, error: tokio_postgres::Error, sql: &str) -> Error {

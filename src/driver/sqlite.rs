@@ -1,19 +1,20 @@
 //! SQLite through `rusqlite`.
 
+mod connect;
 mod errors;
 mod foreign_key;
 mod functions;
+mod limit;
 mod row;
 
 use orm_core::dialect::{Backend, Server, Version};
-use orm_core::error::{ConnectFailure, ConnectReason};
 use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::types::{IpBytes, Param};
 use orm_core::{Error, Result};
-use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, Value as SqliteValue, ValueRef};
-use rusqlite::{CachedStatement, OpenFlags, Statement};
+use rusqlite::{CachedStatement, Statement};
 
+use self::limit::Limit;
 use super::Driver;
 use crate::engine::url::Url;
 use row::{SqliteColumns, SqliteRow};
@@ -23,13 +24,15 @@ use row::{SqliteColumns, SqliteRow};
 pub(crate) struct SqliteConnection {
     connection: rusqlite::Connection,
     backend: Backend,
+    /// How long a statement may run, where that is limited.
+    limit: Option<Limit>,
 }
 
 impl Driver for SqliteConnection {
     fn connect(url: &Url) -> Result<Self> {
-        let connection = open(url).map_err(|error| cannot_open(url, error))?;
+        let (connection, limit) = connect::open(url)?;
         let version = Version::parse(rusqlite::version());
-        Ok(Self { connection, backend: Backend::new(Server::Sqlite, version) })
+        Ok(Self { connection, backend: Backend::new(Server::Sqlite, version), limit })
     }
 
     fn backend(&self) -> Backend {
@@ -37,6 +40,7 @@ impl Driver for SqliteConnection {
     }
 
     fn run<S: RowSink>(&mut self, step: &Step<'_>, sink: &mut S) -> Result<()> {
+        let _running = self.limit.as_ref().map(Limit::start);
         let mut statement = self.prepare(step.sql)?;
         match step.shape {
             Shape::Once => self.run_once(&mut statement, step, step.params, sink),
@@ -48,6 +52,7 @@ impl Driver for SqliteConnection {
     }
 
     fn batch(&mut self, sql: &str) -> Result<()> {
+        let _running = self.limit.as_ref().map(Limit::start);
         // Transaction control comes often and is one statement: it goes through the cache.
         match self.connection.prepare_cached(sql) {
             Ok(mut statement) if statement.column_count() == 0 => {
@@ -138,37 +143,6 @@ impl SqliteConnection {
     }
 }
 
-fn open(url: &Url) -> rusqlite::Result<rusqlite::Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_URI
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(&url.database, flags)?;
-    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-    connection.busy_timeout(url.options.lock_timeout.unwrap_or_default())?;
-    // A plan that does not depend on bound values: otherwise each bound LIMIT compiles its statement again.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // Otherwise a column that is not there is taken for a text: "name" would be 'name'.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
-    // Readers and a writer do not wait for each other. A database in memory, or that cannot be written, stays as it is.
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    functions::register(&connection)?;
-    // Reads the file: what is no database fails here, and not at the first query.
-    connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    Ok(connection)
-}
-
-fn cannot_open(url: &Url, error: rusqlite::Error) -> Error {
-    // Somebody else is writing: the database is there.
-    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) {
-        return errors::classify(error, "");
-    }
-    let message = error.to_string();
-    Error::Connect(Box::new(ConnectFailure::new(ConnectReason::Database, &url.shown, message, Some(Box::new(error)))))
-}
-
 #[cold]
 fn unsupported_arrays(backend: &Backend) -> Error {
     Error::Unsupported {
@@ -245,9 +219,6 @@ impl ToSql for SqliteParam<'_> {
         }))
     }
 }
-
-/// Prepared statements that a connection keeps.
-const CACHED_STATEMENTS: usize = 256;
 
 #[cfg(test)]
 mod tests {

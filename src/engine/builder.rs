@@ -9,7 +9,7 @@ use orm_core::Result;
 use orm_core::dialect::Dialect;
 
 use super::options::{
-    ChannelBinding, JournalMode, Options, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
+    ChannelBinding, JournalMode, MysqlCharset, Options, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };
 use super::pool::Pool;
 use super::url::{Complaint, Scheme, Url};
@@ -206,8 +206,7 @@ impl EngineBuilder {
     }
 
     /// MySQL: how texts travel, `utf8mb4` by default; `utf8mb3` is for servers without it.
-    pub fn charset(self, charset: impl Into<String>) -> Self {
-        let charset = charset.into();
+    pub fn charset(self, charset: MysqlCharset) -> Self {
         self.set("charset", |options| options.mysql.charset = charset)
     }
 
@@ -268,5 +267,77 @@ impl fmt::Debug for EngineBuilder {
             Ok(url) => f.debug_tuple("EngineBuilder").field(url).field(&url.options).finish(),
             Err(complaint) => f.debug_tuple("EngineBuilder").field(complaint).finish(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::table;
+    use super::*;
+
+    /// A backend, an option as a URL writes it, and as the builder does.
+    type BothWays = (&'static str, &'static str, fn(EngineBuilder) -> EngineBuilder);
+
+    fn both_ways() -> Vec<BothWays> {
+        vec![
+            ("sqlite", "pool_size=3", |b| b.pool_size(3)),
+            ("sqlite", "min_idle=3", |b| b.min_idle(3)),
+            ("sqlite", "acquire_timeout=1", |b| b.acquire_timeout(Duration::from_secs(1))),
+            ("sqlite", "max_lifetime=1s", |b| b.max_lifetime(Duration::from_secs(1))),
+            ("mysql", "idle_timeout=none", |b| b.idle_timeout(None)),
+            ("mysql", "test_before_use=never", |b| b.test_before_use(TestBeforeUse::Never)),
+            ("mysql", "connect_timeout=1000ms", |b| b.connect_timeout(Duration::from_secs(1))),
+            ("mysql", "statement_timeout=0.5", |b| b.statement_timeout(Duration::from_millis(500))),
+            ("mysql", "lock_timeout=2min", |b| b.lock_timeout(Duration::from_secs(120))),
+            ("sqlite", "busy_timeout=0", |b| b.lock_timeout(Duration::ZERO)),
+            ("postgres", "network_timeout=1h", |b| b.network_timeout(Duration::from_secs(3600))),
+            ("postgres", "application_name=a%20b", |b| b.application_name("a b")),
+            ("postgres", "statement_cache=0", |b| b.statement_cache(0)),
+            ("postgres", "socket=/run/pg", |b| b.socket("/run/pg")),
+            ("mysql", "sslmode=verify-ca", |b| b.sslmode(TlsMode::VerifyCa)),
+            ("mysql", "sslrootcert=ca.pem", |b| b.sslrootcert("ca.pem")),
+            ("mysql", "sslcert=me.pem", |b| b.sslcert("me.pem")),
+            ("mysql", "sslkey=key.pem", |b| b.sslkey("key.pem")),
+            ("postgres", "sslnegotiation=direct", |b| b.sslnegotiation(TlsNegotiation::Direct)),
+            ("postgres", "channel_binding=require", |b| b.channel_binding(ChannelBinding::Require)),
+            ("postgres", "echo=yes", |b| b.echo(true)),
+            ("postgres", "log_parameters=1", |b| b.log_parameters(true)),
+            ("postgres", "slow_statement=10ms", |b| b.slow_statement(Duration::from_millis(10))),
+            ("sqlite", "mode=ro", |b| b.mode(SqliteMode::ReadOnly)),
+            ("sqlite", "foreign_keys=off", |b| b.foreign_keys(false)),
+            ("sqlite", "journal_mode=DELETE", |b| b.journal_mode(JournalMode::Delete)),
+            ("sqlite", "synchronous=normal", |b| b.synchronous(Synchronous::Normal)),
+            ("sqlite", "cache_size=-64000", |b| b.cache_size(-64_000)),
+            ("postgres", "search_path=a,b", |b| b.search_path("a,b")),
+            ("mysql", "charset=utf8", |b| b.charset(MysqlCharset::Utf8mb3)),
+            ("mysql", "sql_mode=ANSI", |b| b.sql_mode("ANSI")),
+        ]
+    }
+
+    #[test]
+    fn url_and_builder_say_the_same() {
+        let shown = |builder: EngineBuilder| format!("{builder:?}");
+        for (scheme, option, set) in both_ways() {
+            let url = format!("{scheme}://h/d");
+            let by_url = shown(Engine::builder(&format!("{url}?{option}")));
+            assert_eq!(by_url, shown(set(Engine::builder(&url))), "{option}");
+            assert_ne!(by_url, shown(Engine::builder(&url)), "{option} changes nothing");
+        }
+    }
+
+    #[test]
+    fn every_option_is_tried_both_ways() {
+        let tried = |name: &str| both_ways().iter().any(|(_, option, _)| option.split('=').next() == Some(name));
+        let missing: Vec<&str> = table::all().map(|row| row.name).filter(|name| !tried(name)).collect();
+        assert_eq!(missing, [""; 0]);
+    }
+
+    #[test]
+    fn an_option_of_another_backend_is_refused_unless_it_is_set_for_that_one() {
+        let refused = Engine::builder("sqlite::memory:").search_path("a").connect().unwrap_err().to_string();
+        assert!(refused.contains("`search_path` is an option of PostgreSQL, not of SQLite"), "{refused}");
+        let engine =
+            Engine::builder("sqlite::memory:").on(Dialect::Postgres, |builder| builder.search_path("a")).connect();
+        assert!(engine.is_ok());
     }
 }

@@ -92,7 +92,7 @@ pub(crate) struct PostgresOptions {
 /// What only MySQL and MariaDB have.
 #[derive(Debug, Clone)]
 pub(crate) struct MysqlOptions {
-    pub(crate) charset: String,
+    pub(crate) charset: MysqlCharset,
     pub(crate) sql_mode: String,
 }
 
@@ -136,6 +136,16 @@ pub enum JournalMode {
     Persist,
     /// What was is kept in memory: a crash in a transaction can destroy the file.
     Memory,
+}
+
+/// How texts travel to MySQL and back. Rust's texts are UTF-8, so there are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MysqlCharset {
+    /// All of Unicode.
+    Utf8mb4,
+    /// For servers without the other: 4-byte characters are an error.
+    Utf8mb3,
 }
 
 /// When SQLite waits until the disk has what was written.
@@ -196,7 +206,7 @@ impl Default for SqliteOptions {
 
 impl Default for MysqlOptions {
     fn default() -> Self {
-        Self { charset: "utf8mb4".to_owned(), sql_mode: STRICT.to_owned() }
+        Self { charset: MysqlCharset::Utf8mb4, sql_mode: STRICT.to_owned() }
     }
 }
 
@@ -208,6 +218,15 @@ impl fmt::Display for JournalMode {
             Self::Truncate => "truncate",
             Self::Persist => "persist",
             Self::Memory => "memory",
+        })
+    }
+}
+
+impl fmt::Display for MysqlCharset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Utf8mb4 => "utf8mb4",
+            Self::Utf8mb3 => "utf8mb3",
         })
     }
 }

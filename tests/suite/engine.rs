@@ -6,7 +6,7 @@ use std::time::Duration;
 use rowhouse::prelude::*;
 
 use crate::blog::{Comment, Post, User, create, names};
-use crate::support::{TestDb, raw, statements};
+use crate::support::{TestDb, connection, kill, statements};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "users")]
@@ -43,23 +43,6 @@ struct Long {
 fn engine(db: &TestDb, connections: usize) -> Engine {
     let builder = Engine::builder(&db.url).pool_size(connections).acquire_timeout(Duration::from_millis(300));
     builder.connect().unwrap()
-}
-
-/// A number that stands for the connection as long as it lives.
-fn connection(engine: &Engine) -> rowhouse::Result<i64> {
-    match engine.backend().dialect() {
-        Dialect::Sqlite => Ok(0),
-        Dialect::Postgres => sql!("select pg_backend_pid()").scalar(engine),
-        Dialect::Mysql => sql!("select connection_id()").scalar(engine),
-    }
-}
-
-fn kill(on: &Engine, connection: i64) {
-    match on.backend().dialect() {
-        Dialect::Sqlite => {}
-        Dialect::Postgres => raw(on, &format!("select pg_terminate_backend({connection})")),
-        Dialect::Mysql => raw(on, &format!("kill {connection}")),
-    }
 }
 
 backend_tests! {

@@ -89,3 +89,21 @@ pub(crate) fn run(
         panic!("on {}: {error}\n{error:?}", db.engine.backend());
     }
 }
+
+/// A number that stands for the connection as long as it lives.
+pub(crate) fn connection(engine: &Engine) -> rowhouse::Result<i64> {
+    match engine.backend().dialect() {
+        Dialect::Sqlite => Ok(0),
+        Dialect::Postgres => sql!("select pg_backend_pid()").scalar(engine),
+        Dialect::Mysql => sql!("select connection_id()").scalar(engine),
+    }
+}
+
+/// Ends a connection from another one.
+pub(crate) fn kill(on: &Engine, connection: i64) {
+    match on.backend().dialect() {
+        Dialect::Sqlite => {}
+        Dialect::Postgres => raw(on, &format!("select pg_terminate_backend({connection})")),
+        Dialect::Mysql => raw(on, &format!("kill {connection}")),
+    }
+}

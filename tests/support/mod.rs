@@ -8,10 +8,10 @@ mod random;
 mod server;
 mod statements;
 
-pub(crate) use database::{TestDb, raw, run};
+pub(crate) use database::{TestDb, connection, kill, raw, run};
 pub(crate) use random::Random;
 pub(crate) use server::{Backend, PrivateServer, server_url};
-pub(crate) use statements::{statements, writes};
+pub(crate) use statements::{events, statements, writes};
 
 /// Tests that run on all three backends, each in a database of its own.
 ///

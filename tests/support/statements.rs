@@ -1,6 +1,6 @@
 //! The SQL that a piece of a test sends, as the `tracing` events of target `rowhouse::sql` tell it.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
@@ -9,10 +9,21 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 /// What `body` returns, and the statements that it has sent, in order. Those of other threads are not among them.
 pub(crate) fn statements<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
+    let (result, events) = recorded(body);
+    (result, events.into_iter().map(|event| event.sql).collect())
+}
+
+/// What `body` returns, and what is told of its statements: level, and `name=value` with a blank after each.
+pub(crate) fn events<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
+    let (result, events) = recorded(body);
+    (result, events.into_iter().map(|event| event.all).collect())
+}
+
+fn recorded<T>(body: impl FnOnce() -> T) -> (T, Vec<Told>) {
     let recorder = Arc::new(Recorder::default());
     let result = tracing::dispatcher::with_default(&Dispatch::new(Arc::clone(&recorder)), body);
-    let sent = std::mem::take(&mut *recorder.0.lock().unwrap());
-    (result, sent)
+    let told = std::mem::take(&mut *recorder.0.lock().unwrap());
+    (result, told)
 }
 
 /// Those of the statements that write rows, their quotes and placeholders as SQLite has them.
@@ -39,7 +50,13 @@ fn plain(sql: &str) -> String {
 }
 
 #[derive(Default)]
-struct Recorder(Mutex<Vec<String>>);
+struct Recorder(Mutex<Vec<Told>>);
+
+#[derive(Default)]
+struct Told {
+    sql: String,
+    all: String,
+}
 
 impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -47,7 +64,9 @@ impl Subscriber for Recorder {
     }
 
     fn event(&self, event: &Event<'_>) {
-        event.record(&mut Sql(&self.0));
+        let mut told = Told { sql: String::new(), all: format!("{} ", event.metadata().level()) };
+        event.record(&mut told);
+        self.0.lock().unwrap().push(told);
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -63,14 +82,15 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-struct Sql<'a>(&'a Mutex<Vec<String>>);
-
-impl Visit for Sql<'_> {
+impl Visit for Told {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "db.query.text" {
-            self.0.lock().unwrap().push(value.to_owned());
+            self.sql = value.to_owned();
         }
+        self.record_debug(field, &format_args!("{value}"));
     }
 
-    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let _ = write!(self.all, "{}={value:?} ", field.name());
+    }
 }

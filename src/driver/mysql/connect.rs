@@ -1,5 +1,7 @@
 //! Making a connection: addresses, time limit, and what is set at its start.
 
+use std::collections::HashMap;
+use std::fmt::Write;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -15,6 +17,7 @@ use orm_core::{Error, Result};
 use super::errors;
 use crate::driver::tls;
 use crate::engine::options::TlsMode;
+use crate::engine::options::{MysqlCharset, Options};
 use crate::engine::url::Url;
 
 /// A connection, and what its server said of itself.
@@ -49,7 +52,8 @@ pub(super) fn connect(url: &Url) -> Result<Connected> {
 
 fn establish(url: &Url) -> Result<Connected> {
     let mut conn = reach(url)?;
-    let (backend, longest_param) = set_up(&mut conn).map_err(|error| errors::connect_failure(error, url))?;
+    let (backend, longest_param) =
+        set_up(&mut conn, &url.options).map_err(|error| errors::connect_failure(error, url))?;
     Ok(Connected { conn, backend, longest_param })
 }
 
@@ -117,18 +121,41 @@ fn options(url: &Url) -> OptsBuilder {
         .pass(url.password.as_deref())
         .db_name(Some(url.database.as_str()).filter(|name| !name.is_empty()))
         .prefer_socket(false)
+        .read_timeout(url.options.network_timeout)
+        .write_timeout(url.options.network_timeout)
+        .connect_attrs(Some(HashMap::from([("program_name", url.options.application_name.as_str())])))
         .stmt_cache_size(0)
         // An UPDATE then counts the rows that it matched, also those that it left as they were.
         .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)
 }
 
-fn set_up(conn: &mut Conn) -> mysql::Result<(Backend, usize)> {
+fn set_up(conn: &mut Conn, options: &Options) -> mysql::Result<(Backend, usize)> {
     let row: Option<(String, usize)> = conn.query_first("SELECT VERSION(), @@max_allowed_packet")?;
     let (version, max_packet) = row.unwrap_or_default();
     let backend = backend(&version);
-    let collation = backend.capabilities.text_collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
-    conn.query_drop(format!("SET NAMES utf8mb4{collation}, {SETTINGS}"))?;
+    conn.query_drop(settings(&backend, options))?;
     Ok((backend, max_packet.saturating_sub(PACKET_HEAD)))
+}
+
+/// What the connection is set to, in one statement.
+fn settings(backend: &Backend, options: &Options) -> String {
+    let mysql = &options.mysql;
+    let collation = backend.capabilities.text_collation.filter(|_| mysql.charset == MysqlCharset::Utf8mb4);
+    let collation = collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
+    let mode = mysql.sql_mode.replace('\\', "\\\\").replace('\'', "''");
+    let mut sql = format!("SET NAMES {}{collation}, {SETTINGS}, sql_mode = '{mode}'", mysql.charset);
+    if let Some(timeout) = options.statement_timeout {
+        let _ = match backend.server {
+            Server::MariaDb => write!(sql, ", max_statement_time = {}", timeout.as_secs_f64()),
+            _ => write!(sql, ", max_execution_time = {}", timeout.as_millis().max(1)),
+        };
+    }
+    if let Some(timeout) = options.lock_timeout {
+        let seconds = timeout.as_millis().div_ceil(1000);
+        // MySQL itself makes 1 of a 0, MariaDB does not wait then.
+        let _ = write!(sql, ", innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds}");
+    }
+    sql
 }
 
 /// What `VERSION()` says: `10.11.6-MariaDB`, with `5.5.5-` before it in places, or `9.7.0`.
@@ -153,8 +180,7 @@ const PACKET_HEAD: usize = 128;
 
 /// The messages are in English because the names of constraints are read from them. A quotient of decimals has four
 /// digits more than its dividend, whatever the server is told for others.
-const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', div_precision_increment = 4, \
-    sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', div_precision_increment = 4";
 
 #[cfg(test)]
 mod tests {

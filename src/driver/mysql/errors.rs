@@ -48,6 +48,7 @@ pub(super) fn classify(error: mysql::Error, sql: &str, server: Server) -> Error 
         }
         (1048 | 1263 | 1364, _) => Error::NotNull(violation(messages::not_null(message), error, sql)),
         (1213, _) => Error::Deadlock(failure(error, sql)),
+        (1969, Server::MariaDb) | (3024, Server::Mysql) => Error::StatementTimeout(failure(error, sql)),
         (1205, _) | (3572, Server::Mysql) => Error::LockTimeout(failure(error, sql)),
         (1020, _) | (3101, Server::Mysql) => Error::Serialization(failure(error, sql)),
         (1051 | 1146, _) => Error::NoSuchTable(failure(error, sql)),
@@ -73,6 +74,10 @@ fn failure(error: mysql::Error, sql: &str) -> Box<Failure> {
 fn said(error: &mysql::Error) -> (String, String) {
     match error {
         mysql::Error::MySqlError(said) => (said.message.clone(), said.code.to_string()),
+        // The system's word for a time limit that passed is that the call would block.
+        mysql::Error::IoError(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            ("the server was silent for longer than the `network_timeout`".to_owned(), String::new())
+        }
         mysql::Error::IoError(error) => (error.to_string(), String::new()),
         mysql::Error::CodecError(error) => (error.to_string(), String::new()),
         mysql::Error::DriverError(DriverError::MixedParams | DriverError::Params(_)) => {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use mysql::Statement;
 
 /// Prepared statements, of which the longest unused makes room for a new one.
-#[derive(Default)]
 pub(super) struct Statements {
+    capacity: usize,
     by_sql: HashMap<Box<str>, Entry>,
     /// Counts uses.
     clock: u64,
@@ -18,6 +18,15 @@ struct Entry {
 }
 
 impl Statements {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { capacity, by_sql: HashMap::new(), clock: 0 }
+    }
+
+    /// Whether any are kept.
+    pub(super) fn keeps_any(&self) -> bool {
+        self.capacity > 0
+    }
+
     pub(super) fn get(&mut self, sql: &str) -> Option<Statement> {
         self.clock += 1;
         let entry = self.by_sql.get_mut(sql)?;
@@ -27,7 +36,7 @@ impl Statements {
 
     /// Keeps a statement that was not here, and gives back the one that had to go for it.
     pub(super) fn put(&mut self, sql: &str, statement: Statement) -> Option<Statement> {
-        let evicted = if self.by_sql.len() < CAPACITY { None } else { self.remove_oldest() };
+        let evicted = if self.by_sql.len() < self.capacity { None } else { self.remove_oldest() };
         self.by_sql.insert(sql.into(), Entry { statement, last_use: self.clock });
         evicted
     }
@@ -41,5 +50,3 @@ impl Statements {
         self.by_sql.remove(&oldest).map(|entry| entry.statement)
     }
 }
-
-const CAPACITY: usize = 256;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use tokio_postgres::Statement;
 
-/// At most [`CAPACITY`] statements; the one used longest ago makes room. A statement is closed on the server when its
+/// A bounded number of statements; the one used longest ago makes room. A statement is closed on the server when its
 /// last clone is dropped.
-#[derive(Default)]
 pub(super) struct Statements {
+    capacity: usize,
     by_text: HashMap<Box<str>, Entry>,
     clock: u64,
 }
@@ -18,6 +18,15 @@ struct Entry {
 }
 
 impl Statements {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { capacity, by_text: HashMap::new(), clock: 0 }
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.by_text.clear();
+    }
+
     pub(super) fn get(&mut self, sql: &str) -> Option<Statement> {
         let entry = self.by_text.get_mut(sql)?;
         self.clock += 1;
@@ -26,7 +35,10 @@ impl Statements {
     }
 
     pub(super) fn insert(&mut self, sql: &str, statement: Statement) {
-        if self.by_text.len() >= CAPACITY {
+        if self.capacity == 0 {
+            return;
+        }
+        if self.by_text.len() >= self.capacity {
             self.evict_oldest();
         }
         self.clock += 1;
@@ -46,5 +58,3 @@ impl Statements {
         self.by_text.retain(|_, entry| Some(entry.used) != oldest);
     }
 }
-
-pub(super) const CAPACITY: usize = 256;

@@ -33,6 +33,7 @@ fn other(code: i32, message: String, sql: &str, error: rusqlite::Error) -> Error
     let failure = Box::new(Failure::new(message, shown, sql, Some(Box::new(error))));
     match code & 0xff {
         _ if code == ffi::SQLITE_BUSY_SNAPSHOT => Error::Serialization(failure),
+        ffi::SQLITE_INTERRUPT => Error::StatementTimeout(failure),
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Error::LockTimeout(failure),
         _ if no_table => Error::NoSuchTable(failure),
         _ if no_column => Error::NoSuchColumn(failure),

@@ -29,6 +29,14 @@ pub(super) fn limit(text: &str) -> Option<Option<Duration>> {
     }
 }
 
+/// The same, where 0 is no time at all.
+pub(super) fn patience(text: &str) -> Option<Option<Duration>> {
+    match text {
+        "none" => Some(None),
+        _ => duration(text).map(Some),
+    }
+}
+
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text {
         "true" | "on" | "yes" | "1" => Some(true),
@@ -60,5 +68,6 @@ mod tests {
             assert_eq!(duration(text), None, "{text}");
         }
         assert_eq!((limit("0"), limit("none"), limit("x")), (Some(None), Some(None), None));
+        assert_eq!((patience("0"), patience("none")), (Some(Some(Duration::ZERO)), Some(None)));
     }
 }
