@@ -259,7 +259,7 @@ fn assert_lines(lines: &[String], expected: &[&str]) {
 fn asked(table: &str) -> String {
     format!(
         "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
-         WHERE table_schema = DATABASE() AND table_name = ? AND engine = 'InnoDB') ['{table}']"
+         WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND engine = 'InnoDB') [NULL, '{table}']"
     )
 }
 

@@ -1,11 +1,13 @@
 //! What only generated code calls. Nothing here is for people, and nothing here is stable.
 
+pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Within};
 pub use crate::model::{
-    AliasColumns, All, Check, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey, ForeignKeyField, HasMany,
-    HasOne, Id, IdKey, Index, KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation,
-    Source, Stored, Table,
+    AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey,
+    ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart, KeyOf, KeySeed,
+    KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored, Table,
+    UniqueNulls,
 };
 pub use crate::query::{Query, RawValue, WholeRow};
 pub use crate::row::{FromRow, Names, RowAccess};
@@ -53,9 +55,11 @@ pub const fn reference(
     table: Option<fn() -> &'static Table>,
     on_delete: OnChange,
     on_update: OnChange,
+    name: Option<&'static str>,
+    check: CheckTime,
 ) -> Option<Reference> {
     match table {
-        Some(table) => Some(Reference { table, on_delete, on_update }),
+        Some(table) => Some(Reference { table, on_delete, on_update, name, check }),
         None => None,
     }
 }
@@ -203,6 +207,28 @@ pub const fn not_auto(is_auto: bool, complaint: &'static str) -> bool {
 #[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
 pub const fn must_be_nullable<F: Field>(complaint: &'static str) {
     if !nullable::<F>() {
+        panic!("{}", complaint);
+    }
+}
+
+/// That the database makes the values of a field.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it does not.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_be_auto<F: Field>(complaint: &'static str) {
+    if !F::AUTO {
+        panic!("{}", complaint);
+    }
+}
+
+/// That a field is stored as text.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it is not.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_be_text<F: Field>(complaint: &'static str) {
+    if !matches!(<Base<F> as Scalar>::TYPE, ColumnType::Text) {
         panic!("{}", complaint);
     }
 }

@@ -16,6 +16,8 @@ mod function_postgres;
 mod function_sqlite;
 mod grouping;
 mod mysql;
+mod output;
+mod per_dialect;
 mod postgres;
 mod render;
 mod select;
@@ -29,8 +31,9 @@ pub use change::{
     consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, takes_arrays,
     update,
 };
-pub use ddl::{create_schema, drop_schema, table_names};
+pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};
 pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
+pub use per_dialect::PerDialect;
 pub use render::render_raw;
 pub use select::{render_count, render_exists, render_select};
 pub use writer::{Rendered, Sql};

@@ -22,7 +22,10 @@ pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
 pub use relation::{ForeignKeyColumns, HasMany, HasOne, Link, Many, One, PointsAt, Relation};
 pub use source::{AliasColumns, All, On, Source};
-pub use table::{Check, ColumnDef, ColumnDefault, ForeignKey, Index, OnChange, Reference, Table};
+pub use table::{
+    Check, CheckTime, ColumnDef, ColumnDefault, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
+    OnChange, Reference, Storage, Table, UniqueNulls,
+};
 
 use std::fmt::Debug;
 use std::hash::Hash;

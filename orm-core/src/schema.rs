@@ -12,7 +12,8 @@ pub use from_models::from_models;
 pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
 
-use crate::model::{ColumnDefault, OnChange};
+use crate::dialect::PerDialect;
+use crate::model::{CheckTime, ColumnDefault, Generated, IndexDirection, OnChange, UniqueNulls};
 use crate::types::{Allowed, ColumnType, EnumType};
 
 /// A set of tables.
@@ -38,6 +39,8 @@ impl Schema {
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableSchema {
+    /// The schema that it is in; that of the connection if there is none.
+    pub schema: Option<String>,
     /// Its name.
     pub name: String,
     /// Its columns.
@@ -46,12 +49,23 @@ pub struct TableSchema {
     pub primary_key: Vec<String>,
     /// Its unique constraints.
     pub uniques: Vec<KeySchema>,
-    /// Its indexes that are not unique.
-    pub indexes: Vec<KeySchema>,
+    /// Its indexes, other than those of constraints.
+    pub indexes: Vec<IndexSchema>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKeySchema>,
     /// Its check constraints.
     pub checks: Vec<CheckSchema>,
+    /// What it is, in words.
+    pub comment: Option<String>,
+    /// What CREATE TABLE says after the columns.
+    pub options: PerDialect,
+}
+
+impl TableSchema {
+    /// Whether it is the table with this schema and name.
+    pub fn is_named(&self, schema: Option<&str>, name: &str) -> bool {
+        self.schema.as_deref() == schema && self.name == name
+    }
 }
 
 /// A column.
@@ -67,6 +81,14 @@ pub struct ColumnSchema {
     pub nullable: bool,
     /// What an INSERT that leaves it out puts there.
     pub default: Option<ColumnDefault>,
+    /// What the database calculates from other columns.
+    pub calculated: Option<Generated>,
+    /// The type that replaces `ty` in CREATE TABLE.
+    pub sql_type: PerDialect,
+    /// The collation.
+    pub collation: PerDialect,
+    /// What it is, in words.
+    pub comment: Option<String>,
     /// Whether it is a key that the database counts up.
     pub generated: bool,
     /// Whether it is part of a key or an index.
@@ -75,13 +97,52 @@ pub struct ColumnSchema {
     pub allowed: Allowed,
 }
 
-/// A unique constraint or an index.
+/// A unique constraint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeySchema {
     /// Its name.
     pub name: String,
     /// Its columns.
     pub columns: Vec<String>,
+    /// Whether NULL equals NULL.
+    pub nulls: UniqueNulls,
+}
+
+/// An index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexSchema {
+    /// Its name.
+    pub name: String,
+    /// What it sorts by.
+    pub parts: Vec<IndexPartSchema>,
+    /// Whether no two rows may have the same values.
+    pub unique: bool,
+    /// Whether NULL equals NULL in it, if it is unique.
+    pub nulls: UniqueNulls,
+    /// The rows that it has, as an SQL condition; all if there is none.
+    pub condition: Option<String>,
+    /// The kind of index.
+    pub method: PerDialect,
+    /// Columns that it carries along without sorting by them.
+    pub include: Vec<String>,
+}
+
+/// One of the things that an index sorts by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexPartSchema {
+    /// What.
+    pub key: IndexKeySchema,
+    /// In which direction.
+    pub direction: IndexDirection,
+}
+
+/// What an index sorts by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IndexKeySchema {
+    /// The column with this name.
+    Column(String),
+    /// An SQL expression.
+    Expression(String),
 }
 
 /// A foreign key.
@@ -91,6 +152,8 @@ pub struct ForeignKeySchema {
     pub name: String,
     /// Its columns.
     pub columns: Vec<String>,
+    /// The schema of the table that it points at.
+    pub schema: Option<String>,
     /// The table that it points at.
     pub table: String,
     /// The columns that it points at.
@@ -99,6 +162,8 @@ pub struct ForeignKeySchema {
     pub on_delete: OnChange,
     /// What happens when the key that it points at changes.
     pub on_update: OnChange,
+    /// When it is checked.
+    pub check: CheckTime,
 }
 
 /// A check constraint.

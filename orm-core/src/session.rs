@@ -10,6 +10,7 @@ mod handle;
 mod insert;
 mod objects;
 mod order;
+mod read_back;
 mod slot;
 mod store;
 mod track;

@@ -2,9 +2,13 @@
 //! each takes; knows nothing of what they mean together.
 
 mod column;
+mod index;
 mod model;
+mod per_dialect;
 pub(crate) mod projection;
 mod value;
+
+pub(crate) use value::texts;
 
 use syn::punctuated::Punctuated;
 use syn::{
@@ -21,7 +25,10 @@ pub(crate) struct Struct<'a> {
     pub(crate) vis: &'a Visibility,
     /// The words of `#[model(…)]`.
     pub(crate) words: ModelWords,
+    /// The fields that are columns.
     pub(crate) fields: Vec<StructField<'a>>,
+    /// The fields that are marked `skip`.
+    pub(crate) skipped: Vec<StructField<'a>>,
 }
 
 /// A field as it was written.
@@ -38,6 +45,9 @@ pub(crate) struct StructField<'a> {
 #[derive(Default)]
 pub(crate) struct ModelWords {
     pub(crate) table: Option<LitStr>,
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) options: Option<PerDialectWords>,
     pub(crate) key: Option<Type>,
     pub(crate) columns: Option<Ident>,
     pub(crate) indexes: Vec<IndexWords>,
@@ -58,9 +68,35 @@ pub(crate) struct RelationWords {
 
 /// `unique(a, b, name = "x")` or `index(…)`.
 pub(crate) struct IndexWords {
-    pub(crate) fields: Vec<Ident>,
+    pub(crate) word: Ident,
+    pub(crate) parts: Vec<IndexPartWords>,
     pub(crate) name: Option<LitStr>,
     pub(crate) unique: bool,
+    pub(crate) condition: Option<LitStr>,
+    pub(crate) method: Option<PerDialectWords>,
+    pub(crate) include: Vec<Ident>,
+    pub(crate) nulls_not_distinct: Option<Ident>,
+}
+
+/// `a`, `a desc` or `"lower(a)"` in an index.
+pub(crate) struct IndexPartWords {
+    pub(crate) key: IndexKeyWords,
+    pub(crate) descending: Option<Ident>,
+}
+
+/// A field, or an expression.
+pub(crate) enum IndexKeyWords {
+    Field(Ident),
+    Expression(LitStr),
+}
+
+/// `= "text"` for every dialect, or `(sqlite = "text", postgres = "text", mysql = "text")`.
+#[derive(Default)]
+pub(crate) struct PerDialectWords {
+    pub(crate) everywhere: Option<LitStr>,
+    pub(crate) sqlite: Option<LitStr>,
+    pub(crate) postgres: Option<LitStr>,
+    pub(crate) mysql: Option<LitStr>,
 }
 
 /// `check = "…"` or `check(name = "x", "…")`.
@@ -75,6 +111,8 @@ pub(crate) struct ForeignKeyWords {
     pub(crate) references: Path,
     pub(crate) on_delete: Option<Action>,
     pub(crate) on_update: Option<Action>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) deferrable: Option<Deferrable>,
 }
 
 /// The words of `#[column(…)]`.
@@ -89,6 +127,15 @@ pub(crate) struct ColumnWords {
     pub(crate) on_delete: Option<Action>,
     pub(crate) on_update: Option<Action>,
     pub(crate) references: Option<Path>,
+    pub(crate) foreign_key: Option<ForeignKeyName>,
+    pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) generated: Option<GeneratedWord>,
+    pub(crate) stored: Option<Ident>,
+    pub(crate) virtual_: Option<Ident>,
+    pub(crate) sql_type: Option<PerDialectWords>,
+    pub(crate) collation: Option<PerDialectWords>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) skip: Option<Ident>,
     pub(crate) precision: Option<LitInt>,
     pub(crate) scale: Option<LitInt>,
     pub(crate) length: Option<LitInt>,
@@ -97,6 +144,38 @@ pub(crate) struct ColumnWords {
 /// `unique` or `index` at a field.
 pub(crate) struct ColumnIndex {
     pub(crate) name: Option<LitStr>,
+}
+
+impl ColumnWords {
+    /// Whether something else was written than `skip`.
+    pub(crate) fn says_more_than_skip(&self) -> bool {
+        let names = self.name.is_some() || self.comment.is_some() || self.foreign_key.is_some();
+        let keys = self.primary_key.is_some() || self.unique.is_some() || self.index.is_some();
+        let values = self.check.is_some() || self.default.is_some() || self.generated.is_some();
+        let kinds = self.stored.is_some() || self.virtual_.is_some() || self.deferrable.is_some();
+        let references = self.on_delete.is_some() || self.on_update.is_some() || self.references.is_some();
+        let types = self.precision.is_some() || self.scale.is_some() || self.length.is_some();
+        let own = self.sql_type.is_some() || self.collation.is_some();
+        names || keys || values || kinds || references || types || own
+    }
+}
+
+/// `foreign_key = "name"` at a field.
+pub(crate) struct ForeignKeyName {
+    pub(crate) word: Ident,
+    pub(crate) name: LitStr,
+}
+
+/// `deferrable`, or `deferrable = deferred`.
+pub(crate) struct Deferrable {
+    pub(crate) word: Ident,
+    pub(crate) check: ir::CheckTime,
+}
+
+/// `generated = "…"`.
+pub(crate) struct GeneratedWord {
+    pub(crate) word: Ident,
+    pub(crate) expression: PerDialectWords,
 }
 
 /// `default = …`.
@@ -118,8 +197,14 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
     check_generics(&input.generics, errors);
     let words = model::read(&input.attrs, errors);
     let fields = named_fields(input, errors)?;
-    let fields = fields.iter().filter_map(|field| read_field(field, errors)).collect();
-    Some(Struct { ident: &input.ident, vis: &input.vis, words, fields })
+    let fields = fields.iter().filter_map(|field| read_field(field, errors));
+    let (skipped, fields) = fields.partition(|field: &StructField<'_>| field.words.skip.is_some());
+    Some(Struct { ident: &input.ident, vis: &input.vis, words, fields, skipped })
+}
+
+/// Whether the field is no column.
+pub(crate) fn is_skipped(field: &Field) -> bool {
+    column::read(&field.attrs, &mut Errors::default()).skip.is_some()
 }
 
 fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<StructField<'a>> {

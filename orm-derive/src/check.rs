@@ -3,11 +3,14 @@
 mod column;
 mod constraint;
 mod default;
+mod generated;
+mod index;
 mod key;
 mod name;
 pub(crate) mod projection;
 mod reference;
 mod relation;
+mod sql;
 #[cfg(test)]
 mod tests;
 
@@ -39,16 +42,20 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
     let columns = column::columns(written, key.as_ref().and_then(Key::own_id), &mut found, errors);
     name::distinct_columns(written, &columns, errors);
     constraint::foreign_keys(written, &mut found, errors);
-    let indexes = constraint::indexes(written, errors);
+    let indexes = index::indexes(written, errors);
     let checks = constraint::checks(written, errors);
     let relations = relation::relations(written, errors);
     Some(Model {
         ident: written.ident.clone(),
         vis: written.vis.clone(),
         table,
+        schema: written.words.schema.as_ref().map(|given| name::given(given, "a schema", errors)),
+        comment: sql::comment(written.words.comment.as_ref(), errors),
+        options: sql::per_dialect(written.words.options.as_ref(), "an option", errors),
         columns_type: written.words.columns.clone(),
         key: key?,
         columns,
+        skipped: column::skipped(written, errors),
         foreign_keys: found.foreign_keys,
         indexes,
         checks,
@@ -87,6 +94,9 @@ fn unknown_field(written: &Struct<'_>, name: &Ident) -> String {
         field.words.name.as_ref().is_some_and(|column| name.unraw() == column.value())
     };
     let hint = match written.fields.iter().find(of_column) {
+        _ if written.skipped.iter().any(|field| field.ident.unraw() == name.unraw()) => {
+            return format!("`{name}` is marked `skip`, so it is no column");
+        }
         Some(field) => {
             format!("; that is the column of the field `{}`, and fields are named here", field.ident.unraw())
         }

@@ -16,7 +16,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use crate::ir::{Column, Model};
+use crate::ir::{Column, Model, PerDialect};
 
 pub(crate) use constants::{ColumnConstant, column_constants};
 pub(crate) use projection::projection;
@@ -97,5 +97,21 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),
+    }
+}
+
+/// A `PerDialect`.
+fn per_dialect(texts: &PerDialect) -> TokenStream {
+    let PerDialect { sqlite, postgres, mysql } = texts;
+    match (sqlite, postgres, mysql) {
+        (None, None, None) => quote!(#Support::PerDialect::NONE),
+        (Some(text), Some(second), Some(third)) if text == second && text == third => {
+            quote!(#Support::PerDialect::everywhere(#text))
+        }
+        _ => {
+            let (sqlite, postgres, mysql) =
+                (option(sqlite.as_ref()), option(postgres.as_ref()), option(mysql.as_ref()));
+            quote!(#Support::PerDialect::new(#sqlite, #postgres, #mysql))
+        }
     }
 }

@@ -57,12 +57,19 @@ fn from_row(ident: &Ident) -> TokenStream {
 fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
     let Data::Struct(data) = &input.data else { return TokenStream::new() };
     let Fields::Named(fields) = &data.fields else { return TokenStream::new() };
-    let types: Vec<Type> = fields.named.iter().map(|field| storable(&field.ty, &input.ident)).collect();
-    let columns = fields.named.iter().zip(&types).enumerate().filter_map(|(position, (field, ty))| {
-        let name = field.ident.as_ref()?;
-        let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
-        is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty })
-    });
+    let types: Vec<Type> = fields
+        .named
+        .iter()
+        .filter(|field| !attrs::is_skipped(field))
+        .map(|field| storable(&field.ty, &input.ident))
+        .collect();
+    let is_column = |field: &&syn::Field| !attrs::is_skipped(field);
+    let columns =
+        fields.named.iter().filter(is_column).zip(&types).enumerate().filter_map(|(position, (field, ty))| {
+            let name = field.ident.as_ref()?;
+            let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
+            is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty })
+        });
     column_constants(&input.ident, &input.vis, columns_type, columns)
 }
 

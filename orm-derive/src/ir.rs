@@ -13,12 +13,20 @@ pub(crate) struct Model {
     pub(crate) vis: Visibility,
     /// The table's name.
     pub(crate) table: String,
+    /// The schema that it is in.
+    pub(crate) schema: Option<String>,
+    /// What it is, in words.
+    pub(crate) comment: Option<String>,
+    /// What CREATE TABLE says after the columns.
+    pub(crate) options: PerDialect,
     /// The type that carries the column constants, if that is not the model.
     pub(crate) columns_type: Option<Ident>,
     /// The primary key.
     pub(crate) key: Key,
-    /// The columns, one for each field.
+    /// The columns, one for each field that is not skipped.
     pub(crate) columns: Vec<Column>,
+    /// Fields that are no columns.
+    pub(crate) skipped: Vec<Skipped>,
     /// The foreign keys that attributes state.
     pub(crate) foreign_keys: Vec<ForeignKey>,
     /// The indexes.
@@ -102,8 +110,38 @@ pub(crate) struct Column {
     pub(crate) auto: Auto,
     /// What the database makes.
     pub(crate) default: Option<Default>,
+    /// What the database calculates.
+    pub(crate) generated: Option<Generated>,
+    /// The type in CREATE TABLE.
+    pub(crate) sql_type: PerDialect,
+    /// The collation.
+    pub(crate) collation: PerDialect,
+    /// What the column is, in words.
+    pub(crate) comment: Option<String>,
     /// Whether the type may be a foreign key.
     pub(crate) reference: Reference,
+}
+
+/// A field that is no column.
+pub(crate) struct Skipped {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
+}
+
+/// What the database calculates from other columns.
+pub(crate) struct Generated {
+    pub(crate) expression: PerDialect,
+    pub(crate) stored: bool,
+}
+
+/// SQL of the user's own, for each dialect.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct PerDialect {
+    pub(crate) sqlite: Option<String>,
+    pub(crate) postgres: Option<String>,
+    pub(crate) mysql: Option<String>,
 }
 
 /// The digits that a decimal keeps.
@@ -140,12 +178,11 @@ pub(crate) enum Auto {
 }
 
 /// Whether a field's type may be a foreign key.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reference {
     /// It is none, or the model states it.
     No,
     /// The type decides; it is `Id<Other>`, or not known by its name.
-    ByType { on_delete: OnChange, on_update: OnChange },
+    ByType { on_delete: OnChange, on_update: OnChange, name: Option<String>, check: CheckTime },
 }
 
 /// What the database puts into a column that an INSERT leaves out.
@@ -153,6 +190,7 @@ pub(crate) enum Reference {
 pub(crate) enum Default {
     Now,
     Sql(String),
+    SqlOf(PerDialect),
     Bool(bool),
     Int(i64),
     Float(f64),
@@ -186,12 +224,22 @@ impl OnChange {
     }
 }
 
+/// When a foreign key is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CheckTime {
+    Immediate,
+    Deferrable,
+    Deferred,
+}
+
 /// A foreign key that an attribute states.
 pub(crate) struct ForeignKey {
     pub(crate) columns: Vec<usize>,
     pub(crate) target: Target,
     pub(crate) on_delete: OnChange,
     pub(crate) on_update: OnChange,
+    pub(crate) name: Option<String>,
+    pub(crate) check: CheckTime,
 }
 
 /// What a stated foreign key points at.
@@ -222,8 +270,24 @@ pub(crate) enum RelationKind {
 /// An index.
 pub(crate) struct Index {
     pub(crate) name: Option<String>,
-    pub(crate) columns: Vec<usize>,
+    pub(crate) parts: Vec<IndexPart>,
     pub(crate) unique: bool,
+    pub(crate) condition: Option<String>,
+    pub(crate) method: PerDialect,
+    pub(crate) include: Vec<usize>,
+    pub(crate) nulls_not_distinct: bool,
+}
+
+/// One of the things that an index sorts by.
+pub(crate) struct IndexPart {
+    pub(crate) key: IndexKey,
+    pub(crate) descending: bool,
+}
+
+/// What an index sorts by.
+pub(crate) enum IndexKey {
+    Column(usize),
+    Expression(String),
 }
 
 /// A check constraint.
@@ -249,4 +313,8 @@ pub(crate) enum Rule {
     ForeignKey,
     /// It is an `Option`; the complaint if it is not.
     Nullable(String),
+    /// It is an `Auto`; the complaint if it is not.
+    Auto(String),
+    /// It is stored as text; the complaint if it is not.
+    Text(String),
 }

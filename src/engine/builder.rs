@@ -199,6 +199,30 @@ impl EngineBuilder {
         self.set("cache_size", |options| options.sqlite.cache_size = Some(pages))
     }
 
+    /// SQLite: a database besides the own one, a file or `:memory:`. Its tables are those of models that say
+    /// `#[model(schema = "name")]`.
+    ///
+    /// ```
+    /// use rowhouse::prelude::*;
+    ///
+    /// #[derive(Model, Clone)]
+    /// #[model(schema = "audit", table = "events")]
+    /// struct Event {
+    ///     id: Id<Event>,
+    ///     text: String,
+    /// }
+    ///
+    /// let engine = Engine::builder("sqlite::memory:").attach("audit", ":memory:").connect()?;
+    /// engine.create_all(&models![Event])?;
+    /// assert_eq!(Event::query().to_sql(Dialect::Sqlite)?.sql, r#"SELECT "id", "text" FROM "audit"."events""#);
+    /// assert_eq!(Event::query().count(&engine)?, 0);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn attach(self, name: impl Into<String>, file: impl Into<String>) -> Self {
+        let (name, file) = (name.into(), file.into());
+        self.set("attach", |options| options.sqlite.attached.push((name, file)))
+    }
+
     /// PostgreSQL: the schemas in which tables are looked up, with commas between; tables are made in the first.
     pub fn search_path(self, schemas: impl Into<String>) -> Self {
         let schemas = schemas.into();

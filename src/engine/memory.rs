@@ -10,13 +10,19 @@ use crate::driver::{Connection, Driver};
 
 static NEXT_DATABASE: AtomicU64 = AtomicU64::new(1);
 
-/// Gives a database in memory a name of its own, and opens a connection that keeps it alive.
+/// Gives databases in memory a name of their own, and opens a connection that keeps them alive.
 pub(super) fn keeper(url: &mut Url) -> Result<Option<Connection>> {
-    let in_memory = url.database == MEMORY || url.options.sqlite.mode == SqliteMode::Memory;
-    if url.scheme != Scheme::Sqlite || !in_memory {
+    if url.scheme != Scheme::Sqlite {
         return Ok(None);
     }
-    let number = NEXT_DATABASE.fetch_add(1, Ordering::Relaxed);
-    url.database = format!("file:/rowhouse-{number}?vfs=memdb");
-    Connection::connect(url).map(Some)
+    if url.options.sqlite.mode == SqliteMode::Memory {
+        MEMORY.clone_into(&mut url.database);
+    }
+    let attached = url.options.sqlite.attached.iter_mut().map(|(_, file)| file);
+    let in_memory = std::iter::once(&mut url.database).chain(attached).filter(|file| *file == MEMORY);
+    let named = in_memory.map(|file| {
+        let number = NEXT_DATABASE.fetch_add(1, Ordering::Relaxed);
+        *file = format!("file:/rowhouse-{number}?vfs=memdb");
+    });
+    if named.count() > 0 { Connection::connect(url).map(Some) } else { Ok(None) }
 }

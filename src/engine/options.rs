@@ -80,6 +80,8 @@ pub(crate) struct SqliteOptions {
     pub(crate) synchronous: Option<Synchronous>,
     /// In pages, or in KiB if it is negative, as SQLite has it.
     pub(crate) cache_size: Option<i64>,
+    /// Databases besides the own one: the schema that tables name, and the file.
+    pub(crate) attached: Vec<(String, String)>,
 }
 
 /// What only PostgreSQL has.
@@ -200,6 +202,7 @@ impl Default for SqliteOptions {
             journal_mode: JournalMode::Wal,
             synchronous: None,
             cache_size: None,
+            attached: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use orm_core::Result;
 use orm_core::dialect;
 use orm_core::model::Table;
 use orm_core::query::RawSql;
-use orm_core::schema::{Schema, from_models};
+use orm_core::schema::{Schema, TableSchema, from_models};
 
 use super::{Engine, Holder};
 use crate::execute::run_batch;
@@ -30,10 +30,17 @@ impl Engine {
     pub fn create_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
-        let tables = schema.tables.into_iter().filter(|table| !existing.contains(&table.name)).collect();
-        let missing = Schema { tables };
+        let missing = schema.tables.into_iter().filter(|table| !existing.contains(&key_of(table))).collect();
+        let missing = Schema { tables: missing };
+        let backend = self.backend();
+        // Planned before anything is sent, so that what cannot be created leaves no schema behind.
+        let tables = dialect::create_schema(&missing, &backend)?;
+        if missing.tables.iter().any(|table| table.schema.is_some()) {
+            let schemas = self.schema_names()?;
+            self.run_all(&dialect::create_namespaces(&missing, &backend, |name| schemas.contains(name))?)?;
+        }
         let mut statements = self.create_enums(&missing)?;
-        statements.extend(dialect::create_schema(&missing, &self.backend())?);
+        statements.extend(tables);
         self.run_all(&statements)
     }
 
@@ -47,7 +54,7 @@ impl Engine {
     pub fn drop_all(&self, models: &[&'static Table]) -> Result<()> {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
-        self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(table))?)?;
+        self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(&key_of(table)))?)?;
         let Some(unused) = dialect::unused_enums(&schema, &self.backend()) else { return Ok(()) };
         let unused: Vec<String> = RawSql::new(&[unused], Vec::new()).all(self)?;
         let drops = dialect::drop_enums(&schema, &self.backend(), &unused);
@@ -68,9 +75,18 @@ impl Engine {
         dialect::create_enums(schema, &self.backend(), &existing)
     }
 
+    /// The tables that exist, by schema and name; those that need no schema to be found also without one.
     #[track_caller]
-    fn table_names(&self) -> Result<HashSet<String>> {
+    fn table_names(&self) -> Result<HashSet<(Option<String>, String)>> {
         let sql = [dialect::table_names(&self.backend())];
+        let tables: Vec<(String, String, i64)> = RawSql::new(&sql, Vec::new()).all(self)?;
+        let unqualified = tables.iter().filter(|(.., near)| *near == 1).map(|(_, name, _)| (None, name.clone()));
+        let unqualified: Vec<_> = unqualified.collect();
+        Ok(tables.into_iter().map(|(schema, name, _)| (Some(schema), name)).chain(unqualified).collect())
+    }
+
+    fn schema_names(&self) -> Result<HashSet<String>> {
+        let sql = [dialect::schema_names(&self.backend())];
         let names: Vec<String> = RawSql::new(&sql, Vec::new()).all(self)?;
         Ok(names.into_iter().collect())
     }
@@ -80,4 +96,8 @@ impl Engine {
         let mut connection = self.acquire(Holder::here())?;
         statements.iter().try_for_each(|sql| run_batch(&mut connection, sql, self.echo()))
     }
+}
+
+fn key_of(table: &TableSchema) -> (Option<String>, String) {
+    (table.schema.clone(), table.name.clone())
 }

@@ -117,6 +117,14 @@ pub struct Capabilities {
     pub sorts_rollup: bool,
     /// Whether JSON is compared as documents and not as text, so that a document has to be told from a text.
     pub compares_json: bool,
+    /// Whether generated columns can be calculated when they are read, and not stored.
+    pub virtual_columns: bool,
+    /// Whether a generated column can be NOT NULL.
+    pub generated_not_null: bool,
+    /// Whether indexes can sort by expressions.
+    pub expression_indexes: bool,
+    /// Whether NULL can equal NULL in a unique index.
+    pub nulls_not_distinct: bool,
     /// The collation of text columns that we create, where the dialect wants it said.
     pub text_collation: Option<&'static str>,
     /// The collation that knows the upper and lower case of every script, where that of our columns does not.

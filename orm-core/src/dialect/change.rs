@@ -16,7 +16,7 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("INSERT INTO ");
-    writer.quote(table.name);
+    writer.table(table);
     if columns.is_empty() {
         let defaults = writer.facts.insert_defaults;
         writer.push(defaults);
@@ -32,15 +32,18 @@ pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize
     }
     if !returning.is_empty() {
         writer.push(" RETURNING ");
-        writer.names(table.names(returning));
+        writer.output_columns(table, returning.iter().copied());
     }
     writer.sql
 }
 
 /// Whether an INSERT of many rows takes an array for each column. A column that is an array itself would be taken
-/// apart, so its table goes by VALUES.
+/// apart, and one of a type that the model names has no array that we know how to write: such a table goes by VALUES.
 pub fn takes_arrays(table: &Table, columns: ColumnSet, backend: &Backend) -> bool {
-    let plain = |position: usize| !matches!(table.columns[position].ty, ColumnType::Array(_));
+    let plain = |position: usize| {
+        let column = &table.columns[position];
+        !matches!(column.ty, ColumnType::Array(_)) && column.sql_type.get(backend.dialect()).is_none()
+    };
     backend.capabilities.bulk_insert == BulkInsert::Arrays && columns.iter().all(plain)
 }
 
@@ -49,7 +52,7 @@ pub fn update(table: &Table, columns: ColumnSet, backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("UPDATE ");
-    writer.quote(table.name);
+    writer.table(table);
     writer.push(" SET ");
     for (number, position) in columns.iter().enumerate() {
         if number > 0 {
@@ -68,7 +71,7 @@ pub fn delete(table: &Table, backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("DELETE FROM ");
-    writer.quote(table.name);
+    writer.table(table);
     writer.where_key(table, 0, 1);
     writer.sql
 }
@@ -78,9 +81,9 @@ pub fn refetch(table: &Table, columns: &[usize], rows: usize, backend: &Backend)
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("SELECT ");
-    writer.names(table.names(columns));
+    writer.output_columns(table, columns.iter().copied());
     writer.push(" FROM ");
-    writer.quote(table.name);
+    writer.table(table);
     writer.where_key(table, 0, rows);
     writer.sql
 }

@@ -50,9 +50,51 @@ pub(crate) struct Facts {
     pub(crate) insert_defaults: &'static str,
     /// A query about the keys of one INSERT of many rows; see [`consecutive_keys`](super::change::consecutive_keys).
     pub(crate) consecutive_keys: Option<&'static str>,
+    /// Whether a statement can make a schema.
+    pub(crate) creates_schemas: bool,
+    /// Whether CREATE INDEX names the schema with the index, and not with the table.
+    pub(crate) index_names_its_schema: bool,
+    /// Which tables a foreign key can point at.
+    pub(crate) key_targets: KeyTargets,
+    /// Whether a foreign key can wait for the end of the transaction.
+    pub(crate) deferrable_keys: bool,
+    /// Whether an index can leave rows out.
+    pub(crate) partial_indexes: bool,
+    /// Whether an index can carry columns that it does not sort by.
+    pub(crate) covering_indexes: bool,
+    /// Whether there is more than one kind of index.
+    pub(crate) index_methods: bool,
+    /// Whether the kind of an index comes after its columns.
+    pub(crate) index_method_is_last: bool,
+    /// Whether a column comes in the form of its SQL type, whatever the program reads it as.
+    pub(crate) reads_by_type: bool,
+    /// How tables and columns are commented.
+    pub(crate) comments: Comments,
     /// What stands around the DROPs of tables that point at each other, where their foreign keys cannot be dropped
     /// before them.
     pub(crate) around_drops_of_a_cycle: (&'static [&'static str], &'static [&'static str]),
+}
+
+/// Which tables a foreign key can point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyTargets {
+    /// Those of its own schema, which is not named.
+    OfItsSchema,
+    /// All; without a schema, one of that of its own table.
+    OfItsSchemaUnlessNamed,
+    /// All; without a schema, one of that of the connection.
+    Any,
+}
+
+/// How tables and columns are commented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comments {
+    /// Not at all.
+    Nowhere,
+    /// In CREATE TABLE.
+    Inline,
+    /// By statements of their own.
+    Statements,
 }
 
 /// What differs between dialects: facts, and the few fragments that are written in another way.
@@ -101,8 +143,18 @@ pub(crate) trait Fragments: Send + Sync {
     /// A default in CREATE TABLE.
     fn default(&self, default: ColumnDefault, ty: ColumnType, writer: &mut SqlWriter<'_>);
 
-    /// What follows the closing parenthesis of CREATE TABLE.
-    fn table_options(&self, capabilities: &Capabilities, writer: &mut SqlWriter<'_>);
+    /// The type of a column in a table whose `options` ask for few types only.
+    fn strict_type(&self, _ty: ColumnType, _options: Option<&str>) -> Option<&'static str> {
+        None
+    }
+
+    /// Refuses `options` that a table cannot have whose key the database counts up.
+    fn check_options(&self, _options: Option<&str>, _counts_key: bool, _writer: &SqlWriter<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    /// What follows the closing parenthesis of CREATE TABLE; `options` are the model's own.
+    fn table_options(&self, capabilities: &Capabilities, options: Option<&str>, writer: &mut SqlWriter<'_>);
 
     /// The array type of a parameter, where one INSERT takes an array for each column.
     fn array_type(&self, ty: ColumnType) -> &'static str;

@@ -1,7 +1,7 @@
 use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Facts, Fragments};
+use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::Template;
 use super::function_mysql;
 use super::writer::SqlWriter;
@@ -35,9 +35,19 @@ const FACTS: Facts = Facts {
     insert_defaults: " () VALUES ()",
     consecutive_keys: Some(
         "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
-     WHERE table_schema = DATABASE() AND table_name = ? AND engine = 'InnoDB')",
+     WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND engine = 'InnoDB')",
     ),
     around_drops_of_a_cycle: (&[], &[]),
+    creates_schemas: true,
+    index_names_its_schema: false,
+    key_targets: KeyTargets::OfItsSchemaUnlessNamed,
+    deferrable_keys: false,
+    partial_indexes: false,
+    covering_indexes: false,
+    index_methods: true,
+    index_method_is_last: true,
+    reads_by_type: false,
+    comments: Comments::Inline,
 };
 
 pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
@@ -52,6 +62,10 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
         sorts_rollup: version >= Version::new(8, 0, 12),
         compares_json: true,
         case_collation: "",
+        virtual_columns: true,
+        generated_not_null: true,
+        expression_indexes: version >= Version::new(8, 0, 13),
+        nulls_not_distinct: false,
     }
 }
 
@@ -62,6 +76,8 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
         compares_json: false,
         groups_by_key: false,
         sorts_rollup: false,
+        generated_not_null: false,
+        expression_indexes: false,
         ..mysql_capabilities(version)
     }
 }
@@ -199,12 +215,20 @@ impl Fragments for Mysql {
         }
     }
 
-    fn table_options(&self, capabilities: &Capabilities, writer: &mut SqlWriter<'_>) {
-        writer.push(" ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4");
-        if let Some(collation) = capabilities.text_collation {
-            writer.push(" COLLATE ");
-            writer.push(collation);
+    fn table_options(&self, capabilities: &Capabilities, options: Option<&str>, writer: &mut SqlWriter<'_>) {
+        let says = |word: &str| options.is_some_and(|text| text.to_ascii_uppercase().contains(word));
+        if !says("ENGINE") {
+            writer.push(" ENGINE = InnoDB");
         }
+        // A character set brings its own collation, so the two go together.
+        if !says("CHARSET") && !says("CHARACTER SET") && !says("COLLATE") {
+            writer.push(" DEFAULT CHARACTER SET utf8mb4");
+            if let Some(collation) = capabilities.text_collation {
+                writer.push(" COLLATE ");
+                writer.push(collation);
+            }
+        }
+        writer.own_options(options);
     }
 
     fn array_type(&self, _: ColumnType) -> &'static str {

@@ -1,7 +1,7 @@
-use super::backend::{Backend, BulkInsert, Capabilities, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, Dialect, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Facts, Fragments};
+use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::{Template, type_of};
 use super::function_postgres;
 use super::render::Level;
@@ -36,6 +36,16 @@ const FACTS: Facts = Facts {
     insert_defaults: " DEFAULT VALUES",
     consecutive_keys: None,
     around_drops_of_a_cycle: (&[], &[]),
+    creates_schemas: true,
+    index_names_its_schema: false,
+    key_targets: KeyTargets::Any,
+    deferrable_keys: true,
+    partial_indexes: true,
+    covering_indexes: true,
+    index_methods: true,
+    index_method_is_last: false,
+    reads_by_type: true,
+    comments: Comments::Statements,
 };
 
 pub(super) fn capabilities(version: Version) -> Capabilities {
@@ -51,6 +61,10 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         compares_json: false,
         // The server's own from version 17 on; before, that of ICU, which all packages have.
         case_collation: if version >= Version::new(17, 0, 0) { "pg_c_utf8" } else { "\"und-x-icu\"" },
+        virtual_columns: version >= Version::new(18, 0, 0),
+        generated_not_null: true,
+        expression_indexes: true,
+        nulls_not_distinct: version >= Version::new(15, 0, 0),
     }
 }
 
@@ -74,9 +88,13 @@ impl Fragments for Postgres {
     }
 
     /// One array whatever the length of the list, so that the text stays the same. Provisional ids are resolved one
-    /// by one, which an array that is borrowed from the query cannot do.
+    /// by one, which an array that is borrowed from the query cannot do; and there is no array for a type that the model
+    /// names.
     fn in_list<'q>(&self, list: &'q InList, writer: &mut SqlWriter<'q>) -> Result<()> {
-        if list.values.iter().any(|value| matches!(value, Value::Provisional { .. } | Value::Invalid { .. })) {
+        let own_type = matches!(&list.operand, Node::Column(column) if !column.column().sql_type.is_none());
+        if own_type
+            || list.values.iter().any(|value| matches!(value, Value::Provisional { .. } | Value::Invalid { .. }))
+        {
             return writer.padded_in_list(list);
         }
         match &list.operand {
@@ -170,7 +188,8 @@ impl Fragments for Postgres {
             (ColumnType::Text, Some(_)) => writer.sized("varchar", column.length),
             (ty, _) => writer.cast_type(ty),
         }
-        if let (ColumnType::Text, Some(collation)) = (column.ty, capabilities.text_collation) {
+        let own = column.collation.get(Dialect::Postgres).is_some();
+        if let (ColumnType::Text, false, Some(collation)) = (column.ty, own, capabilities.text_collation) {
             writer.push(" COLLATE ");
             writer.push(collation);
         }
@@ -188,7 +207,9 @@ impl Fragments for Postgres {
         }
     }
 
-    fn table_options(&self, _: &Capabilities, _: &mut SqlWriter<'_>) {}
+    fn table_options(&self, _: &Capabilities, options: Option<&str>, writer: &mut SqlWriter<'_>) {
+        writer.own_options(options);
+    }
 
     fn array_type(&self, ty: ColumnType) -> &'static str {
         match ty {

@@ -41,6 +41,17 @@ pub(crate) enum Level {
 }
 
 impl<'q> SqlWriter<'q> {
+    /// An expression in the result.
+    pub(super) fn output(&mut self, node: &'q Node) -> Result<()> {
+        match node {
+            Node::Column(column) if self.must_read_as_text(column.column()) => {
+                self.as_text(|writer| writer.column(column));
+            }
+            other => return self.lone(other),
+        }
+        Ok(())
+    }
+
     /// An expression that stands by itself, so that a parameter gets no type from a neighbour.
     pub(crate) fn lone(&mut self, node: &'q Node) -> Result<()> {
         match node {

@@ -72,7 +72,7 @@ impl<'q> SqlWriter<'q> {
         self.distinct(node.distinct())?;
         match &node.output {
             Output::Model => self.columns_of(node.from),
-            Output::Expressions(list) => self.list(list, ", ", Self::lone)?,
+            Output::Expressions(list) => self.list(list, ", ", Self::output)?,
         }
         self.scales = self.output_scales(node);
         self.source_and_filter(node)?;
@@ -137,20 +137,6 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    /// All columns of a table.
-    fn columns_of(&mut self, source: SourceRef) {
-        for (position, column) in source.table.columns.iter().enumerate() {
-            if position > 0 {
-                self.push(", ");
-            }
-            if self.qualified {
-                self.quote(source.name());
-                self.push(".");
-            }
-            self.quote(column.name);
-        }
-    }
-
     fn join(&mut self, join: &'q JoinNode) -> Result<()> {
         let capabilities = &self.backend.capabilities;
         self.push(match join.kind {
@@ -180,7 +166,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn source(&mut self, source: SourceRef) {
-        self.quote(source.table.name);
+        self.table(source.table);
         if let Some(alias) = source.alias {
             self.push(" AS ");
             self.quote(alias);

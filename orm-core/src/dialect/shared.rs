@@ -61,15 +61,28 @@ impl<'q> SqlWriter<'q> {
         }
         match default {
             ColumnDefault::Now => self.push("CURRENT_TIMESTAMP"),
-            ColumnDefault::Sql(expression) => {
-                self.push("(");
-                self.push(expression);
-                self.push(")");
-            }
+            ColumnDefault::Sql(expression) => self.expression(expression),
+            // Which text it is was decided before; one for other dialects is no default here.
+            ColumnDefault::SqlOf(texts) => self.expression(texts.get(self.backend.dialect()).unwrap_or("NULL")),
             ColumnDefault::Bool(value) => self.push(if value { "TRUE" } else { "FALSE" }),
             ColumnDefault::Int(value) => self.number(value),
             ColumnDefault::Float(value) => self.number(format_args!("{value:?}")),
             ColumnDefault::Text(text) => self.text_literal(text),
+        }
+    }
+
+    /// The model's own SQL, in parentheses.
+    fn expression(&mut self, expression: &str) {
+        self.push("(");
+        self.push(expression);
+        self.push(")");
+    }
+
+    /// The model's own options after CREATE TABLE.
+    pub(super) fn own_options(&mut self, options: Option<&str>) {
+        if let Some(options) = options {
+            self.push(" ");
+            self.push(options);
         }
     }
 

@@ -1,7 +1,7 @@
 use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Facts, Fragments};
+use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::Template;
 use super::function_sqlite;
 use super::render::Level;
@@ -39,6 +39,16 @@ const FACTS: Facts = Facts {
     consecutive_keys: None,
     // DROP TABLE deletes the rows first, which those of the other table may point at.
     around_drops_of_a_cycle: (&["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"], &["COMMIT"]),
+    creates_schemas: false,
+    index_names_its_schema: true,
+    key_targets: KeyTargets::OfItsSchema,
+    deferrable_keys: true,
+    partial_indexes: true,
+    covering_indexes: false,
+    index_methods: false,
+    index_method_is_last: false,
+    reads_by_type: false,
+    comments: Comments::Nowhere,
 };
 
 pub(super) fn capabilities(version: Version) -> Capabilities {
@@ -53,6 +63,10 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         full_join: version >= Version::new(3, 39, 0),
         compares_json: false,
         case_collation: "",
+        virtual_columns: true,
+        generated_not_null: true,
+        expression_indexes: true,
+        nulls_not_distinct: false,
     }
 }
 
@@ -183,9 +197,30 @@ impl Fragments for Sqlite {
         }
     }
 
-    fn table_options(&self, _: &Capabilities, _: &mut SqlWriter<'_>) {}
+    fn strict_type(&self, ty: ColumnType, options: Option<&str>) -> Option<&'static str> {
+        words(options?).any(|word| word == "STRICT").then(|| self.cast_type(ty))
+    }
+
+    fn check_options(&self, options: Option<&str>, counts_key: bool, writer: &SqlWriter<'_>) -> Result<()> {
+        if counts_key && words(options.unwrap_or_default()).any(|word| word == "ROWID") {
+            return Err(writer.unsupported(
+                "counted keys in tables WITHOUT ROWID",
+                "leave that option out, or choose the key, as in `#[model(key = Uuid)]`",
+            ));
+        }
+        Ok(())
+    }
+
+    fn table_options(&self, _: &Capabilities, options: Option<&str>, writer: &mut SqlWriter<'_>) {
+        writer.own_options(options);
+    }
 
     fn array_type(&self, _: ColumnType) -> &'static str {
         ""
     }
+}
+
+/// The words of a table's options.
+fn words(options: &str) -> impl Iterator<Item = String> {
+    options.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_ascii_uppercase)
 }

@@ -94,6 +94,20 @@ impl<'q> SqlWriter<'q> {
         self.sql.push(mark);
     }
 
+    /// A name in a schema, or the name alone.
+    pub(crate) fn path(&mut self, schema: Option<&str>, name: &str) {
+        if let Some(schema) = schema {
+            self.quote(schema);
+            self.push(".");
+        }
+        self.quote(name);
+    }
+
+    /// The name of a table, with its schema where the model says one.
+    pub(crate) fn table(&mut self, table: &Table) {
+        self.path(table.schema, table.name);
+    }
+
     pub(crate) fn number(&mut self, number: impl fmt::Display) {
         // Writing to a String cannot fail.
         let _ = write!(self.sql, "{number}");

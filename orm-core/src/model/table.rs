@@ -1,3 +1,5 @@
+use super::ColumnSet;
+use crate::dialect::PerDialect;
 use crate::types::{Allowed, ColumnType, Fixed};
 
 /// What the derive knows of a model's table.
@@ -5,6 +7,8 @@ use crate::types::{Allowed, ColumnType, Fixed};
 pub struct Table {
     /// The table's name.
     pub name: &'static str,
+    /// The schema that the table is in, where the model says: a database of MySQL, an attached one of SQLite.
+    pub schema: Option<&'static str>,
     /// The struct's name.
     pub model: &'static str,
     /// The columns, in the order of the fields.
@@ -19,9 +23,27 @@ pub struct Table {
     pub indexes: &'static [Index],
     /// The check constraints.
     pub checks: &'static [Check],
+    /// What the table is, in words for those who look at the database.
+    pub comment: Option<&'static str>,
+    /// What CREATE TABLE says after the columns.
+    pub options: PerDialect,
 }
 
 impl Table {
+    /// The columns that the database calculates, and that nothing writes.
+    pub fn generated(&self) -> ColumnSet {
+        let mut generated = ColumnSet::EMPTY;
+        for column in self.columns {
+            generated.insert_if(column.position, column.generated.is_some());
+        }
+        generated
+    }
+
+    /// Whether it is the table with this schema and name.
+    pub fn is_named(&self, schema: Option<&str>, name: &str) -> bool {
+        self.schema == schema && self.name == name
+    }
+
     /// The column with this name.
     pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
         self.columns.iter().find(|column| column.name == name)
@@ -37,6 +59,8 @@ impl Table {
                 referenced: &[],
                 on_delete: reference.on_delete,
                 on_update: reference.on_update,
+                name: reference.name,
+                check: reference.check,
             })
         });
         of_fields.chain(self.stated_foreign_keys.iter().copied())
@@ -69,6 +93,14 @@ pub struct ColumnDef {
     pub auto: bool,
     /// What the database makes.
     pub default: Option<ColumnDefault>,
+    /// What the database calculates from other columns of the row.
+    pub generated: Option<Generated>,
+    /// The type in CREATE TABLE, where the model says another than that of the field.
+    pub sql_type: PerDialect,
+    /// The collation, where the model says.
+    pub collation: PerDialect,
+    /// What the column is, in words for those who look at the database.
+    pub comment: Option<&'static str>,
     /// The values that it may have, where the field's type says so.
     pub allowed: Allowed,
     /// The table whose key it holds, where the field's type says so.
@@ -84,6 +116,39 @@ pub struct Reference {
     pub on_delete: OnChange,
     /// What happens to this row when the other's key changes.
     pub on_update: OnChange,
+    /// Its name; made from table and columns where the model gives none.
+    pub name: Option<&'static str>,
+    /// When it is checked.
+    pub check: CheckTime,
+}
+
+/// What the database calculates from other columns of the row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Generated {
+    /// The expression, as SQL.
+    pub expression: PerDialect,
+    /// Where the value is.
+    pub storage: Storage,
+}
+
+/// Where the value of a generated column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// In the row: calculated when that is written.
+    Stored,
+    /// Nowhere: calculated when it is read.
+    Virtual,
+}
+
+/// When a foreign key is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckTime {
+    /// By each statement.
+    Immediate,
+    /// By each statement, or at the end of the transaction if that says so.
+    Deferrable,
+    /// At the end of the transaction.
+    Deferred,
 }
 
 /// What the database puts into a column that an INSERT leaves out.
@@ -93,6 +158,8 @@ pub enum ColumnDefault {
     Now,
     /// An SQL expression, sent as it is.
     Sql(&'static str),
+    /// An SQL expression for each dialect, sent as it is.
+    SqlOf(PerDialect),
     /// A truth value.
     Bool(bool),
     /// An integer.
@@ -110,7 +177,7 @@ impl ColumnDefault {
         match self {
             Self::Int(value) => Fixed::new(value.into(), 0)?.mantissa_at(scale),
             Self::Float(value) => Fixed::parse(&value.to_string())?.mantissa_at(scale),
-            Self::Now | Self::Sql(_) | Self::Bool(_) | Self::Text(_) => None,
+            Self::Now | Self::Sql(_) | Self::SqlOf(_) | Self::Bool(_) | Self::Text(_) => None,
         }
     }
 }
@@ -128,6 +195,10 @@ pub struct ForeignKey {
     pub on_delete: OnChange,
     /// What happens to this row when the other's key changes.
     pub on_update: OnChange,
+    /// Its name; made from table and columns where the model gives none.
+    pub name: Option<&'static str>,
+    /// When it is checked.
+    pub check: CheckTime,
 }
 
 impl ForeignKey {
@@ -157,10 +228,79 @@ pub enum OnChange {
 pub struct Index {
     /// Its name; made from table and columns where the model gives none.
     pub name: Option<&'static str>,
-    /// The positions of its columns.
-    pub columns: &'static [usize],
+    /// What it sorts by.
+    pub parts: &'static [IndexPart],
     /// Whether no two rows may have the same values.
     pub unique: bool,
+    /// Whether NULL equals NULL in a unique index.
+    pub nulls: UniqueNulls,
+    /// The rows that it has, as an SQL condition; all if there is none.
+    pub condition: Option<&'static str>,
+    /// The kind of index, such as `gin`.
+    pub method: PerDialect,
+    /// The positions of columns that it carries along without sorting by them.
+    pub include: &'static [usize],
+}
+
+impl Index {
+    /// The positions of its columns, if it sorts by columns only.
+    pub fn columns(&self) -> Option<Vec<usize>> {
+        self.parts.iter().map(|part| part.key.column()).collect()
+    }
+
+    /// Whether it sorts by the column at `position`.
+    pub fn sorts_by(&self, position: usize) -> bool {
+        self.parts.iter().any(|part| part.key.column() == Some(position))
+    }
+
+    /// Whether it is no more than what a UNIQUE constraint says.
+    pub(crate) fn is_constraint(&self) -> bool {
+        let plain = |part: &IndexPart| part.key.column().is_some() && part.direction == IndexDirection::Ascending;
+        let bare = self.condition.is_none() && self.method.is_none() && self.include.is_empty();
+        self.unique && bare && self.parts.iter().all(plain)
+    }
+}
+
+/// One of the things that an index sorts by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IndexPart {
+    /// What.
+    pub key: IndexKey,
+    /// In which direction.
+    pub direction: IndexDirection,
+}
+
+/// What an index sorts by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum IndexKey {
+    /// The column at this position.
+    Column(usize),
+    /// An SQL expression.
+    Expression(&'static str),
+}
+
+impl IndexKey {
+    fn column(self) -> Option<usize> {
+        if let Self::Column(position) = self { Some(position) } else { None }
+    }
+}
+
+/// The direction in which an index sorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexDirection {
+    /// The smallest first.
+    Ascending,
+    /// The largest first.
+    Descending,
+}
+
+/// Whether NULL equals NULL in a unique index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UniqueNulls {
+    /// No: many rows may have NULL.
+    Distinct,
+    /// Yes: one row may have NULL.
+    NotDistinct,
 }
 
 /// A check constraint.

@@ -1,6 +1,6 @@
 //! Puts tables in an order in which every foreign key points backwards.
 
-use super::Schema;
+use super::{ForeignKeySchema, Schema};
 
 /// The positions of tables, those that others point at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,11 @@ pub(crate) fn topological(count: usize, points_at: impl Fn(usize) -> Vec<usize>)
 /// The tables of a schema, those that others point at first.
 pub fn in_dependency_order(schema: &Schema) -> Ordered {
     topological(schema.tables.len(), |table| {
-        let names = schema.tables[table].foreign_keys.iter().map(|key| key.table.as_str());
-        names.filter_map(|name| schema.tables.iter().position(|other| other.name == name)).collect()
+        let keys = schema.tables[table].foreign_keys.iter();
+        let target = |key: &ForeignKeySchema| {
+            schema.tables.iter().position(|other| other.is_named(key.schema.as_deref(), &key.table))
+        };
+        keys.filter_map(target).collect()
     })
 }
 

@@ -20,6 +20,9 @@ impl Objects {
         for (store, slots) in &outcome.updated {
             self.stores[*store].apply_updated(slots, ids);
         }
+        for (store, calculated) in &outcome.calculated {
+            self.stores[*store].apply_calculated(calculated)?;
+        }
         for (store, slots) in outcome.deleted {
             self.follow_deletes(store, &slots);
             self.stores[store].apply_deleted(&slots);

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use super::insert::{InsertJob, Inserted, ROWS_A_STEP};
 use super::objects::Objects;
 use super::order::{RowRef, clusters, delete_waves, insert_waves};
+use super::read_back::ReadBackJob;
 use super::store::AnyStore;
 use crate::dialect::{self, Backend};
 use crate::error::{Error, Result};
@@ -32,6 +33,8 @@ pub struct FlushPlan<'s> {
 pub struct Outcome {
     pub(super) inserted: Vec<(usize, Inserted)>,
     pub(super) updated: Vec<(usize, Vec<u32>)>,
+    /// What the database calculated in rows that were updated.
+    pub(super) calculated: Vec<(usize, Inserted)>,
     pub(super) deleted: Vec<(usize, Vec<u32>)>,
 }
 
@@ -39,6 +42,7 @@ pub struct Outcome {
 enum Job {
     Insert(Box<InsertJob>),
     Write(WriteJob),
+    ReadBack(Box<ReadBackJob>),
 }
 
 /// Updates or deletes of rows of one table, all of the same columns.
@@ -96,6 +100,7 @@ impl<'s> FlushPlan<'s> {
             Some(Job::Insert(job)) => self.outcome.inserted.push((job.store(), job.into_result())),
             Some(Job::Write(job)) if job.columns.is_some() => self.outcome.updated.push((job.store, job.slots)),
             Some(Job::Write(job)) => self.outcome.deleted.push((job.store, job.slots)),
+            Some(Job::ReadBack(job)) => self.outcome.calculated.push((job.store(), job.into_result())),
             None => {}
         }
     }
@@ -112,11 +117,13 @@ impl Plan for FlushPlan<'_> {
                 None => return Ok(None),
                 Some(Job::Insert(job)) => job.settle(stores, self.ids, &mut self.sink)?,
                 Some(Job::Write(job)) => job.settle(stores, &mut self.sink)?,
+                Some(Job::ReadBack(job)) => job.settle(stores, self.ids, &mut self.sink)?,
             }
             self.sink.clear();
             let more = match self.jobs.front() {
                 Some(Job::Insert(job)) => job.has_step(&self.backend),
                 Some(Job::Write(job)) => job.done < job.slots.len(),
+                Some(Job::ReadBack(job)) => job.has_step(),
                 None => false,
             };
             if more {
@@ -128,6 +135,7 @@ impl Plan for FlushPlan<'_> {
         let step = match jobs.front_mut() {
             Some(Job::Insert(job)) => Some(job.step(stores, backend, ids, params, sink)?),
             Some(Job::Write(job)) => Some(job.step(&*stores[job.store], backend, ids, params, sink)?),
+            Some(Job::ReadBack(job)) => Some(job.step(stores, backend, ids, params, sink)?),
             None => None,
         };
         Ok(step.map(|step| (step, sink)))
@@ -168,10 +176,15 @@ fn plan_inserts(
 }
 
 fn plan_updates(stores: &[Box<dyn AnyStore>], store: usize, backend: &Backend, jobs: &mut VecDeque<Job>) {
-    let changed = stores[store].changed_rows();
+    let (changed, table) = (stores[store].changed_rows(), stores[store].table());
+    let generated = table.generated();
     for group in changed.chunk_by(|(_, a), (_, b)| a == b) {
-        let columns = group[0].1;
-        let sql = dialect::update(stores[store].table(), columns, backend);
+        // What the object says of a generated column is not written, and replaced by what the row has.
+        let columns = group[0].1.without(generated);
+        if columns.is_empty() {
+            continue;
+        }
+        let sql = dialect::update(table, columns, backend);
         let slots = group.iter().map(|(slot, _)| *slot).collect();
         jobs.push_back(Job::Write(WriteJob {
             store,
@@ -182,6 +195,10 @@ fn plan_updates(stores: &[Box<dyn AnyStore>], store: usize, backend: &Backend, j
             done: 0,
             chunk: 0,
         }));
+    }
+    if !generated.is_empty() && !changed.is_empty() {
+        let slots = changed.iter().map(|(slot, _)| *slot).collect();
+        jobs.push_back(Job::ReadBack(Box::new(ReadBackJob::new(store, table, slots))));
     }
 }
 

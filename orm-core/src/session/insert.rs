@@ -227,6 +227,7 @@ impl InsertJob {
 
     fn ask<'p>(&mut self, backend: &Backend, params: &'p mut Vec<Param<'_>>, sink: &mut FlushSink) -> Step<'p> {
         self.phase = Phase::Asking;
+        params.push(self.table.schema.map_or(Param::Null, Param::Text));
         params.push(Param::Text(self.table.name));
         sink.take = Take::Types(&[crate::types::ColumnType::BigInt, crate::types::ColumnType::BigInt]);
         Step {
@@ -361,7 +362,7 @@ fn rows_within_limit(params: &[Param<'_>], width: usize) -> usize {
 }
 
 /// Puts rows that came back, each with its key first, into the order of their objects.
-fn take_matched(
+pub(super) fn take_matched(
     store: &dyn AnyStore,
     slots: &[u32],
     rows: &[Value],

@@ -76,11 +76,11 @@ pub(super) fn delete_waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef]) -> Res
     let mut indexed = Vec::new();
     for key in rows.iter().flat_map(|row| stores[row.store].table().foreign_keys()) {
         let (table, columns) = ((key.references)(), key.referenced_columns());
-        if !indexed.contains(&(table.name, columns)) {
-            indexed.push((table.name, columns));
+        if !indexed.contains(&(identity(table), columns)) {
+            indexed.push((identity(table), columns));
             let own = rows.iter().enumerate().filter(|(_, row)| std::ptr::eq(stores[row.store].table(), table));
             by_key.extend(own.map(|(position, row)| {
-                ((table.name, columns, stores[row.store].key_text(row.slot, columns)), position)
+                ((identity(table), columns, stores[row.store].key_text(row.slot, columns)), position)
             }));
         }
     }
@@ -89,7 +89,7 @@ pub(super) fn delete_waves(stores: &[Box<dyn AnyStore>], rows: &[RowRef]) -> Res
         let keys = stores[row.store].table().foreign_keys().filter(|key| is_refused_or_cascades(key.on_delete));
         let targets = keys.filter_map(|key| {
             let text = stores[row.store].key_text(row.slot, key.columns);
-            by_key.get(&((key.references)().name, key.referenced_columns(), text)).copied()
+            by_key.get(&(identity((key.references)()), key.referenced_columns(), text)).copied()
         });
         targets.filter(|target| *target != position).collect()
     };
@@ -156,7 +156,7 @@ fn dependencies(stores: &[Box<dyn AnyStore>], rows: &[RowRef], ids: &Ids) -> Vec
         .collect()
 }
 
-type Keys = HashMap<(&'static str, String), usize>;
+type Keys = HashMap<((Option<&'static str>, &'static str), String), usize>;
 
 /// The rows by table and key, where the key is known.
 fn keys(stores: &[Box<dyn AnyStore>], rows: &[RowRef], ids: &Ids) -> Keys {
@@ -164,7 +164,7 @@ fn keys(stores: &[Box<dyn AnyStore>], rows: &[RowRef], ids: &Ids) -> Keys {
     for (position, row) in rows.iter().enumerate() {
         let mut key = Vec::new();
         if stores[row.store].bind_key(row.slot, ids, &mut key).is_ok() {
-            keys.insert((stores[row.store].table().name, text(&key)), position);
+            keys.insert((identity(stores[row.store].table()), text(&key)), position);
         }
     }
     keys
@@ -178,10 +178,15 @@ fn key_targets(stores: &[Box<dyn AnyStore>], row: RowRef, ids: &Ids, keys: &Keys
         let columns = foreign_key.columns.iter();
         let bound = columns.map(|column| store.bind(&[row.slot], ColumnSet::of(&[*column]), ids, &mut values));
         if bound.collect::<Result<Vec<()>>>().is_ok() {
-            targets.extend(keys.get(&((foreign_key.references)().name, text(&values))));
+            targets.extend(keys.get(&(identity((foreign_key.references)()), text(&values))));
         }
     }
     targets
+}
+
+/// What tells tables apart: their names alone are the same in two schemas.
+fn identity(table: &'static Table) -> (Option<&'static str>, &'static str) {
+    (table.schema, table.name)
 }
 
 fn text(key: &[Param<'_>]) -> String {

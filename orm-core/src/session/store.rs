@@ -53,6 +53,7 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>>;
     fn apply_inserted(&mut self, inserted: &Inserted, ids: &Ids) -> Result<()>;
     fn apply_updated(&mut self, slots: &[u32], ids: &Ids);
+    fn apply_calculated(&mut self, calculated: &Inserted) -> Result<()>;
     fn apply_deleted(&mut self, slots: &[u32]);
     /// The objects with rows in which the columns at these positions have one of these lists of values.
     fn slots_where(&self, columns: &[usize], values: &HashSet<String>) -> Vec<u32>;
@@ -365,6 +366,16 @@ impl<M: Model> AnyStore for Store<M> {
             }
             self.index_slot(*slot);
         }
+    }
+
+    fn apply_calculated(&mut self, calculated: &Inserted) -> Result<()> {
+        for (slot, values) in calculated.slots.iter().zip(calculated.values.chunks(calculated.made.len())) {
+            self.log_change(*slot);
+            if let Some(value) = self.slots[*slot as usize].value.as_mut() {
+                value.read_back(calculated.made, &ValueRow(values))?;
+            }
+        }
+        Ok(())
     }
 
     fn settle_lists(&mut self) {

@@ -4,8 +4,9 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, Result};
 
-use super::value::{action, default, each_item, ends_item, flag, number, set, text, unknown, value};
-use super::{ColumnIndex, ColumnWords};
+use super::per_dialect::per_dialect;
+use super::value::{action, default, deferrable, each_item, ends_item, flag, number, set, text, unknown, value};
+use super::{ColumnIndex, ColumnWords, ForeignKeyName, GeneratedWord};
 use crate::errors::Errors;
 
 /// Reads all `#[column(…)]` of a field.
@@ -30,6 +31,21 @@ impl ColumnWords {
             "on_delete" => set(&mut self.on_delete, word, action(word, input)?),
             "on_update" => set(&mut self.on_update, word, action(word, input)?),
             "references" => set(&mut self.references, word, value(word, input, REFERENCES)?),
+            "foreign_key" if input.peek(syn::Token![=]) => {
+                let name = text(word, input, "posts_author")?;
+                set(&mut self.foreign_key, word, ForeignKeyName { word: word.clone(), name })
+            }
+            "deferrable" => set(&mut self.deferrable, word, deferrable(word, input)?),
+            "generated" if !ends_item(input) => {
+                let expression = per_dialect(word, input, "price * quantity")?;
+                set(&mut self.generated, word, GeneratedWord { word: word.clone(), expression })
+            }
+            "stored" => set(&mut self.stored, word, flag(word, input)?),
+            "virtual" => set(&mut self.virtual_, word, flag(word, input)?),
+            "sql_type" => set(&mut self.sql_type, word, per_dialect(word, input, "citext")?),
+            "collation" => set(&mut self.collation, word, per_dialect(word, input, "nocase")?),
+            "comment" => set(&mut self.comment, word, text(word, input, "as it is on the invoice")?),
+            "skip" => set(&mut self.skip, word, word.clone()).and(flag(word, input).map(drop)),
             "precision" => set(&mut self.precision, word, number(word, input, "12")?),
             "scale" => set(&mut self.scale, word, number(word, input, "2")?),
             "length" => set(&mut self.length, word, number(word, input, "100")?),
@@ -57,10 +73,11 @@ fn foreign_word(word: &Ident) -> Option<Error> {
         "foreign_key" => {
             "a field of type `Id<Other>` is a foreign key; on other types write `references = Other::column`"
         }
-        "auto_increment" | "autoincrement" | "generated" => {
-            "`Id<…>` and `Auto<…>` are the types of what the database makes"
-        }
-        "skip" | "ignore" => "every field of a model is a column",
+        "auto_increment" | "autoincrement" => "`Id<…>` and `Auto<…>` are the types of what the database makes",
+        "generated" => "write what it is calculated from, `generated = \"price * quantity\"`",
+        "ignore" => "write `skip`",
+        "type" | "db_type" | "ty" => "write `sql_type = \"…\"`",
+        "collate" => "write `collation = \"…\"`",
         _ => return None,
     };
     Some(Error::new(word.span(), format!("`{name}` is no word of `#[column]`: {advice}")))
@@ -68,17 +85,26 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a column: `references = Country::code`";
 
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 21] = [
     "name",
     "primary_key",
     "unique",
     "index",
     "check",
     "default",
+    "generated",
+    "stored",
+    "virtual",
     "on_delete",
     "on_update",
     "references",
+    "foreign_key",
+    "deferrable",
     "precision",
     "scale",
     "length",
+    "sql_type",
+    "collation",
+    "comment",
+    "skip",
 ];

@@ -5,8 +5,10 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, LitStr, Path, Result, Token};
 
-use super::value::{action, each_item, parentheses, set, text, unknown, value, wrong};
-use super::{CheckWords, ForeignKeyWords, IndexWords, ModelWords, RelationWords};
+use super::index::index;
+use super::per_dialect::of_each;
+use super::value::{action, comma, each_field, each_item, parentheses, set, text, unknown, value, wrong};
+use super::{CheckWords, ForeignKeyWords, ModelWords, RelationWords};
 use crate::errors::Errors;
 use crate::ir::RelationKind;
 
@@ -27,6 +29,9 @@ impl ModelWords {
             "columns" => {
                 set(&mut self.columns, word, value(word, input, "the name of a new type: `columns = UserColumns`")?)
             }
+            "schema" => set(&mut self.schema, word, text(word, input, "audit")?),
+            "comment" => set(&mut self.comment, word, text(word, input, "who may log in")?),
+            "options" => set(&mut self.options, word, of_each(word, input, OPTIONS)?),
             "unique" | "index" => index(word, input).map(|index| self.indexes.push(index)),
             "check" => check(word, input).map(|check| self.checks.push(check)),
             "has_many" => relations(word, RelationKind::Many, input).map(|found| self.relations.extend(found)),
@@ -35,26 +40,6 @@ impl ModelWords {
             _ => Err(foreign_word(word).unwrap_or_else(|| unknown(word, "#[model]", &WORDS))),
         }
     }
-}
-
-/// `(a, b, name = "x")`.
-fn index(word: &Ident, input: ParseStream<'_>) -> Result<IndexWords> {
-    let usage = format!("fields: `{word}(first, second)`");
-    parentheses(word, input, &usage, |content| {
-        let mut index = IndexWords { fields: Vec::new(), name: None, unique: word == "unique" };
-        while !content.is_empty() {
-            let field = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
-            if !content.peek(Token![=]) {
-                index.fields.push(field);
-            } else if field == "name" {
-                set(&mut index.name, &field, text(&field, content, "name")?)?;
-            } else {
-                return Err(unknown(&field, &word.to_string(), &["name"]));
-            }
-            comma(content)?;
-        }
-        if index.fields.is_empty() { Err(wrong(word.span(), word, &usage)) } else { Ok(index) }
-    })
 }
 
 /// `= "…"`, or `(name = "x", "…")`.
@@ -84,19 +69,24 @@ fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> 
     let usage = "columns and a model: `foreign_key(columns(part_id, supplier_id), references = PartSupplier)`";
     parentheses(word, input, usage, |content| {
         let (mut fields, mut references, mut on_delete, mut on_update) = (None, None, None, None);
+        let (mut name, mut deferrable) = (None, None);
         while !content.is_empty() {
             let item = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, usage))?;
             match item.to_string().as_str() {
-                "columns" => set(&mut fields, &item, columns(&item, content)?)?,
+                "columns" => set(&mut fields, &item, each_field(&item, content, COLUMNS)?)?,
                 "references" => set(&mut references, &item, value(&item, content, REFERENCES)?)?,
                 "on_delete" => set(&mut on_delete, &item, action(&item, content)?)?,
                 "on_update" => set(&mut on_update, &item, action(&item, content)?)?,
-                _ => return Err(unknown(&item, "foreign_key", &["columns", "references", "on_delete", "on_update"])),
+                "name" => set(&mut name, &item, text(&item, content, "name")?)?,
+                "deferrable" => set(&mut deferrable, &item, super::value::deferrable(&item, content)?)?,
+                _ => return Err(unknown(&item, "foreign_key", &FOREIGN_KEY_WORDS)),
             }
             comma(content)?;
         }
         match (fields, references) {
-            (Some(fields), Some(references)) => Ok(ForeignKeyWords { fields, references, on_delete, on_update }),
+            (Some(fields), Some(references)) => {
+                Ok(ForeignKeyWords { fields, references, on_delete, on_update, name, deferrable })
+            }
             _ => Err(wrong(word.span(), word, usage)),
         }
     })
@@ -130,23 +120,6 @@ fn foreign_key_columns(input: ParseStream<'_>) -> Result<Vec<Path>> {
     Ok(Punctuated::<Path, Token![,]>::parse_terminated(&content)?.into_iter().collect())
 }
 
-fn columns(word: &Ident, input: ParseStream<'_>) -> Result<Vec<Ident>> {
-    let usage = "fields: `columns(part_id, supplier_id)`";
-    parentheses(word, input, usage, |content| {
-        let fields = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, Ident::parse_any)
-            .map_err(|error| wrong(error.span(), word, usage))?;
-        if fields.is_empty() {
-            return Err(wrong(word.span(), word, usage));
-        }
-        Ok(fields.into_iter().collect())
-    })
-}
-
-/// The comma before the next item, if there is one.
-fn comma(input: ParseStream<'_>) -> Result<()> {
-    if input.is_empty() { Ok(()) } else { input.parse::<Token![,]>().map(drop) }
-}
-
 /// What to write for a word that other libraries have.
 fn foreign_word(word: &Ident) -> Option<Error> {
     let name = word.to_string();
@@ -160,4 +133,22 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a model: `references = PartSupplier`";
 
-const WORDS: [&str; 9] = ["table", "key", "columns", "unique", "index", "check", "foreign_key", "has_many", "has_one"];
+const COLUMNS: &str = "fields: `columns(part_id, supplier_id)`";
+const OPTIONS: &str =
+    "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";
+const FOREIGN_KEY_WORDS: [&str; 6] = ["columns", "references", "on_delete", "on_update", "name", "deferrable"];
+
+const WORDS: [&str; 12] = [
+    "table",
+    "schema",
+    "key",
+    "columns",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "has_many",
+    "has_one",
+    "comment",
+    "options",
+];

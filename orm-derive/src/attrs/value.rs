@@ -3,11 +3,13 @@
 use proc_macro2::{Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, parenthesized};
 
-use crate::attrs::{Action, DefaultWord};
+use super::per_dialect::of_dialects;
+use crate::attrs::{Action, DefaultWord, Deferrable, PerDialectWords};
 use crate::errors::Errors;
-use crate::ir::{Default, OnChange};
+use crate::ir::{CheckTime, Default, OnChange, PerDialect};
 use crate::suggest::{did_you_mean, listed};
 
 /// Reads `#[word(item, item)]`, an item at a time; after a wrong item goes on with the next.
@@ -134,6 +136,37 @@ pub(super) fn action(word: &Ident, input: ParseStream<'_>) -> Result<Action> {
     }
 }
 
+/// `deferrable`, or `deferrable = deferred`.
+pub(super) fn deferrable(word: &Ident, input: ParseStream<'_>) -> Result<Deferrable> {
+    let usage = "`deferred`, or nothing: `deferrable`, `deferrable = deferred`";
+    let word = word.clone();
+    if ends_item(input) {
+        return Ok(Deferrable { word, check: CheckTime::Deferrable });
+    }
+    let given: Ident = value(&word, input, usage)?;
+    if given != "deferred" {
+        return Err(wrong(given.span(), &word, usage));
+    }
+    Ok(Deferrable { word, check: CheckTime::Deferred })
+}
+
+/// `(a, b)`, with the names of fields.
+pub(super) fn each_field(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<Vec<Ident>> {
+    parentheses(word, input, usage, |content| {
+        let fields = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, Ident::parse_any)
+            .map_err(|error| wrong(error.span(), word, usage))?;
+        if fields.is_empty() {
+            return Err(wrong(word.span(), word, usage));
+        }
+        Ok(fields.into_iter().collect())
+    })
+}
+
+/// The comma before the next item, if there is one.
+pub(super) fn comma(input: ParseStream<'_>) -> Result<()> {
+    if input.is_empty() { Ok(()) } else { input.parse::<Token![,]>().map(drop) }
+}
+
 /// `default = …`.
 pub(super) fn default(word: &Ident, input: ParseStream<'_>) -> Result<DefaultWord> {
     equals(word, input, DEFAULT_USAGE)?;
@@ -150,21 +183,40 @@ fn default_word(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
     let given = input.call(Ident::parse_any)?;
     match given.to_string().as_str() {
         "now" if ends_item(input) => Ok(Default::Now),
-        "sql" => {
-            let sql = sql(&given, input)?;
-            match sql.value().trim() {
-                "" => Err(Error::new(sql.span(), "the SQL is empty")),
-                "now" => Ok(Default::Now),
-                expression => Ok(Default::Sql(expression.to_owned())),
-            }
-        }
+        "sql" => sql(&given, input),
         _ => Err(wrong(given.span(), word, DEFAULT_USAGE)),
     }
 }
 
-fn sql(word: &Ident, input: ParseStream<'_>) -> Result<LitStr> {
-    let usage = "SQL in quotes: `sql(\"…\")`";
-    parentheses(word, input, usage, |content| content.parse().map_err(|_| wrong(content.span(), word, usage)))
+/// `("…")`, or `(sqlite = "…", postgres = "…", mysql = "…")`.
+fn sql(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
+    let usage = "SQL in quotes: `sql(\"…\")`, `sql(sqlite = \"…\", postgres = \"…\", mysql = \"…\")`";
+    parentheses(word, input, usage, |content| {
+        if content.peek(Ident::peek_any) {
+            let words = of_dialects(word, content, usage)?;
+            return Ok(Default::SqlOf(texts(&words, "the SQL")?));
+        }
+        let sql: LitStr = content.parse().map_err(|_| wrong(content.span(), word, usage))?;
+        match sql.value().trim() {
+            "" => Err(Error::new(sql.span(), "the SQL is empty")),
+            "now" => Ok(Default::Now),
+            expression => Ok(Default::Sql(expression.to_owned())),
+        }
+    })
+}
+
+/// The texts of each dialect, none of them empty; `what` says what they are.
+pub(crate) fn texts(words: &PerDialectWords, what: &str) -> Result<PerDialect> {
+    for given in words.texts() {
+        if given.value().trim().is_empty() {
+            return Err(Error::new(given.span(), format!("{what} is empty")));
+        }
+        if given.value().contains('\0') {
+            return Err(Error::new(given.span(), format!("{what} cannot contain NUL")));
+        }
+    }
+    let of = |own: &Option<LitStr>| own.as_ref().or(words.everywhere.as_ref()).map(LitStr::value);
+    Ok(PerDialect { sqlite: of(&words.sqlite), postgres: of(&words.postgres), mysql: of(&words.mysql) })
 }
 
 fn default_literal(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
@@ -187,7 +239,7 @@ fn default_literal(word: &Ident, input: ParseStream<'_>) -> Result<Default> {
     }
 }
 
-fn equals(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<()> {
+pub(super) fn equals(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<()> {
     if !input.peek(Token![=]) {
         return Err(complaint(word, input, &format!("takes {usage}")));
     }

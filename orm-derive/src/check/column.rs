@@ -3,10 +3,10 @@
 use syn::ext::IdentExt;
 use syn::{LitInt, Type, parse2};
 
-use super::{References, default, name, reference};
+use super::{References, default, generated, name, reference, sql};
 use crate::attrs::{Struct, StructField};
 use crate::errors::Errors;
-use crate::ir::{Auto, Column, Digits, Length};
+use crate::ir::{Auto, Column, Digits, Length, PerDialect, Proof, Rule, Skipped};
 use crate::shape::{Plain, Shape, display, without_self};
 use quote::ToTokens;
 
@@ -51,9 +51,48 @@ fn column(
         digits: digits(written, field, errors),
         length: length(field, errors),
         auto: auto(field),
+        generated: generated::of_field(position, field, found, errors),
+        sql_type: sql_type(field, is_own_id, errors),
+        collation: collation(position, field, found, errors),
+        comment: sql::comment(field.words.comment.as_ref(), errors),
         default: if is_own_id { default::refuse(field, errors) } else { default::of_field(field, errors) },
         reference,
     }
+}
+
+/// The fields that are no columns.
+pub(super) fn skipped(written: &Struct<'_>, errors: &mut Errors) -> Vec<Skipped> {
+    let skipped = written.skipped.iter().map(|field| {
+        if let (Some(skip), true) = (&field.words.skip, field.words.says_more_than_skip()) {
+            let name = field.ident.unraw();
+            errors.at(skip, format!("`skip` stands alone: `{name}` is no column, so nothing else can be said of it"));
+        }
+        let ty = parse2(without_self(field.ty.to_token_stream(), written.ident)).unwrap_or_else(|_| field.ty.clone());
+        Skipped { field: field.ident.clone(), ty }
+    });
+    skipped.collect()
+}
+
+fn sql_type(field: &StructField<'_>, is_own_id: bool, errors: &mut Errors) -> PerDialect {
+    if let (true, Some(given)) = (is_own_id, field.words.sql_type.as_ref().and_then(|words| words.texts().next())) {
+        let message =
+            format!("`{}` is the model's own key, whose type is what `#[model(key = …)]` says", field.ident.unraw());
+        errors.at(given, message);
+    }
+    sql::per_dialect(field.words.sql_type.as_ref(), "the type", errors)
+}
+
+fn collation(position: usize, field: &StructField<'_>, found: &mut References, errors: &mut Errors) -> PerDialect {
+    let given = field.words.collation.as_ref();
+    if let Some(first) = given.and_then(|words| words.texts().next()) {
+        let complaint = format!("`collation` is for text: `{}` is `{}`", field.ident.unraw(), display(field.ty));
+        match Shape::of(field.ty).base() {
+            Shape::Plain(Plain::Text) => {}
+            Shape::Plain(_) => errors.at(first, complaint),
+            _ => found.proofs.push(Proof { column: position, rule: Rule::Text(complaint), span: first.span() }),
+        }
+    }
+    sql::per_dialect(given, "the collation", errors)
 }
 
 /// What is wrong with a type, as far as its name shows.
@@ -83,10 +122,11 @@ fn is_kept(attribute: &syn::Attribute) -> bool {
 }
 
 fn auto(field: &StructField<'_>) -> Auto {
-    match (Shape::of(field.ty), &field.words.default) {
+    let is_made = field.words.default.is_some() || field.words.generated.is_some();
+    match (Shape::of(field.ty), is_made) {
         (Shape::Auto(_), _) => Auto::Yes,
-        (Shape::Other, None) => Auto::MustNot,
-        (Shape::Other, Some(_)) => Auto::May,
+        (Shape::Other, false) => Auto::MustNot,
+        (Shape::Other, true) => Auto::May,
         _ => Auto::No,
     }
 }

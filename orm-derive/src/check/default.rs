@@ -12,7 +12,7 @@ use crate::shape::{Plain, Shape, display};
 pub(super) fn of_field(field: &StructField<'_>, errors: &mut Errors) -> Option<Default> {
     let shape = Shape::of(field.ty);
     let Some(given) = &field.words.default else {
-        if let Shape::Auto(inner) = shape {
+        if let (Shape::Auto(inner), None) = (shape, &field.words.generated) {
             errors.at(field.ty, missing(field, Shape::of(inner).base()));
         }
         return None;
@@ -47,7 +47,7 @@ fn missing(field: &StructField<'_>, base: Shape<'_>) -> String {
 /// What is wrong with a default for a type, as far as its name shows.
 fn complaint(base: Shape<'_>, default: &Default) -> Option<String> {
     let expected = match (base, default) {
-        (_, Default::Sql(_)) => return None,
+        (_, Default::Sql(_) | Default::SqlOf(_)) => return None,
         (Shape::Plain(plain), default) => expected(plain, default)?,
         (Shape::Id(_), Default::Now | Default::Bool(_) | Default::Float(_)) => "a key",
         _ => return None,
@@ -73,7 +73,7 @@ fn expected(plain: Plain, default: &Default) -> Option<&'static str> {
 fn kind(default: &Default) -> String {
     match default {
         Default::Now => "`now`".to_owned(),
-        Default::Sql(_) => "SQL".to_owned(),
+        Default::Sql(_) | Default::SqlOf(_) => "SQL".to_owned(),
         Default::Bool(value) => format!("`{value}`"),
         Default::Int(value) => format!("{value}"),
         Default::Float(value) => format!("{value}"),

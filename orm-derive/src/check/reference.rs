@@ -2,12 +2,12 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Error, Path};
+use syn::{Error, Ident, Path};
 
-use super::References;
-use crate::attrs::{Action, Struct, StructField};
+use super::{References, name};
+use crate::attrs::{Action, Deferrable, Struct, StructField};
 use crate::errors::Errors;
-use crate::ir::{ForeignKey, OnChange, Proof, Reference, Rule, Target};
+use crate::ir::{CheckTime, ForeignKey, OnChange, Proof, Reference, Rule, Target};
 use crate::shape::{Shape, display, without_self};
 
 /// What a field references.
@@ -22,22 +22,24 @@ pub(super) fn of_field(
         check_action(position, field, action, found, errors);
     }
     let (on_delete, on_update) = (change(field.words.on_delete.as_ref()), change(field.words.on_update.as_ref()));
+    let check = check_time(field.words.deferrable.as_ref());
+    let name = field.words.foreign_key.as_ref().map(|given| name::given(&given.name, "a foreign key", errors));
     match (&field.words.references, Shape::of(field.ty).base()) {
         (Some(path), shape) => {
             check_path(field, shape, path, errors);
             let target = Target::Column(without_self(path.to_token_stream(), written.ident));
-            found.foreign_keys.push(ForeignKey { columns: vec![position], target, on_delete, on_update });
+            found.foreign_keys.push(ForeignKey { columns: vec![position], target, on_delete, on_update, name, check });
             Reference::No
         }
         (None, Shape::Plain(_)) => {
-            refuse_actions(field, &format!("`{}` is `{}`", field.ident.unraw(), display(field.ty)), errors);
+            refuse_words(field, &format!("`{}` is `{}`", field.ident.unraw(), display(field.ty)), errors);
             Reference::No
         }
         (None, shape) => {
-            if let (Shape::Other, Some(action)) = (shape, actions(field).next()) {
-                found.proofs.push(Proof { column: position, rule: Rule::ForeignKey, span: action.word.span() });
+            if let (Shape::Other, Some(word)) = (shape, words(field).next()) {
+                found.proofs.push(Proof { column: position, rule: Rule::ForeignKey, span: word.span() });
             }
-            Reference::ByType { on_delete, on_update }
+            Reference::ByType { on_delete, on_update, name, check }
         }
     }
 }
@@ -45,7 +47,7 @@ pub(super) fn of_field(
 /// Refuses foreign keys at the model's own id.
 pub(super) fn refuse(field: &StructField<'_>, errors: &mut Errors) -> Reference {
     let why = format!("`{}` is the model's own key", field.ident.unraw());
-    refuse_actions(field, &why, errors);
+    refuse_words(field, &why, errors);
     if let Some(path) = &field.words.references {
         errors.at(path, format!("`references` is for foreign keys: {why}"));
     }
@@ -55,6 +57,11 @@ pub(super) fn refuse(field: &StructField<'_>, errors: &mut Errors) -> Reference 
 /// What happens on a change; nothing, if that is not given.
 pub(super) fn change(action: Option<&Action>) -> OnChange {
     action.map_or(OnChange::NoAction, |action| action.change)
+}
+
+/// When a foreign key is checked; by each statement, if that is not given.
+pub(super) fn check_time(given: Option<&Deferrable>) -> CheckTime {
+    given.map_or(CheckTime::Immediate, |given| given.check)
 }
 
 /// Refuses to set NULL what cannot be NULL, and a default where there is none.
@@ -91,9 +98,16 @@ fn actions<'a>(field: &'a StructField<'_>) -> impl Iterator<Item = &'a Action> {
     field.words.on_delete.iter().chain(&field.words.on_update)
 }
 
-fn refuse_actions(field: &StructField<'_>, why: &str, errors: &mut Errors) {
-    for action in actions(field) {
-        errors.at(&action.word, format!("`{}` is for foreign keys: {why}", action.word));
+/// The words that are for foreign keys only.
+fn words<'a>(field: &'a StructField<'_>) -> impl Iterator<Item = &'a Ident> {
+    let name = field.words.foreign_key.iter().map(|given| &given.word);
+    let check = field.words.deferrable.iter().map(|given| &given.word);
+    actions(field).map(|action| &action.word).chain(name).chain(check)
+}
+
+fn refuse_words(field: &StructField<'_>, why: &str, errors: &mut Errors) {
+    for word in words(field) {
+        errors.at(word, format!("`{word}` is for foreign keys: {why}"));
     }
 }
 

@@ -2,8 +2,11 @@
 
 mod defaults;
 mod foreign_keys;
+mod generated;
+mod indexes;
 mod keys;
 mod names;
+mod storage;
 mod structs;
 mod types;
 mod words;

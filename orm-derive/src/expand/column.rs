@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::table::{on_change, struct_name};
-use super::{Support, SupportAt, generated, of_base, of_field, option, place};
+use super::table::{check_time, on_change, struct_name};
+use super::{Support, SupportAt, generated, of_base, of_field, option, per_dialect, place};
 use crate::check::not_a_decimal;
-use crate::ir::{Auto, Column, Default, Digits, Model, Reference};
+use crate::ir::{Auto, Column, Default, Digits, Generated, Model, Reference};
 
 /// A `ColumnDef`, and the constants that stand before it.
 ///
@@ -26,6 +26,9 @@ impl ColumnDef {
         let (field, value) = (field_name(column), of_field(ty, "Value"));
         let default = option(column.default.as_ref().map(default));
         let references = reference(column);
+        let generated = option(column.generated.as_ref().map(generated_column));
+        let (own_type, collation) = (per_dialect(&column.sql_type), per_dialect(&column.collation));
+        let comment = option(column.comment.as_ref());
         let allowed = of_base(ty, "ALLOWED");
         let value = quote! {
             #Support::ColumnDef {
@@ -38,6 +41,10 @@ impl ColumnDef {
                 nullable: <#value as #Support::SqlValue>::NULLABLE,
                 auto: #auto,
                 default: #default,
+                generated: #generated,
+                sql_type: #own_type,
+                collation: #collation,
+                comment: #comment,
                 references: #references,
                 allowed: #allowed,
             }
@@ -118,6 +125,10 @@ fn default(default: &Default) -> TokenStream {
     let value = match default {
         Default::Now => quote!(Now),
         Default::Sql(sql) => quote!(Sql(#sql)),
+        Default::SqlOf(texts) => {
+            let texts = per_dialect(texts);
+            quote!(SqlOf(#texts))
+        }
         Default::Bool(value) => quote!(Bool(#value)),
         Default::Int(value) => quote!(Int(#value)),
         Default::Float(value) => quote!(Float(#value)),
@@ -126,8 +137,17 @@ fn default(default: &Default) -> TokenStream {
     quote!(#Support::ColumnDefault::#value)
 }
 
+fn generated_column(generated: &Generated) -> TokenStream {
+    let expression = per_dialect(&generated.expression);
+    let storage = if generated.stored { quote!(Stored) } else { quote!(Virtual) };
+    quote!(#Support::Generated { expression: #expression, storage: #Support::Storage::#storage })
+}
+
 fn reference(column: &Column) -> TokenStream {
-    let Reference::ByType { on_delete, on_update } = column.reference else { return option(None::<TokenStream>) };
-    let (table, on_delete, on_update) = (of_base(&column.ty, "REFERENCES"), on_change(on_delete), on_change(on_update));
-    quote!(#Support::reference(#table, #on_delete, #on_update))
+    let Reference::ByType { on_delete, on_update, name, check } = &column.reference else {
+        return option(None::<TokenStream>);
+    };
+    let (on_delete, on_update) = (on_change(*on_delete), on_change(*on_update));
+    let (table, name, check) = (of_base(&column.ty, "REFERENCES"), option(name.as_ref()), check_time(*check));
+    quote!(#Support::reference(#table, #on_delete, #on_update, #name, #check))
 }

@@ -79,9 +79,13 @@ fn own_id(model: &Model) -> Option<&syn::Ident> {
 /// Only what can be unset is asked: the model's own id, and fields that are `Auto` or may be.
 fn unset(model: &Model) -> TokenStream {
     let own = model.key.own_id();
-    let inserts = numbered(model).filter_map(|(position, Column { field, ty, auto, .. })| {
+    let inserts = numbered(model).filter_map(|(position, Column { field, ty, auto, generated, .. })| {
         if own == Some(position) {
             return Some(quote!(__columns.insert_if(#position, #Support::key_is_unset(&self.#field));));
+        }
+        if generated.is_some() {
+            // Whatever it holds: the database calculates it.
+            return Some(quote!(__columns.insert_if(#position, true);));
         }
         let is_unset = of_field(ty, "is_unset");
         matches!(auto, Auto::Yes | Auto::May).then(|| quote!(__columns.insert_if(#position, #is_unset(&self.#field));))

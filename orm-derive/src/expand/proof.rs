@@ -13,6 +13,12 @@ pub(super) fn proofs(model: &Model) -> TokenStream {
         let ty = &model.columns[proof.column].ty;
         match &proof.rule {
             Rule::ForeignKey => quote_spanned!(span=> const _: () = #support::foreign_key::<#ty>();),
+            Rule::Auto(complaint) => {
+                quote_spanned!(span=> const _: () = #support::must_be_auto::<#ty>(#complaint);)
+            }
+            Rule::Text(complaint) => {
+                quote_spanned!(span=> const _: () = #support::must_be_text::<#ty>(#complaint);)
+            }
             Rule::Nullable(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_nullable::<#ty>(#complaint);)
             }

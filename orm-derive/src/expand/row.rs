@@ -1,15 +1,20 @@
 //! `impl FromRow`: one read by position for each column.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::{Support, numbered, of_field};
-use crate::ir::{Column, Model};
+use super::{Support, numbered, of_field, place};
+use crate::ir::{Column, Model, Skipped};
 
 /// `impl FromRow`.
 pub(super) fn from_row(model: &Model) -> TokenStream {
     let (ident, width) = (&model.ident, model.columns.len());
     let fields = numbered(model).map(|(position, column)| field(position, column));
+    let skipped = model
+        .skipped
+        .iter()
+        .map(|Skipped { field, ty }| quote_spanned!(place(ty)=> #field: <#ty as ::core::default::Default>::default()));
+    let fields = fields.chain(skipped);
     let key = at(model.key.positions().first().copied().unwrap_or_default());
     quote! {
         #[automatically_derived]

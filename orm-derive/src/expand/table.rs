@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::column::ColumnDef;
-use super::{Support, SupportAt, numbered, of_field, option, place};
-use crate::ir::{Check, Column, ForeignKey, Index, Key, Model, OnChange, Target};
+use super::{Support, SupportAt, numbered, of_field, option, per_dialect, place};
+use crate::ir::{Check, CheckTime, Column, ForeignKey, Index, IndexKey, IndexPart, Key, Model, OnChange, Target};
 
 /// `static __ROWHOUSE_TABLE`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -18,10 +18,13 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
     let indexes = model.indexes.iter().map(index);
     let checks = model.checks.iter().map(check);
+    let (schema, comment) = (option(model.schema.as_ref()), option(model.comment.as_ref()));
+    let options = per_dialect(&model.options);
     quote! {
         #(#constants)*
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
             name: #name,
+            schema: #schema,
             model: #struct_name,
             columns: &[#(#columns),*],
             key: &[#(#key),*],
@@ -29,6 +32,8 @@ pub(super) fn table(model: &Model) -> TokenStream {
             stated_foreign_keys: &[#(#foreign_keys),*],
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
+            comment: #comment,
+            options: #options,
         };
     }
 }
@@ -111,6 +116,16 @@ pub(super) fn on_change(change: OnChange) -> TokenStream {
     quote!(#Support::OnChange::#change)
 }
 
+/// A `CheckTime`.
+pub(super) fn check_time(check: CheckTime) -> TokenStream {
+    let check = match check {
+        CheckTime::Immediate => quote!(Immediate),
+        CheckTime::Deferrable => quote!(Deferrable),
+        CheckTime::Deferred => quote!(Deferred),
+    };
+    quote!(#Support::CheckTime::#check)
+}
+
 fn key_is_generated(key: &Key) -> TokenStream {
     match key {
         Key::Id { stored, .. } => {
@@ -138,6 +153,7 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
         }
     };
     let (on_delete, on_update) = (on_change(key.on_delete), on_change(key.on_update));
+    let (name, check) = (option(key.name.as_ref()), check_time(key.check));
     quote! {
         #Support::ForeignKey {
             columns: &[#(#columns),*],
@@ -145,14 +161,39 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
             referenced: #referenced,
             on_delete: #on_delete,
             on_update: #on_update,
+            name: #name,
+            check: #check,
         }
     }
 }
 
 fn index(index: &Index) -> TokenStream {
-    let Index { name, columns, unique } = index;
-    let name = option(name.as_ref());
-    quote!(#Support::Index { name: #name, columns: &[#(#columns),*], unique: #unique })
+    let Index { name, parts, unique, condition, method, include, nulls_not_distinct } = index;
+    let (name, condition, method) = (option(name.as_ref()), option(condition.as_ref()), per_dialect(method));
+    let parts = parts.iter().map(index_part);
+    let nulls = if *nulls_not_distinct { quote!(NotDistinct) } else { quote!(Distinct) };
+    quote! {
+        #Support::Index {
+            name: #name,
+            parts: &[#(#parts),*],
+            unique: #unique,
+            nulls: #Support::UniqueNulls::#nulls,
+            condition: #condition,
+            method: #method,
+            include: &[#(#include),*],
+        }
+    }
+}
+
+fn index_part(part: &IndexPart) -> TokenStream {
+    let key = match &part.key {
+        IndexKey::Column(position) => quote!(Column(#position)),
+        IndexKey::Expression(expression) => quote!(Expression(#expression)),
+    };
+    let direction = if part.descending { quote!(Descending) } else { quote!(Ascending) };
+    quote! {
+        #Support::IndexPart { key: #Support::IndexKey::#key, direction: #Support::IndexDirection::#direction }
+    }
 }
 
 fn check(check: &Check) -> TokenStream {

@@ -109,7 +109,10 @@ fn names_of_raw_identifiers_are_plain() {
                 r#type: String,
             }
         ),
-        &[quote!(name: "type", model: "Type"), quote!(name: "type", field: "type", rust_type: "String")],
+        &[
+            quote!(name: "type", schema: ::core::option::Option::None, model: "Type"),
+            quote!(name: "type", field: "type", rust_type: "String"),
+        ],
     );
 }
 

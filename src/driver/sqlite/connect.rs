@@ -56,6 +56,9 @@ fn set_up(connection: &Connection, options: &Options) -> rusqlite::Result<()> {
         connection.execute_batch(&format!("PRAGMA synchronous = {when}"))?;
     }
     functions::register(connection)?;
+    for (name, file) in &sqlite.attached {
+        connection.execute("ATTACH ? AS ?", [file, name])?;
+    }
     // Reads the file: what is no database fails here, and not at the first query.
     connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))
 }

@@ -280,6 +280,18 @@ const SQLITE_ONLY: &[OptionRow] = &[
         does: "how much of the file a connection keeps in memory",
         set: |options, text| put(&mut options.sqlite.cache_size, text.parse().ok().map(Some)),
     },
+    OptionRow {
+        name: "attach",
+        schemes: SQLITE,
+        takes: "a name and a file, `audit:audit.db`; more than once for more files",
+        default: "none",
+        does: "a database besides the own one, whose tables are those of models with `schema = \"audit\"`",
+        set: |options, text| {
+            let (name, file) = text.split_once(':').filter(|(name, file)| !name.is_empty() && !file.is_empty())?;
+            options.sqlite.attached.push((name.to_owned(), file.to_owned()));
+            Some(())
+        },
+    },
 ];
 
 const POSTGRES_ONLY: &[OptionRow] = &[

@@ -4,12 +4,12 @@ use rowhouse::prelude::*;
 
 #[derive(Model, Clone)]
 #[model(tabel = "users", unique(nmae))]
-//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`
+//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `comment`, `options`
 //~^^ ERROR `User` has no field `nmae`; did you mean `name`?
 struct User {
 //~^ ERROR `User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the key with `#[column(primary_key)]`
     #[column(uniqe)]
-    //~^ ERROR `uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, `index`, `check`, `default`, `on_delete`, `on_update`, `references`, `precision`, `scale`, `length`
+    //~^ ERROR `uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, `index`, `check`, `default`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `comment`, `skip`
     name: String,
     #[column(precision = 4)] //~ ERROR `User.email` is not a decimal: `precision` and `scale` are for decimals
     email: String,

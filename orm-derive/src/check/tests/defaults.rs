@@ -21,6 +21,7 @@ fn a_default_fits_its_type() {
             #[column(default = now)] e: Auto<Option<DateTime<Utc>>>,
             #[column(default = sql("gen_random_uuid()"))] f: Auto<Uuid>,
             #[column(default = "x")] g: SomeType,
+            #[column(default = sql(sqlite = "random()", postgres = "random()", mysql = "rand()"))] h: Auto<f64>,
         },
         &[],
     );
@@ -48,11 +49,24 @@ fn a_default_is_a_literal_or_one_of_two_words() {
     for wrong in [quote!(default = none), quote!(default = -true), quote!(default = 'x'), quote!(default)] {
         check_fields(quote!(#[column(#wrong)] a: Kind), &[usage]);
     }
-    check_fields(quote!(#[column(default = sql(3))] a: Kind), &["`sql` takes SQL in quotes: `sql(\"…\")`"]);
+    check_fields(
+        quote!(#[column(default = sql(3))] a: Kind),
+        &["`sql` takes SQL in quotes: `sql(\"…\")`, `sql(sqlite = \"…\", postgres = \"…\", mysql = \"…\")`"],
+    );
     check_fields(quote!(#[column(default = sql(""))] a: Kind), &["the SQL is empty"]);
     check_fields(
         quote!(#[column(default = 9223372036854775808)] a: Kind),
         &["integers are stored in 64 bits: this one is too large"],
     );
     check_fields(quote!(#[column(default = -9223372036854775808)] a: i64), &[]);
+}
+
+#[test]
+fn the_sql_of_each_backend_has_a_name_and_a_text() {
+    check_fields(
+        quote!(#[column(default = sql(sqlit = "1"))] a: i32),
+        &["`sqlit` is no word of `sql`; did you mean `sqlite`? known are `sqlite`, `postgres`, `mysql`"],
+    );
+    check_fields(quote!(#[column(default = sql(sqlite = ""))] a: i32), &["the SQL is empty"]);
+    check_fields(quote!(#[column(default = sql(sqlite = "1", sqlite = "2"))] a: i32), &["`sqlite` is given twice"]);
 }

@@ -1,0 +1,52 @@
+//! Columns of a table in a result: each by its name, and in a form that its field reads.
+
+use super::writer::SqlWriter;
+use crate::model::{ColumnDef, Table};
+use crate::query::SourceRef;
+use crate::types::ColumnType;
+
+impl SqlWriter<'_> {
+    /// All columns of a table.
+    pub(super) fn columns_of(&mut self, source: SourceRef) {
+        for (position, column) in source.table.columns.iter().enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            let name = |writer: &mut Self| {
+                if writer.qualified {
+                    writer.quote(source.name());
+                    writer.push(".");
+                }
+                writer.quote(column.name);
+            };
+            if self.must_read_as_text(column) { self.as_text(name) } else { name(self) }
+        }
+    }
+
+    /// Columns of a table in the result, by their names.
+    pub(super) fn output_columns(&mut self, table: &Table, positions: impl Iterator<Item = usize>) {
+        for (number, column) in positions.map(|position| &table.columns[position]).enumerate() {
+            if number > 0 {
+                self.push(", ");
+            }
+            if self.must_read_as_text(column) {
+                self.as_text(|writer| writer.quote(column.name));
+            } else {
+                self.quote(column.name);
+            }
+        }
+    }
+
+    /// Whether a text comes in the form of another type, because the model gives the column a type of its own.
+    pub(super) fn must_read_as_text(&self, column: &ColumnDef) -> bool {
+        self.facts.reads_by_type
+            && column.ty == ColumnType::Text
+            && column.sql_type.get(self.backend.dialect()).is_some()
+    }
+
+    pub(super) fn as_text(&mut self, column: impl FnOnce(&mut Self)) {
+        self.push("CAST(");
+        column(self);
+        self.push(" AS text)");
+    }
+}
