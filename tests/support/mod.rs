@@ -4,11 +4,13 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod database;
+mod proxy;
 mod random;
 mod server;
 mod statements;
 
 pub(crate) use database::{TestDb, connection, kill, raw, run};
+pub(crate) use proxy::Proxy;
 pub(crate) use random::Random;
 pub(crate) use server::{Backend, PrivateServer, server_url};
 pub(crate) use statements::{events, statements, writes};

@@ -17,9 +17,9 @@
 //! Knows no API of Rowhouse, and creates no database.
 
 use std::env;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 /// A database that tests run on.
@@ -98,9 +98,29 @@ pub(crate) struct PrivateServer {
     /// Its temporary directory; `tls` in it are the certificates.
     pub(crate) directory: PathBuf,
     keeps_it_running: Child,
+    answers: Option<Lines<BufReader<ChildStdout>>>,
 }
 
 impl PrivateServer {
+    /// Ends the server as a crash would.
+    pub(crate) fn crash(&mut self) -> io::Result<()> {
+        self.order("crash", "crashed")
+    }
+
+    /// Starts it again, with its port and data.
+    pub(crate) fn start_again(&mut self) -> io::Result<()> {
+        self.order("start", "started")
+    }
+
+    fn order(&mut self, order: &str, expected: &str) -> io::Result<()> {
+        let input = self.keeps_it_running.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        writeln!(input, "{order}")?;
+        match self.answers.as_mut().and_then(Iterator::next).transpose()? {
+            Some(answer) if answer == expected => Ok(()),
+            answer => Err(io::Error::other(format!("{order}: {answer:?}"))),
+        }
+    }
+
     /// Starts `postgres` or `mysql`, with the certificates of a folder if it is to have TLS; `None` if it is not
     /// installed.
     pub(crate) fn start(kind: &str, tls: Option<&Path>) -> io::Result<Option<Self>> {
@@ -118,7 +138,7 @@ impl PrivateServer {
         let Some(url) = field("URL=")? else { return not_started(kind, &mut child).map(|()| None) };
         let socket = field("SOCKET=")?.unwrap_or_default();
         let directory = PathBuf::from(field("DIRECTORY=")?.unwrap_or_default());
-        Ok(Some(Self { url, socket, directory, keeps_it_running: child }))
+        Ok(Some(Self { url, socket, directory, keeps_it_running: child, answers: lines }))
     }
 }
 

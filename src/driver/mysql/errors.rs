@@ -74,8 +74,7 @@ fn failure(error: mysql::Error, sql: &str) -> Box<Failure> {
 fn said(error: &mysql::Error) -> (String, String) {
     match error {
         mysql::Error::MySqlError(said) => (said.message.clone(), said.code.to_string()),
-        // The system's word for a time limit that passed is that the call would block.
-        mysql::Error::IoError(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+        error if is_silence(error) => {
             ("the server was silent for longer than the `network_timeout`".to_owned(), String::new())
         }
         mysql::Error::IoError(error) => (error.to_string(), String::new()),
@@ -86,6 +85,18 @@ fn said(error: &mysql::Error) -> (String, String) {
         mysql::Error::DriverError(error) => (error.to_string(), String::new()),
         other => (other.to_string(), String::new()),
     }
+}
+
+/// Whether a time limit of the socket passed; the system's word for it is that the call would block.
+fn is_silence(error: &mysql::Error) -> bool {
+    let kind = match error {
+        mysql::Error::IoError(error) => Some(error.kind()),
+        mysql::Error::CodecError(error) => std::error::Error::source(error)
+            .and_then(|source| source.downcast_ref::<std::io::Error>())
+            .map(std::io::Error::kind),
+        _ => None,
+    };
+    matches!(kind, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut))
 }
 
 /// Whether nothing more can be sent after this error.

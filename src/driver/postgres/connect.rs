@@ -22,7 +22,6 @@ use crate::engine::url::Url;
 pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
     let deadline = Instant::now() + url.options.connect_timeout;
     let (client, mut wire) = log_in(url, deadline)?;
-    wire.set_timeout(Some(deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))));
     let messages = wire.block_on(client.simple_query(&set_up(url))).map_err(|error| refused(url, error))?;
     wire.set_timeout(url.options.network_timeout);
     let number = messages.iter().find_map(|message| match message {

@@ -31,11 +31,21 @@ struct Inner {
     /// Why nothing comes in any more.
     failed: Option<io::Error>,
     closed: bool,
-    timeout: Option<Duration>,
+    limit: Limit,
+}
+
+/// How long a wait for the server may take.
+#[derive(Debug, Clone, Copy)]
+enum Limit {
+    Until(Instant),
+    /// `network_timeout`; the system knows it already.
+    Each(Duration),
+    None,
 }
 
 impl Socket {
-    pub(super) fn new(stream: Stream) -> Self {
+    /// A socket whose waits end at the deadline.
+    pub(super) fn new(stream: Stream, deadline: Instant) -> Self {
         Self(Arc::new(Mutex::new(Inner {
             stream,
             buffer: vec![0; BUFFER].into(),
@@ -43,14 +53,14 @@ impl Socket {
             end: 0,
             failed: None,
             closed: false,
-            timeout: None,
+            limit: Limit::Until(deadline),
         })))
     }
 
-    /// Limits each wait from now on.
+    /// Limits each wait from now on, in place of all together.
     pub(super) fn set_timeout(&self, timeout: Option<Duration>) {
         let mut inner = self.lock();
-        inner.timeout = timeout;
+        inner.limit = timeout.map_or(Limit::None, Limit::Each);
         if let Err(error) = inner.stream.set_timeout(timeout) {
             inner.failed = Some(error);
         }
@@ -59,20 +69,6 @@ impl Socket {
     /// Waits until something has come in, or nothing will.
     pub(super) fn wait(&self) {
         self.lock().fill();
-    }
-
-    /// The same, at most until the deadline.
-    pub(super) fn wait_until(&self, deadline: Instant) {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let mut inner = self.lock();
-        if left.is_zero() {
-            inner.failed = Some(ErrorKind::TimedOut.into());
-            return;
-        }
-        match inner.stream.set_timeout(Some(left)) {
-            Ok(()) => inner.fill(),
-            Err(error) => inner.failed = Some(error),
-        }
     }
 
     /// Lets neither reading nor writing block any more.
@@ -94,29 +90,40 @@ impl Inner {
         if self.start < self.end || self.failed.is_some() || self.closed {
             return;
         }
+        match self.read() {
+            Ok(0) => self.closed = true,
+            Ok(count) => (self.start, self.end) = (0, count),
+            Err(error) => self.failed = Some(self.explain(error)),
+        }
+    }
+
+    fn read(&mut self) -> io::Result<usize> {
+        if let Limit::Until(deadline) = self.limit {
+            let left = deadline.saturating_duration_since(Instant::now());
+            // The system takes zero for no limit.
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.stream.set_timeout(Some(left))?;
+        }
         loop {
             match self.stream.read(&mut self.buffer) {
-                Ok(0) => self.closed = true,
-                Ok(count) => (self.start, self.end) = (0, count),
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => self.failed = Some(self.explain(error)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result,
             }
-            return;
         }
     }
 
     /// The system's word for a time limit that passed is that the call would block.
     fn explain(&self, error: io::Error) -> io::Error {
-        match (error.kind(), self.timeout) {
-            (ErrorKind::WouldBlock | ErrorKind::TimedOut, Some(timeout)) => {
-                let message = format!("the server was silent for {timeout:?}, which is the `network_timeout`");
-                io::Error::new(ErrorKind::TimedOut, message)
+        let message = match (error.kind(), self.limit) {
+            (ErrorKind::WouldBlock | ErrorKind::TimedOut, Limit::Each(timeout)) => {
+                format!("the server was silent for {timeout:?}, which is the `network_timeout`")
             }
-            (ErrorKind::WouldBlock | ErrorKind::TimedOut, None) => {
-                io::Error::new(ErrorKind::TimedOut, "the server did not answer in time")
-            }
-            _ => error,
-        }
+            (ErrorKind::WouldBlock | ErrorKind::TimedOut, _) => "the server did not answer in time".to_owned(),
+            _ => return error,
+        };
+        io::Error::new(ErrorKind::TimedOut, message)
     }
 }
 

@@ -32,7 +32,7 @@ where
     T: TlsConnect<Socket>,
     T::Stream: Send + 'static,
 {
-    let socket = Socket::new(stream);
+    let socket = Socket::new(stream, deadline);
     let woken = Arc::new(Woken(AtomicBool::new(false)));
     let waker = Waker::from(Arc::clone(&woken));
     let mut logging_in = pin!(config.connect_raw(socket.clone(), tls));
@@ -40,13 +40,13 @@ where
         if let Poll::Ready(result) = logging_in.as_mut().poll(&mut Context::from_waker(&waker)) {
             break result?;
         }
-        socket.wait_until(deadline);
+        socket.wait();
     };
     Ok((client, Wire { socket, connection: Box::new(connection), woken, waker, ended: false }))
 }
 
 impl Wire {
-    /// Limits each wait for the server from now on.
+    /// Limits each wait for the server from now on, in place of the deadline.
     pub(super) fn set_timeout(&self, timeout: Option<Duration>) {
         self.socket.set_timeout(timeout);
     }
