@@ -12,12 +12,13 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use orm_core::Result;
-use orm_core::dialect::Backend;
-use orm_core::plan::{Executor, Plannable};
+use orm_core::dialect::transaction::COMMIT;
+use orm_core::dialect::{Access, Backend};
+use orm_core::plan::{Executor, Plan, Plannable};
 use orm_core::types::Ids;
 
 use crate::driver::{Connection, Driver};
-use crate::execute::run_plan;
+use crate::execute::{run_batch, run_plan};
 use crate::session::Session;
 pub use builder::EngineBuilder;
 use options::LogOptions;
@@ -213,6 +214,17 @@ impl Executor for &Engine {
         if plannable.changes_connection() {
             connection.close_on_return();
         }
+        if plannable.needs_transaction() {
+            return in_transaction(&mut connection, &self.shared.backend, plan, self.echo());
+        }
         run_plan(&mut connection, plan, self.echo())
     }
+}
+
+/// Runs a plan in a transaction of its own. After an error the connection rolls back when it returns to the pool.
+fn in_transaction<P: Plan>(connection: &mut Pooled, backend: &Backend, plan: P, log: LogOptions) -> Result<P::Output> {
+    run_batch(connection, backend.begin(Access::Write), log)?;
+    let output = run_plan(connection, plan, log)?;
+    run_batch(connection, COMMIT, log)?;
+    Ok(output)
 }

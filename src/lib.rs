@@ -38,7 +38,9 @@ pub use orm_core::model::{Auto, Column, ForeignKeyColumns, HasMany, HasOne, Id, 
 #[doc(inline)]
 pub use orm_core::plan::Executor;
 #[doc(inline)]
-pub use orm_core::query::{Query, RawSql, Select, Tracker};
+pub use orm_core::query::{Executed, Query, RawSql, Select, Tracker, raw};
+#[doc(inline)]
+pub use orm_core::row::Row;
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
@@ -76,7 +78,7 @@ pub mod schema {
 
 /// Rust types and the SQL types that they are stored as.
 pub mod types {
-    pub use orm_core::row::{FromRow, Names, ResultColumns, RowAccess};
+    pub use orm_core::row::{FromRow, Names, ResultColumns, Row, RowAccess, RowColumn, RowIndex};
     pub use orm_core::types::*;
 }
 

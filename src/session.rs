@@ -383,7 +383,8 @@ impl Executor for &mut Session {
         self.autoflush()?;
         // What cannot be planned begins no transaction.
         let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
+        let access = if plannable.needs_transaction() { Access::Write } else { Access::Read };
+        let connection = begin(&mut self.transaction, &self.engine, &self.holder, access)?;
         if plannable.changes_connection() {
             connection.close_on_return();
         }

@@ -174,7 +174,7 @@ fn a_sqlite_file_that_cannot_be_written_can_be_read() -> rowhouse::Result<()> {
 fn pragma(url: &str, name: &str) -> String {
     let engine = Engine::connect(url).unwrap();
     let text = format!("select cast({name} as text) from pragma_{name}");
-    rowhouse::RawSql::new(&[text.as_str()], Vec::new()).scalar(&engine).unwrap()
+    rowhouse::raw(text).scalar(&engine).unwrap()
 }
 
 #[test]

@@ -47,6 +47,8 @@ mod order;
 mod projections;
 #[path = "suite/queries.rs"]
 mod queries;
+#[path = "suite/raw_sql.rs"]
+mod raw_sql;
 #[path = "suite/sample.rs"]
 mod sample;
 #[path = "suite/session.rs"]

@@ -9,7 +9,7 @@ pub use crate::model::{
     KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored, Table,
     UniqueNulls,
 };
-pub use crate::query::{Query, RawValue, WholeRow};
+pub use crate::query::{Query, WholeRow, one, spread};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;

@@ -15,10 +15,14 @@ mod function_mysql;
 mod function_postgres;
 mod function_sqlite;
 mod grouping;
+mod lexis;
+mod many;
 mod mysql;
 mod output;
 mod per_dialect;
+mod placeholders;
 mod postgres;
+mod raw;
 mod render;
 mod select;
 mod shared;
@@ -33,8 +37,10 @@ pub use change::{
 };
 pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};
 pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
+pub use many::{ManyRows, render_many};
 pub use per_dialect::PerDialect;
-pub use render::render_raw;
+pub(crate) use placeholders::Key;
+pub use raw::render_raw;
 pub use select::{render_count, render_exists, render_select};
 pub use writer::{Rendered, Sql};
 

@@ -194,7 +194,8 @@ impl fmt::Display for Error {
                 write!(f, "a query for one `{}` found more than one row\n  in: {sql}", TypeName(of))
             }
             Self::Columns { of, reason, sql } => {
-                write!(f, "rows of this result cannot be read as `{}`: {reason}\n  in: {sql}", TypeName(of))
+                write!(f, "rows of this result cannot be read as `{}`: {reason}", TypeName(of))?;
+                if sql.is_empty() { Ok(()) } else { write!(f, "\n  in: {sql}") }
             }
             Self::Serialization(failure) => write!(f, "serialization failure: {failure}"),
             Self::Deadlock(failure) => write!(f, "deadlock: {failure}"),

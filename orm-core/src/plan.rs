@@ -79,6 +79,9 @@ pub enum Answer {
     Rows,
     /// A count of rows, handed to [`RowSink::affected`] after each run.
     Affected,
+    /// A count of rows, as for [`Answer::Affected`], and then the key that the database made last, where the server tells it,
+    /// handed to [`RowSink::inserted`].
+    Executed,
     /// The key that the database made, handed to [`RowSink::inserted`] after each run.
     InsertedKey,
 }
@@ -135,6 +138,11 @@ pub trait Plannable: Send + Sync {
 
     /// Whether running it may leave the connection other than it was: a setting, a lock, a temporary table.
     fn changes_connection(&self) -> bool {
+        false
+    }
+
+    /// Whether its steps are to be done all or none, in the session's transaction or one of their own.
+    fn needs_transaction(&self) -> bool {
         false
     }
 

@@ -19,7 +19,10 @@ pub use filter::Filter;
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
 pub use order_by::OrderBy;
-pub use raw::{CountSink, ExecutePlan, LaidOutSink, RawRow, RawRowsPlan, RawSql, RawValue};
+pub use raw::{
+    Bound, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params, RawList, RawRow,
+    RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
+};
 pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;

@@ -2,15 +2,18 @@
 //!
 //! Knows no driver: each wraps its own row type and implements [`RowAccess`].
 
+mod dynamic;
 mod layout;
 mod names;
 mod permuted;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::error::{Error, Result};
 use crate::types::{ColumnType, Date, Fixed, IpBytes, Scalar, Time, Timestamp, Value};
 
+pub use dynamic::{Row, RowColumn, RowIndex};
 pub use layout::Layout;
 pub use names::Names;
 pub(crate) use permuted::PermutedRow;
@@ -21,6 +24,8 @@ pub trait ResultColumns {
     fn count(&self) -> usize;
     /// The name of one, from 0; empty if there is no such column.
     fn name(&self, column: usize) -> &str;
+    /// Its SQL type, as the server calls it; empty if it has none that is known.
+    fn sql_type(&self, column: usize) -> Cow<'_, str>;
 }
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.

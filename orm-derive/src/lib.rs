@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod ir;
+mod lexis;
 mod scalar;
 mod shape;
 mod sql;

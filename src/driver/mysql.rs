@@ -204,6 +204,13 @@ fn hand_out<P: Protocol, S: RowSink>(
             let affected = pass_over(result)?;
             Ok(sink.affected(affected)?)
         }
+        Answer::Executed => {
+            // 0 where the statement made no key; a key beyond 63 bits is not shown.
+            let key = result.last_insert_id().and_then(|key| i64::try_from(key).ok()).filter(|key| *key > 0);
+            let affected = pass_over(result)?;
+            sink.affected(affected)?;
+            Ok(key.map_or(Ok(()), |key| sink.inserted(key))?)
+        }
         Answer::InsertedKey => {
             let key = result.last_insert_id().unwrap_or_default();
             pass_over(result)?;

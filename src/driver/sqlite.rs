@@ -91,12 +91,16 @@ impl SqliteConnection {
         bind(statement, params, step.sql)?;
         let result = match step.answer {
             Answer::Rows => return self.rows(statement, step, params, sink),
-            Answer::Affected | Answer::InsertedKey if statement.column_count() == 0 => statement.raw_execute(),
-            Answer::Affected | Answer::InsertedKey => pass_over_rows(statement),
+            _ if statement.column_count() == 0 => statement.raw_execute(),
+            _ => pass_over_rows(statement),
         };
         let affected = result.map_err(|error| self.explain(error, step, params))?;
         match step.answer {
             Answer::InsertedKey => sink.inserted(self.connection.last_insert_rowid()),
+            Answer::Executed => {
+                sink.affected(affected as u64)?;
+                sink.inserted(self.connection.last_insert_rowid())
+            }
             _ => sink.affected(affected as u64),
         }
     }

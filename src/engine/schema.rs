@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use orm_core::Result;
 use orm_core::dialect;
 use orm_core::model::Table;
-use orm_core::query::RawSql;
+use orm_core::query::raw;
 use orm_core::schema::{Schema, TableSchema, from_models};
 
 use super::{Engine, Holder};
@@ -56,7 +56,7 @@ impl Engine {
         let existing = self.table_names()?;
         self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(&key_of(table)))?)?;
         let Some(unused) = dialect::unused_enums(&schema, &self.backend()) else { return Ok(()) };
-        let unused: Vec<String> = RawSql::new(&[unused], Vec::new()).all(self)?;
+        let unused: Vec<String> = raw(unused).all(self)?;
         let drops = dialect::drop_enums(&schema, &self.backend(), &unused);
         self.run_all(&drops)?;
         if !drops.is_empty() {
@@ -69,7 +69,7 @@ impl Engine {
     /// The statements that create the enum types which the tables need.
     fn create_enums(&self, schema: &Schema) -> Result<Vec<String>> {
         let existing: Vec<(String, String)> = match dialect::enum_values(schema, &self.backend()) {
-            Some(sql) => RawSql::new(&[sql], Vec::new()).all(self)?,
+            Some(sql) => raw(sql).all(self)?,
             None => Vec::new(),
         };
         dialect::create_enums(schema, &self.backend(), &existing)
@@ -78,16 +78,16 @@ impl Engine {
     /// The tables that exist, by schema and name; those that need no schema to be found also without one.
     #[track_caller]
     fn table_names(&self) -> Result<HashSet<(Option<String>, String)>> {
-        let sql = [dialect::table_names(&self.backend())];
-        let tables: Vec<(String, String, i64)> = RawSql::new(&sql, Vec::new()).all(self)?;
+        let sql = dialect::table_names(&self.backend());
+        let tables: Vec<(String, String, i64)> = raw(sql).all(self)?;
         let unqualified = tables.iter().filter(|(.., near)| *near == 1).map(|(_, name, _)| (None, name.clone()));
         let unqualified: Vec<_> = unqualified.collect();
         Ok(tables.into_iter().map(|(schema, name, _)| (Some(schema), name)).chain(unqualified).collect())
     }
 
     fn schema_names(&self) -> Result<HashSet<String>> {
-        let sql = [dialect::schema_names(&self.backend())];
-        let names: Vec<String> = RawSql::new(&sql, Vec::new()).all(self)?;
+        let sql = dialect::schema_names(&self.backend());
+        let names: Vec<String> = raw(sql).all(self)?;
         Ok(names.into_iter().collect())
     }
 

@@ -29,7 +29,7 @@ fn slow(dialect: Dialect) -> &'static str {
 }
 
 fn run(engine: &Engine, sql: &str) -> rowhouse::Result<i64> {
-    rowhouse::RawSql::new(&[sql], Vec::new()).scalar(engine)
+    rowhouse::raw(sql).scalar(engine)
 }
 
 backend_tests! {
@@ -147,7 +147,7 @@ backend_tests! {
         let add = |engine: &Engine| sql!("insert into shorts values ('abcdef')").execute(engine);
         assert!(add(&db.engine).is_err());
         let lax = with(db, "sql_mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES");
-        assert_eq!(add(&lax)?, 1);
+        assert_eq!(add(&lax)?.rows_affected, 1);
         let mode: String = sql!("select @@session.sql_mode").scalar(&lax)?;
         assert_eq!(mode, "ANSI_QUOTES,NO_BACKSLASH_ESCAPES");
         let old = with(db, "charset=utf8mb3");
@@ -160,7 +160,7 @@ backend_tests! {
     fn an_update_counts_the_rows_that_it_found(db: &TestDb) -> Result<()> {
         create(&db.engine)?;
         db.engine.transaction(|session| { session.add(User::named("alex")); Ok(()) })?;
-        assert_eq!(sql!("update users set name = 'alex'").execute(&db.engine)?, 1);
+        assert_eq!(sql!("update users set name = 'alex'").execute(&db.engine)?.rows_affected, 1);
         Ok(())
     }
 

@@ -298,16 +298,16 @@ backend_tests! {
     fn raw_sql_changes_rows_in_a_session_and_out_of_one(db: &TestDb) -> Result<()> {
         users(db)?;
         let (city, age) = ("Bern".to_owned(), Some(50));
-        assert_eq!(sql!("UPDATE users SET city = {city} WHERE age IS NULL").execute(&db.engine)?, 2);
+        assert_eq!(sql!("UPDATE users SET city = {city} WHERE age IS NULL").execute(&db.engine)?.rows_affected, 2);
         let mut session = db.session();
-        assert_eq!(sql!("UPDATE users SET age = {age} WHERE city = {city}").execute(&mut session)?, 2);
+        assert_eq!(sql!("UPDATE users SET age = {age} WHERE city = {city}").execute(&mut session)?.rows_affected, 2);
         assert_eq!(User::query().filter(User::age.eq(50)).count(&mut session)?, 2);
         session.rollback()?;
         assert_eq!(User::query().filter(User::age.eq(50)).count(&mut session)?, 0);
         drop(session);
         let texts = ["'", "\\", "{}", "ä", ""];
         for text in texts {
-            assert_eq!(sql!("INSERT INTO users (name) VALUES ({text})").execute(&db.engine)?, 1);
+            assert_eq!(sql!("INSERT INTO users (name) VALUES ({text})").execute(&db.engine)?.rows_affected, 1);
         }
         let names: Names = sql!("SELECT name FROM users WHERE id > 5 ORDER BY id").all(&db.engine)?;
         assert_eq!(names, texts);

@@ -69,7 +69,7 @@ fn linguistic_collation(server: &Engine) -> &'static str {
 
 /// Runs SQL that is put together here, from names that the tests make.
 pub(crate) fn raw(engine: &Engine, sql: &str) {
-    rowhouse::RawSql::new(&[sql], Vec::new()).execute(engine).unwrap();
+    rowhouse::raw(sql).execute(engine).unwrap();
 }
 
 /// Runs a test in a database of its own, if the backend is there and has what the test requires.

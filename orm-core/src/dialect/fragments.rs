@@ -1,6 +1,7 @@
 use super::backend::{Backend, Capabilities};
 use super::enum_type::Enums;
 use super::function::Template;
+use super::lexis::Lexis;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{AggregateFunction, Call, InList, Like, Node};
@@ -16,6 +17,12 @@ pub(crate) struct Facts {
     pub(crate) numbers_placeholders: bool,
     /// How enums are kept.
     pub(crate) enums: Enums,
+    /// What quotes, and what begins a comment.
+    pub(crate) lexis: Lexis,
+    /// Whether a list of values can be one array.
+    pub(crate) lists_are_arrays: bool,
+    /// What stands in the parentheses of `IN (…)` so that they hold nothing.
+    pub(crate) no_row: &'static str,
     /// Whether decimals are stored as integers, so that the text must keep count of their scales.
     pub(crate) scales_decimals: bool,
     /// Whether a parameter whose neighbours have no type needs a cast.

@@ -4,6 +4,7 @@ use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::Template;
 use super::function_mysql;
+use super::lexis::Lexis;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like, Node};
@@ -17,6 +18,17 @@ const FACTS: Facts = Facts {
     quote: '`',
     numbers_placeholders: false,
     enums: Enums::Columns,
+    lexis: Lexis {
+        backslashes: true,
+        escape_strings: false,
+        dollar_quotes: false,
+        nested_comments: false,
+        hash_comments: true,
+        backticks: true,
+        brackets: false,
+    },
+    lists_are_arrays: false,
+    no_row: "SELECT NULL FROM DUAL WHERE 0",
     scales_decimals: false,
     casts_lone_params: false,
     null_safe: (" <=> ", ""),

@@ -4,6 +4,7 @@ use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::{Template, type_of};
 use super::function_postgres;
+use super::lexis::Lexis;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -18,6 +19,17 @@ const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: true,
     enums: Enums::Types,
+    lexis: Lexis {
+        backslashes: false,
+        escape_strings: true,
+        dollar_quotes: true,
+        nested_comments: true,
+        hash_comments: false,
+        backticks: false,
+        brackets: false,
+    },
+    lists_are_arrays: true,
+    no_row: "SELECT NULL WHERE false",
     scales_decimals: false,
     casts_lone_params: true,
     null_safe: (" IS NOT DISTINCT FROM ", " IS DISTINCT FROM "),

@@ -1,32 +1,12 @@
 //! The one walk that writes expressions, for every dialect; [`select`](super::select) is the one over queries.
 
-use super::backend::Backend;
 use super::decimal;
-use super::writer::{Rendered, SqlWriter};
+use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{
     Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest,
 };
-use crate::query::RawSql;
-use crate::types::{ColumnType, Ids, Param};
-
-/// SQL of the user's own, with its values as parameters.
-///
-/// # Errors
-/// [`Error::Unresolved`] and [`Error::Encode`].
-pub fn render_raw<'q>(raw: &'q RawSql<'_>, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
-    let mut writer = SqlWriter::new(backend, ids);
-    let mut values = raw.values();
-    for (position, piece) in raw.pieces().iter().enumerate() {
-        if position > 0
-            && let Some(value) = values.next()
-        {
-            writer.bind(value.param(ids)?);
-        }
-        writer.push(piece);
-    }
-    writer.finish(None)
-}
+use crate::types::{ColumnType, Param};
 
 /// How tightly an expression holds together: what needs parentheses inside what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, KeyTargets};
 use super::function::Template;
 use super::function_sqlite;
+use super::lexis::Lexis;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -18,6 +19,17 @@ const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: false,
     enums: Enums::Text,
+    lexis: Lexis {
+        backslashes: false,
+        escape_strings: false,
+        dollar_quotes: false,
+        nested_comments: false,
+        hash_comments: false,
+        backticks: true,
+        brackets: true,
+    },
+    lists_are_arrays: false,
+    no_row: "SELECT NULL WHERE 0",
     scales_decimals: true,
     casts_lone_params: false,
     null_safe: (" IS ", " IS NOT "),

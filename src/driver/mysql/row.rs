@@ -26,6 +26,10 @@ impl ResultColumns for MysqlColumns<'_> {
     fn name(&self, column: usize) -> &str {
         self.0.get(column).and_then(|column| std::str::from_utf8(column.name_ref()).ok()).unwrap_or_default()
     }
+
+    fn sql_type(&self, column: usize) -> Cow<'_, str> {
+        self.0.get(column).map_or(Cow::Borrowed(""), type_name)
+    }
 }
 
 impl RowAccess for MysqlRow<'_> {

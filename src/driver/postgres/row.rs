@@ -1,5 +1,6 @@
 //! Rows from PostgreSQL, read from the binary form.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::net::IpAddr;
 
@@ -27,6 +28,10 @@ impl ResultColumns for PostgresColumns<'_> {
 
     fn name(&self, column: usize) -> &str {
         self.0.get(column).map_or("", Column::name)
+    }
+
+    fn sql_type(&self, column: usize) -> Cow<'_, str> {
+        self.0.get(column).map_or(Cow::Borrowed(""), |column| sql_name(column.type_()))
     }
 }
 

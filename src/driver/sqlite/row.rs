@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::types::{Date, Fixed, Time, Timestamp, Value};
 use orm_core::{Error, Result};
@@ -27,6 +29,11 @@ impl ResultColumns for SqliteColumns<'_, '_> {
 
     fn name(&self, column: usize) -> &str {
         self.0.column_name(column).unwrap_or_default()
+    }
+
+    fn sql_type(&self, column: usize) -> Cow<'_, str> {
+        let declared = self.0.columns().nth(column).and_then(|column| column.decl_type().map(str::to_owned));
+        declared.unwrap_or_default().into()
     }
 }
 

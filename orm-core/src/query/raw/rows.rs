@@ -4,7 +4,7 @@ use super::RawSql;
 use crate::dialect::{Backend, Rendered, render_raw};
 use crate::error::{Error, Result};
 use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Step};
-use crate::query::run::Gather;
+use crate::query::run::{Gather, GatherSink, RowsPlan};
 use crate::row::{FromRow, Layout, PermutedRow, ResultColumns, RowAccess};
 use crate::types::Ids;
 
@@ -73,6 +73,34 @@ impl<Row: RawRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RawRowsPlan<'p, Row, G>> {
         let sink = LaidOutSink { layout: None, names: Vec::new(), gathered: G::default() };
         Ok(RawRowsPlan { rendered: render_raw(self.raw, backend, ids)?, sent: false, sink })
+    }
+}
+
+/// Raw SQL of whose rows only the first column is read.
+pub(super) struct FirstColumn<'r, 'a, V, G> {
+    raw: &'r RawSql<'a>,
+    marker: PhantomData<fn() -> (V, G)>,
+}
+
+impl<'r, 'a, V, G> FirstColumn<'r, 'a, V, G> {
+    pub(super) fn new(raw: &'r RawSql<'a>) -> Self {
+        Self { raw, marker: PhantomData }
+    }
+}
+
+impl<V: FromRow, G: Gather<V>> Plannable for FirstColumn<'_, '_, V, G> {
+    type Output = G::Output;
+    type Plan<'p>
+        = RowsPlan<'p, V, G>
+    where
+        Self: 'p;
+
+    fn changes_connection(&self) -> bool {
+        self.raw.changes_connection()
+    }
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, V, G>> {
+        Ok(RowsPlan::new(render_raw(self.raw, backend, ids)?, GatherSink::new()))
     }
 }
 
