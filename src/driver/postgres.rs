@@ -11,13 +11,17 @@ mod socket;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod text_params;
 #[cfg(feature = "tls")]
 mod tls;
 mod types;
+mod unprepared;
 mod wire;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_core::Stream;
 use orm_core::dialect::{Backend, Server};
@@ -32,6 +36,7 @@ use self::row::{PostgresColumns, PostgresRow};
 use self::statements::Statements;
 use self::wire::Wire;
 use super::Driver;
+use crate::engine::options::Options;
 use crate::engine::url::Url;
 
 /// A connection to PostgreSQL.
@@ -40,7 +45,37 @@ pub(crate) struct PostgresConnection {
     link: Option<Link>,
     backend: Backend,
     statements: Statements,
+    preparing: Preparing,
+    /// What makes the text of a statement a new one for a pooler.
+    renewal: Option<String>,
     transaction: Transaction,
+}
+
+/// Whether statements are prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Preparing {
+    Once,
+    /// By a pooler, which keeps them by their text and does not see that DDL has made one useless.
+    ByPooler,
+    /// Nothing is kept on the server: what is in front of it may take another one for the next statement.
+    Never,
+}
+
+impl Preparing {
+    fn new(options: &Options) -> Self {
+        match (options.statement_cache, options.postgres.pgbouncer) {
+            (0, _) => Self::Never,
+            (_, true) => Self::ByPooler,
+            (_, false) => Self::Once,
+        }
+    }
+}
+
+/// Whether a sink was told the columns of a result already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ColumnsTold {
+    Already,
+    ByTheFirstRow,
 }
 
 /// What asks, and what carries it to the server and back.
@@ -65,6 +100,8 @@ impl Driver for PostgresConnection {
             link: Some(Link { client, wire }),
             backend: Backend::new(Server::Postgres, version),
             statements: Statements::new(url.options.statement_cache),
+            preparing: Preparing::new(&url.options),
+            renewal: None,
             transaction: Transaction::None,
         })
     }
@@ -79,6 +116,9 @@ impl Driver for PostgresConnection {
         }
         if step.params.is_empty() && matches!(step.shape, Shape::Rows { .. }) {
             return Ok(());
+        }
+        if self.preparing == Preparing::Never {
+            return self.run_unprepared(step, sink);
         }
         let mut statement = self.prepare(step.sql)?;
         let params = PostgresParam::bind(step.params, step.shape);
@@ -134,7 +174,7 @@ impl PostgresConnection {
     ) -> Result<()> {
         let outcome = match self.send(statement, step, params)? {
             Err(error) if errors::is_stale(&error) => {
-                self.statements.remove(step.sql);
+                self.forget_statement(step.sql);
                 // A transaction has failed with the statement; it is for the caller to run it again.
                 if self.in_transaction() {
                     return Err(self.fail(error, step.sql));
@@ -150,7 +190,7 @@ impl PostgresConnection {
         }
         match outcome {
             Outcome::Affected(rows) => sink.affected(rows),
-            Outcome::Rows(rows) => self.hand_out(rows, step, sink),
+            Outcome::Rows(rows) => self.hand_out(rows, step, ColumnsTold::Already, sink),
         }
     }
 
@@ -169,13 +209,23 @@ impl PostgresConnection {
 
     /// Hands out rows as they come in. Those that are not wanted are read all the same: the server may refuse one of
     /// them, and with it the transaction.
-    fn hand_out<S: RowSink>(&mut self, mut rows: Pin<Box<RowStream>>, step: &Step<'_>, sink: &mut S) -> Result<()> {
+    fn hand_out<S: RowSink>(
+        &mut self,
+        mut rows: Pin<Box<RowStream>>,
+        step: &Step<'_>,
+        mut columns: ColumnsTold,
+        sink: &mut S,
+    ) -> Result<()> {
         let mut taken = Ok(());
         let mut wanted = true;
         loop {
             let wire = &mut self.link(step.sql)?.wire;
             match wire.poll_until(|context| rows.as_mut().poll_next(context).map(Option::transpose)) {
                 Ok(Some(row)) if wanted => {
+                    if S::COLUMNS && columns == ColumnsTold::ByTheFirstRow {
+                        sink.columns(&PostgresColumns(row.columns()))?;
+                        columns = ColumnsTold::Already;
+                    }
                     taken = sink.row(&PostgresRow(&row));
                     wanted = taken.is_ok() && !S::FIRST_ONLY;
                 }
@@ -186,13 +236,22 @@ impl PostgresConnection {
         }
     }
 
+    fn forget_statement(&mut self, sql: &str) {
+        self.statements.remove(sql);
+        if self.preparing == Preparing::ByPooler {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            self.renewal = Some(format!(" /* {}.{} */", std::process::id(), now.as_nanos()));
+        }
+    }
+
     fn prepare(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement);
         }
         check_text(sql)?;
+        let text = self.renewal.as_ref().map_or(Cow::Borrowed(sql), |renewal| format!("{sql}{renewal}").into());
         let Link { client, wire } = self.link(sql)?;
-        let statement = wire.block_on(client.prepare(sql)).map_err(|error| self.fail(error, sql))?;
+        let statement = wire.block_on(client.prepare(&text)).map_err(|error| self.fail(error, sql))?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }

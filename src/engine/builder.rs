@@ -145,6 +145,13 @@ impl EngineBuilder {
         self.set("sslkey", |options| options.tls.key = Some(path))
     }
 
+    /// PostgreSQL: whether a pooler in transaction mode is in front, which gives each transaction another connection.
+    /// Statements are not prepared then, unless [`statement_cache`](Self::statement_cache) says so afterwards, and what
+    /// would be set for a connection is [`Error::Unsupported`](crate::Error::Unsupported). Off by default.
+    pub fn pgbouncer(self, on: bool) -> Self {
+        self.set("pgbouncer", |options| options.set_pgbouncer(on))
+    }
+
     /// PostgreSQL: whether the server is asked before TLS begins. It is by default.
     pub fn sslnegotiation(self, negotiation: TlsNegotiation) -> Self {
         self.set("sslnegotiation", |options| options.tls.negotiation = negotiation)
@@ -332,6 +339,8 @@ mod tests {
             ("sqlite", "journal_mode=DELETE", |b| b.journal_mode(JournalMode::Delete)),
             ("sqlite", "synchronous=normal", |b| b.synchronous(Synchronous::Normal)),
             ("sqlite", "cache_size=-64000", |b| b.cache_size(-64_000)),
+            ("sqlite", "attach=audit:audit.db", |b| b.attach("audit", "audit.db")),
+            ("postgres", "pgbouncer=on", |b| b.pgbouncer(true)),
             ("postgres", "search_path=a,b", |b| b.search_path("a,b")),
             ("mysql", "charset=utf8", |b| b.charset(MysqlCharset::Utf8mb3)),
             ("mysql", "sql_mode=ANSI", |b| b.sql_mode("ANSI")),

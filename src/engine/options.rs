@@ -34,7 +34,7 @@ pub(crate) struct Options {
     pub(crate) network_timeout: Option<Duration>,
     /// What the server is told of the program.
     pub(crate) application_name: String,
-    /// How many prepared statements a connection keeps; 0 for none.
+    /// How many prepared statements a connection keeps; with 0 none is prepared on PostgreSQL.
     pub(crate) statement_cache: usize,
     /// Where the server's Unix socket is: for PostgreSQL its folder, for MySQL itself.
     pub(crate) socket: Option<PathBuf>,
@@ -89,6 +89,8 @@ pub(crate) struct SqliteOptions {
 pub(crate) struct PostgresOptions {
     /// The schemas in which names are looked up, as PostgreSQL writes them.
     pub(crate) search_path: Option<String>,
+    /// Whether a pooler is in front of it that gives each transaction another connection.
+    pub(crate) pgbouncer: bool,
 }
 
 /// What only MySQL and MariaDB have.
@@ -190,6 +192,16 @@ impl Options {
             sqlite: SqliteOptions::default(),
             postgres: PostgresOptions::default(),
             mysql: MysqlOptions::default(),
+        }
+    }
+}
+
+impl Options {
+    /// Nothing can be kept on the server behind a pooler; an option after this one may say that it can.
+    pub(crate) fn set_pgbouncer(&mut self, on: bool) {
+        self.postgres.pgbouncer = on;
+        if on {
+            self.statement_cache = 0;
         }
     }
 }

@@ -30,7 +30,7 @@ impl TestDb {
         self.engine.backend().dialect()
     }
 
-    fn new(backend: Backend) -> Option<Self> {
+    pub(crate) fn new(backend: Backend) -> Option<Self> {
         let url = server_url(backend)?;
         if backend == Backend::Sqlite {
             let engine = Engine::connect(url).unwrap();
@@ -45,8 +45,9 @@ impl TestDb {
             _ => format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"),
         };
         raw(&server, &create);
-        let base = url.rsplit_once('/').map_or(url, |(base, _)| base);
-        let url = format!("{base}/{name}");
+        let (address, options) = url.split_once('?').unwrap_or((url, ""));
+        let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+        let url = format!("{base}/{name}?{options}");
         let engine = Engine::connect(&url).unwrap();
         Some(Self { backend, engine, url, server: Some((server, name)) })
     }

@@ -124,12 +124,18 @@ impl PrivateServer {
     /// Starts `postgres` or `mysql`, with the certificates of a folder if it is to have TLS; `None` if it is not
     /// installed.
     pub(crate) fn start(kind: &str, tls: Option<&Path>) -> io::Result<Option<Self>> {
+        Self::start_with(kind, tls.map(|folder| ("SERVER_TLS", folder.display().to_string())))
+    }
+
+    /// Starts a PgBouncer in front of a PostgreSQL; `None` if it is not installed.
+    pub(crate) fn start_pgbouncer(upstream: &str) -> io::Result<Option<Self>> {
+        Self::start_with("pgbouncer", Some(("UPSTREAM", upstream.to_owned())))
+    }
+
+    fn start_with(kind: &str, variable: Option<(&str, String)>) -> io::Result<Option<Self>> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCRIPT);
-        let mut command = Command::new(script);
-        if let Some(folder) = tls {
-            command.env("SERVER_TLS", folder);
-        }
-        let mut child = command.arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            Command::new(script).envs(variable).arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut lines = child.stdout.take().map(|output| BufReader::new(output).lines());
         let mut field = |name: &str| {
             let line = lines.as_mut().and_then(Iterator::next).transpose()?.unwrap_or_default();
@@ -148,7 +154,8 @@ fn not_started(kind: &str, child: &mut Child) -> io::Result<()> {
     if status.code() != Some(NOT_INSTALLED) {
         return Err(io::Error::other(format!("{status}, see its message above")));
     }
-    if env::var("ROWHOUSE_TEST_REQUIRE").is_ok_and(|required| required == "all") {
+    // PgBouncer is not a backend, and not everywhere to be had.
+    if kind != "pgbouncer" && env::var("ROWHOUSE_TEST_REQUIRE").is_ok_and(|required| required == "all") {
         return Err(io::Error::other(
             "not installed, but ROWHOUSE_TEST_REQUIRE=all; scripts/install-servers installs it",
         ));

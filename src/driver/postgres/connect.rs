@@ -13,6 +13,7 @@ use tokio_postgres::config::{self, SslMode, SslNegotiation};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use super::socket::Stream;
+use super::unprepared::learn_types;
 use super::wire::{self, Wire};
 use crate::driver::tls;
 use crate::engine::options::{ChannelBinding, TlsMode, TlsNegotiation};
@@ -20,9 +21,13 @@ use crate::engine::url::Url;
 
 /// Connects and sets the connection up; the server's version with it.
 pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
+    check_pooled(url)?;
     let deadline = Instant::now() + url.options.connect_timeout;
     let (client, mut wire) = log_in(url, deadline)?;
     let messages = wire.block_on(client.simple_query(&set_up(url))).map_err(|error| refused(url, error))?;
+    if url.options.statement_cache == 0 {
+        learn_types(&client, &mut wire).map_err(|error| refused(url, error))?;
+    }
     wire.set_timeout(url.options.network_timeout);
     let number = messages.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) => row.try_get("server_version_num").ok().flatten(),
@@ -31,6 +36,24 @@ pub(super) fn connect(url: &Url) -> Result<(Client, Wire, Version)> {
     match number.and_then(|number| number.parse().ok()) {
         Some(number) => Ok((client, wire, version(number))),
         None => Err(failure(url, ConnectReason::Other, "the server did not tell its version", None)),
+    }
+}
+
+/// Refuses what is set for a connection where each transaction may get another one: it would be set for others.
+fn check_pooled(url: &Url) -> Result<()> {
+    let options = &url.options;
+    let settings = [
+        (options.postgres.search_path.is_some(), "`search_path` of a connection"),
+        (options.statement_timeout.is_some(), "`statement_timeout` of a connection"),
+        (options.lock_timeout.is_some(), "`lock_timeout` of a connection"),
+    ];
+    match settings.iter().find(|(set, _)| *set && options.postgres.pgbouncer) {
+        None => Ok(()),
+        Some((_, construct)) => Err(Error::Unsupported {
+            backend: "PgBouncer in transaction mode".into(),
+            construct,
+            instead: "set it for the role or the database: ALTER ROLE … SET …",
+        }),
     }
 }
 

@@ -304,6 +304,14 @@ const POSTGRES_ONLY: &[OptionRow] = &[
         set: |options, text| put(&mut options.postgres.search_path, Some(Some(text.to_owned()))),
     },
     OptionRow {
+        name: "pgbouncer",
+        schemes: POSTGRES,
+        takes: SWITCH,
+        default: "off",
+        does: "whether a pooler in transaction mode is in front; see [PgBouncer](#pgbouncer)",
+        set: |options, text| switch(text).map(|on| options.set_pgbouncer(on)),
+    },
+    OptionRow {
         name: "sslnegotiation",
         schemes: POSTGRES,
         takes: "`postgres` or `direct`",
