@@ -44,7 +44,7 @@ pub use orm_core::row::Row;
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
-pub use orm_derive::{DbEnum, Model, Projection, Scalar, sql};
+pub use orm_derive::{DbEnum, Embed, Model, Projection, Scalar, sql};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -104,8 +104,8 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id, Model,
-        Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
+        Auto, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id,
+        Model, Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
     };
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]

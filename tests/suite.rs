@@ -13,6 +13,8 @@ mod batches;
 mod blog;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/embedded.rs"]
+mod embedded;
 #[path = "suite/engine.rs"]
 mod engine;
 #[path = "suite/engine_options.rs"]

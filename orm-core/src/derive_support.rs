@@ -2,14 +2,15 @@
 
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
-pub use crate::expr::{Has, Within};
+pub use crate::expr::{Has, Node, Nullability, Within};
+pub use crate::model::embedded::{self, NoColumns, Part, Place, push_columns};
 pub use crate::model::{
-    AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Field, ForeignKey,
-    ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart, KeyOf, KeySeed,
-    KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored, Table,
-    UniqueNulls,
+    AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,
+    ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart,
+    KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored,
+    Table, UniqueNulls,
 };
-pub use crate::query::{Query, WholeRow, one, spread};
+pub use crate::query::{Query, Selection, WholeRow, one, spread};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;
@@ -152,6 +153,18 @@ fn name_field(mut error: Error, projection: &'static str, field: &'static str) -
     error
 }
 
+/// The same for a field of an embedded struct.
+///
+/// # Errors
+/// The error that reading gave.
+#[inline]
+pub fn named_at<V>(value: Result<V>, place: Place) -> Result<V> {
+    match (value, place.table) {
+        (Err(error), Some(table)) => Err(name_decode(error, table, place.first)),
+        (value, _) => value,
+    }
+}
+
 /// Appends what is sent for the field at `position` of the table.
 ///
 /// # Errors
@@ -169,6 +182,22 @@ pub fn push<'a>(
             Ok(())
         }
         Err(error) => Err(name_encode(error, table, position)),
+    }
+}
+
+/// The same for a field of an embedded struct.
+///
+/// # Errors
+/// As [`push`].
+#[inline]
+pub fn push_at<'a>(value: Result<Param<'a>>, out: &mut Vec<Param<'a>>, place: Place) -> Result<()> {
+    match (value, place.table) {
+        (Ok(param), _) => {
+            out.push(param);
+            Ok(())
+        }
+        (Err(error), Some(table)) => Err(name_encode(error, table, place.first)),
+        (Err(error), None) => Err(error),
     }
 }
 

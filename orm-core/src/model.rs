@@ -7,6 +7,7 @@
 mod auto;
 mod column;
 mod column_set;
+pub mod embedded;
 mod field;
 mod id;
 mod key;
@@ -17,6 +18,7 @@ mod table;
 pub use auto::Auto;
 pub use column::{Column, ReferencedBy};
 pub use column_set::ColumnSet;
+pub use embedded::{Embedded, EmbeddedField};
 pub use field::{Field, ForeignKeyField};
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};

@@ -12,7 +12,8 @@ pub(crate) use value::texts;
 
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, LitInt, LitStr, Path, Token, Type, Visibility,
+    Attribute, Data, DataStruct, DeriveInput, Field, Fields, Generics, Ident, LitInt, LitStr, Path, Token, Type,
+    Visibility,
 };
 
 use crate::errors::Errors;
@@ -136,6 +137,8 @@ pub(crate) struct ColumnWords {
     pub(crate) collation: Option<PerDialectWords>,
     pub(crate) comment: Option<LitStr>,
     pub(crate) skip: Option<Ident>,
+    pub(crate) embed: Option<Ident>,
+    pub(crate) prefix: Option<LitStr>,
     pub(crate) precision: Option<LitInt>,
     pub(crate) scale: Option<LitInt>,
     pub(crate) length: Option<LitInt>,
@@ -147,8 +150,8 @@ pub(crate) struct ColumnIndex {
 }
 
 impl ColumnWords {
-    /// Whether something else was written than `skip`.
-    pub(crate) fn says_more_than_skip(&self) -> bool {
+    /// Whether something was written that is about one column.
+    pub(crate) fn says_of_a_column(&self) -> bool {
         let names = self.name.is_some() || self.comment.is_some() || self.foreign_key.is_some();
         let keys = self.primary_key.is_some() || self.unique.is_some() || self.index.is_some();
         let values = self.check.is_some() || self.default.is_some() || self.generated.is_some();
@@ -205,6 +208,35 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
 /// Whether the field is no column.
 pub(crate) fn is_skipped(field: &Field) -> bool {
     column::read(&field.attrs, &mut Errors::default()).skip.is_some()
+}
+
+/// Reads a struct, or says why the input is none that can be embedded.
+pub(crate) fn read_embedded<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Struct<'a>> {
+    if !input.generics.params.is_empty() {
+        let message = "an embedded struct has columns of fixed types: it cannot be generic or have lifetimes";
+        errors.at(&input.generics.params, message);
+    }
+    let message = match &input.data {
+        Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) if !fields.named.is_empty() => {
+            let fields = fields.named.iter().filter_map(|field| read_field(field, errors));
+            let (skipped, fields) = fields.partition(|field: &StructField<'_>| field.words.skip.is_some());
+            let words = ModelWords::default();
+            return Some(Struct { ident: &input.ident, vis: &input.vis, words, fields, skipped });
+        }
+        Data::Struct(DataStruct { fields: Fields::Unnamed(_), .. }) => {
+            "an embedded struct needs names for its columns; one around a single value derives `Scalar`"
+        }
+        Data::Struct(_) => "an embedded struct has fields, one at least: they are columns",
+        Data::Enum(_) => "an enum cannot be embedded; one that is stored in a column derives `DbEnum`",
+        Data::Union(_) => "a union cannot be embedded",
+    };
+    errors.at(&input.ident, message);
+    None
+}
+
+/// Whether the field is an embedded struct.
+pub(crate) fn is_embedded(field: &Field) -> bool {
+    column::read(&field.attrs, &mut Errors::default()).embed.is_some()
 }
 
 fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<StructField<'a>> {

@@ -3,6 +3,7 @@
 mod column;
 mod constraint;
 mod default;
+pub(crate) mod embedded;
 mod generated;
 mod index;
 mod key;

@@ -2,6 +2,8 @@
 
 mod column;
 mod constants;
+mod embedded;
+mod field;
 mod model;
 mod projection;
 mod proof;
@@ -19,6 +21,7 @@ use syn::{Ident, Type};
 use crate::ir::{Column, Model, PerDialect};
 
 pub(crate) use constants::{ColumnConstant, column_constants};
+pub(crate) use embedded::embed;
 pub(crate) use projection::projection;
 pub(crate) use table::within;
 

@@ -68,7 +68,8 @@ fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
         fields.named.iter().filter(is_column).zip(&types).enumerate().filter_map(|(position, (field, ty))| {
             let name = field.ident.as_ref()?;
             let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
-            is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty })
+            let (position, embed) = (quote!(#position), attrs::is_embedded(field));
+            is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty, embed })
         });
     column_constants(&input.ident, &input.vis, columns_type, columns)
 }
@@ -145,4 +146,47 @@ pub(crate) fn scalar(input: &DeriveInput, errors: &Errors) -> TokenStream {
         }
     });
     quote!(#errors #empty)
+}
+
+/// The errors, and an impl that keeps the models quiet which embed the struct.
+pub(crate) fn embedded(input: &DeriveInput, errors: &Errors) -> TokenStream {
+    let (ident, errors) = (&input.ident, errors.to_compile_errors());
+    if !input.generics.params.is_empty() {
+        return errors;
+    }
+    let (from_row, never) = (from_row(ident), quote!({ ::core::unimplemented!() }));
+    quote! {
+        #errors
+        #from_row
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #Support::Embedded for #ident {
+            type Columns<__Source, __Optional: #Support::Nullability> = #Support::NoColumns;
+            const COLUMNS: &'static [#Support::ColumnDef] = &[];
+            const INDEXES: &'static [#Support::Index] = &[];
+            fn read<__Row: #Support::RowAccess + ?::core::marker::Sized>(
+                __row: &__Row,
+                __at: usize,
+                __place: #Support::Place,
+            ) -> #Support::Result<Self> #never
+            fn bind<'__a>(
+                &'__a self,
+                __place: #Support::Place,
+                __columns: #Support::ColumnSet,
+                __ids: &#Support::Ids,
+                __out: &mut ::std::vec::Vec<#Support::Param<'__a>>,
+            ) -> #Support::Result<()> #never
+            fn diff(&self, __old: &Self, __first: usize, __columns: &mut #Support::ColumnSet) #never
+            fn unset(&self, __first: usize, __columns: &mut #Support::ColumnSet) #never
+            fn settle(&mut self, __ids: &#Support::Ids) #never
+            fn read_back<__Row: #Support::RowAccess + ?::core::marker::Sized>(
+                &mut self,
+                __place: #Support::Place,
+                __columns: #Support::ColumnSet,
+                __row: &__Row,
+                __next: &mut usize,
+            ) -> #Support::Result<()> #never
+            fn provisional_references(&self, __out: &mut ::std::vec::Vec<u64>) #never
+        }
+    }
 }

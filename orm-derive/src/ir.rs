@@ -102,6 +102,8 @@ pub(crate) struct Column {
     pub(crate) rust_type: String,
     /// The column's name.
     pub(crate) name: String,
+    /// If the field is an embedded struct: what its columns' names begin with.
+    pub(crate) embed: Option<String>,
     /// The digits of a decimal.
     pub(crate) digits: Digits,
     /// The most characters or bytes.

@@ -36,6 +36,17 @@ pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStr
     projection(&input).into()
 }
 
+#[doc = include_str!("../docs/embed.md")]
+#[proc_macro_derive(Embed, attributes(column))]
+pub fn derive_embed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    match check::embedded::derive_input(&input) {
+        Ok(model) => expand::embed(&model),
+        Err(errors) => fallback::embedded(&input, &errors),
+    }
+    .into()
+}
+
 #[doc = include_str!("../docs/db_enum.md")]
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// One column, and the field that it is mapped to.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ColumnDef {
     /// The position in the table, from 0.
     pub position: usize,
@@ -224,7 +224,7 @@ pub enum OnChange {
 }
 
 /// An index.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Index {
     /// Its name; made from table and columns where the model gives none.
     pub name: Option<&'static str>,

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::FromRow;
-use crate::model::Table;
+use crate::model::{ColumnDef, Table};
 
 /// The names of the columns that a Rust type takes from a row, as far as it knows them.
 ///
@@ -28,7 +28,12 @@ impl Names {
 
     /// Appends the columns of a table.
     pub fn table(&mut self, table: &'static Table) {
-        self.names.extend(table.columns.iter().map(|column| Some(column.name)));
+        self.columns(table.columns);
+    }
+
+    /// Appends columns.
+    pub fn columns(&mut self, columns: &'static [ColumnDef]) {
+        self.names.extend(columns.iter().map(|column| Some(column.name)));
     }
 
     /// Appends the columns of a field, which `own` appends: one gets this name, unless its type has named it.

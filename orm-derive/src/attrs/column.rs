@@ -46,6 +46,8 @@ impl ColumnWords {
             "collation" => set(&mut self.collation, word, per_dialect(word, input, "nocase")?),
             "comment" => set(&mut self.comment, word, text(word, input, "as it is on the invoice")?),
             "skip" => set(&mut self.skip, word, word.clone()).and(flag(word, input).map(drop)),
+            "embed" => set(&mut self.embed, word, word.clone()).and(flag(word, input).map(drop)),
+            "prefix" => set(&mut self.prefix, word, text(word, input, "home_")?),
             "precision" => set(&mut self.precision, word, number(word, input, "12")?),
             "scale" => set(&mut self.scale, word, number(word, input, "2")?),
             "length" => set(&mut self.length, word, number(word, input, "100")?),
@@ -75,6 +77,7 @@ fn foreign_word(word: &Ident) -> Option<Error> {
         }
         "auto_increment" | "autoincrement" => "`Id<…>` and `Auto<…>` are the types of what the database makes",
         "generated" => "write what it is calculated from, `generated = \"price * quantity\"`",
+        "embedded" | "flatten" | "composite" => "write `embed`",
         "ignore" => "write `skip`",
         "type" | "db_type" | "ty" => "write `sql_type = \"…\"`",
         "collate" => "write `collation = \"…\"`",
@@ -85,7 +88,7 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a column: `references = Country::code`";
 
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 23] = [
     "name",
     "primary_key",
     "unique",
@@ -100,6 +103,8 @@ const WORDS: [&str; 21] = [
     "references",
     "foreign_key",
     "deferrable",
+    "embed",
+    "prefix",
     "precision",
     "scale",
     "length",

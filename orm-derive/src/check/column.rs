@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use syn::{LitInt, Type, parse2};
 
-use super::{References, default, generated, name, reference, sql};
+use super::{References, default, embedded, generated, name, reference, sql};
 use crate::attrs::{Struct, StructField};
 use crate::errors::Errors;
 use crate::ir::{Auto, Column, Digits, Length, PerDialect, Proof, Rule, Skipped};
@@ -33,6 +33,9 @@ fn column(
     found: &mut References,
     errors: &mut Errors,
 ) -> Column {
+    if let Some(column) = embedded::column(written, field, errors) {
+        return column;
+    }
     if let Some(complaint) = type_complaint(field.ty) {
         errors.at(field.ty, complaint);
     }
@@ -47,6 +50,7 @@ fn column(
         attributes: field.attributes.iter().filter(|attribute| is_kept(attribute)).cloned().collect(),
         ty: parse2(without_self(field.ty.to_token_stream(), written.ident)).unwrap_or_else(|_| field.ty.clone()),
         rust_type: display(field.ty),
+        embed: None,
         name: name::of_field(field.ident, field.words.name.as_ref(), errors),
         digits: digits(written, field, errors),
         length: length(field, errors),
@@ -63,7 +67,7 @@ fn column(
 /// The fields that are no columns.
 pub(super) fn skipped(written: &Struct<'_>, errors: &mut Errors) -> Vec<Skipped> {
     let skipped = written.skipped.iter().map(|field| {
-        if let (Some(skip), true) = (&field.words.skip, field.words.says_more_than_skip()) {
+        if let (Some(skip), true) = (&field.words.skip, field.words.says_of_a_column()) {
             let name = field.ident.unraw();
             errors.at(skip, format!("`skip` stands alone: `{name}` is no column, so nothing else can be said of it"));
         }
@@ -117,7 +121,7 @@ pub(crate) fn type_complaint(ty: &Type) -> Option<String> {
 }
 
 /// Whether the constant gets the attribute too.
-fn is_kept(attribute: &syn::Attribute) -> bool {
+pub(super) fn is_kept(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated")
 }
 

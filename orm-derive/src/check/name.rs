@@ -55,7 +55,8 @@ pub(super) fn check(name: &str, tokens: impl ToTokens, of: &str, errors: &mut Er
 /// Refuses two fields with the same column; the databases tell `Mail` from `mail` or not, as they like.
 pub(super) fn distinct_columns(written: &Struct<'_>, columns: &[Column], errors: &mut Errors) {
     let mut seen: HashMap<String, &Column> = HashMap::new();
-    for (column, field) in columns.iter().zip(&written.fields) {
+    // What an embedded struct's columns are called, only its own derive knows: they are compared when the table is made.
+    for (column, field) in columns.iter().zip(&written.fields).filter(|(column, _)| column.embed.is_none()) {
         if let Some(first) = seen.insert(column.name.to_lowercase(), column) {
             let (a, b) = (first.field.unraw(), column.field.unraw());
             let message = format!("the fields `{a}` and `{b}` have the same column, `{}`", column.name);

@@ -1,30 +1,34 @@
 //! The column constants: `User::age`.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, Type, Visibility};
 
+use super::embedded::{columns_type, columns_value, position};
 use super::{Support, SupportAt, of_field, place};
 use crate::ir::Model;
 
 /// What a column constant is made from.
 pub(crate) struct ColumnConstant<'a> {
-    pub(crate) position: usize,
+    pub(crate) position: TokenStream,
     pub(crate) field: &'a Ident,
     pub(crate) vis: &'a Visibility,
     pub(crate) attributes: &'a [Attribute],
     pub(crate) ty: &'a Type,
+    /// Whether it stands for the columns of an embedded struct.
+    pub(crate) embed: bool,
 }
 
 /// The constants of a legal model.
 pub(super) fn of_model(model: &Model) -> TokenStream {
-    let columns = super::numbered(model).map(|(position, column)| ColumnConstant {
-        position,
+    let columns = super::numbered(model).map(|(index, column)| ColumnConstant {
+        position: position(model, index),
         field: &column.field,
         vis: &column.vis,
         attributes: &column.attributes,
         ty: &column.ty,
+        embed: column.embed.is_some(),
     });
     column_constants(&model.ident, &model.vis, model.columns_type.as_ref(), columns)
 }
@@ -60,16 +64,21 @@ fn carrier_type(model: &Ident, vis: &Visibility, carrier: &Ident) -> TokenStream
 }
 
 fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
-    let ColumnConstant { position, field, vis, attributes, ty } = column;
+    let ColumnConstant { position, field, vis, attributes, ty, embed } = column;
     let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let doc = (!documented).then(|| format!("The column of [`{model}`]'s field `{}`.", field.unraw()));
     let doc = doc.map(|doc| quote!(#[doc = #doc]));
-    let position = u16::try_from(*position).unwrap_or(u16::MAX);
-    let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
-    let new = quote_spanned!(place(ty)=> #support::Column::new(#position));
+    let (ty, value) = if *embed {
+        let source = model.to_token_stream();
+        (columns_type(ty, &source, None), columns_value(ty, &source, None, position))
+    } else {
+        let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
+        let new = quote_spanned!(place(ty)=> #support::Column::new(#position as u16));
+        (quote!(#Support::Column<#model, #value>), new)
+    };
     quote_spanned! {place(field)=>
         #doc
         #(#attributes)*
-        #vis const #field: #Support::Column<#model, #value> = #new;
+        #vis const #field: #ty = #value;
     }
 }

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::field::{self, Home};
 use super::table::struct_name;
-use super::{Support, SupportAt, numbered, of_field, place};
-use crate::ir::{Auto, Column, Key, Model, Reference};
+use super::{Support, SupportAt, of_field, place};
+use crate::ir::{Column, Key, Model};
 
 /// `impl Model`.
 pub(super) fn model(model: &Model) -> TokenStream {
@@ -76,21 +77,8 @@ fn own_id(model: &Model) -> Option<&syn::Ident> {
     model.key.own_id().map(|position| &model.columns[position].field)
 }
 
-/// Only what can be unset is asked: the model's own id, and fields that are `Auto` or may be.
 fn unset(model: &Model) -> TokenStream {
-    let own = model.key.own_id();
-    let inserts = numbered(model).filter_map(|(position, Column { field, ty, auto, generated, .. })| {
-        if own == Some(position) {
-            return Some(quote!(__columns.insert_if(#position, #Support::key_is_unset(&self.#field));));
-        }
-        if generated.is_some() {
-            // Whatever it holds: the database calculates it.
-            return Some(quote!(__columns.insert_if(#position, true);));
-        }
-        let is_unset = of_field(ty, "is_unset");
-        matches!(auto, Auto::Yes | Auto::May).then(|| quote!(__columns.insert_if(#position, #is_unset(&self.#field));))
-    });
-    let inserts: Vec<_> = inserts.collect();
+    let inserts = field::unsets(model, Home::Model);
     let binding = if inserts.is_empty() { quote!(let) } else { quote!(let mut) };
     quote! {
         fn unset(&self) -> #Support::ColumnSet {
@@ -102,14 +90,7 @@ fn unset(model: &Model) -> TokenStream {
 }
 
 fn bind(model: &Model) -> TokenStream {
-    let binds = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let param = of_field(ty, "param");
-        quote! {
-            if __columns.contains(#position) {
-                #Support::push(#param(&self.#field, __ids), __out, &__ROWHOUSE_TABLE, #position)?;
-            }
-        }
-    });
+    let binds = field::binds(model, Home::Model);
     quote! {
         fn bind<'__a>(
             &'__a self,
@@ -124,10 +105,7 @@ fn bind(model: &Model) -> TokenStream {
 }
 
 fn diff(model: &Model) -> TokenStream {
-    let inserts = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let differs = of_field(ty, "differs");
-        quote!(__columns.insert_if(#position, #differs(&self.#field, &__old.#field));)
-    });
+    let inserts = field::diffs(model, Home::Model);
     quote! {
         fn diff(&self, __old: &Self) -> #Support::ColumnSet {
             let mut __columns = #Support::ColumnSet::EMPTY;
@@ -137,14 +115,8 @@ fn diff(model: &Model) -> TokenStream {
     }
 }
 
-/// Fields that are visibly no id have nothing to settle.
 fn settle(model: &Model) -> TokenStream {
-    let own = model.key.own_id();
-    let fields = numbered(model).filter(|(position, column)| own == Some(*position) || may_reference(column));
-    let settles = fields.map(|(_, Column { field, ty, .. })| {
-        let settle = of_field(ty, "settle");
-        quote!(#settle(&mut self.#field, __ids);)
-    });
+    let settles = field::settles(model);
     quote! {
         fn settle(&mut self, __ids: &#Support::Ids) {
             #(#settles)*
@@ -153,14 +125,7 @@ fn settle(model: &Model) -> TokenStream {
 }
 
 fn read_back(model: &Model) -> TokenStream {
-    let reads = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let read = of_field(ty, "read");
-        quote! {
-            if __columns.contains(#position) {
-                self.#field = #Support::named(#read(__row, #Support::next(&mut __next)), &__ROWHOUSE_TABLE, #position)?;
-            }
-        }
-    });
+    let reads = field::read_backs(model, Home::Model);
     quote! {
         fn read_back<__Row: #Support::RowAccess + ?::core::marker::Sized>(
             &mut self,
@@ -175,18 +140,10 @@ fn read_back(model: &Model) -> TokenStream {
 }
 
 fn provisional_references(model: &Model) -> TokenStream {
-    let fields = model.columns.iter().filter(|column| may_reference(column));
-    let extends = fields.map(|Column { field, ty, .. }| {
-        let provisional = of_field(ty, "provisional");
-        quote!(__out.extend(#provisional(&self.#field));)
-    });
+    let extends = field::references(model);
     quote! {
         fn provisional_references(&self, __out: &mut ::std::vec::Vec<u64>) {
             #(#extends)*
         }
     }
-}
-
-fn may_reference(column: &Column) -> bool {
-    matches!(column.reference, Reference::ByType { .. })
 }

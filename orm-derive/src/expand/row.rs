@@ -3,19 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{Support, numbered, of_field, place};
-use crate::ir::{Column, Model, Skipped};
+use super::embedded::position;
+use super::field::{self, Home};
+use super::{Support, place};
+use crate::ir::{Model, Skipped};
 
 /// `impl FromRow`.
 pub(super) fn from_row(model: &Model) -> TokenStream {
-    let (ident, width) = (&model.ident, model.columns.len());
-    let fields = numbered(model).map(|(position, column)| field(position, column));
-    let skipped = model
-        .skipped
-        .iter()
-        .map(|Skipped { field, ty }| quote_spanned!(place(ty)=> #field: <#ty as ::core::default::Default>::default()));
-    let fields = fields.chain(skipped);
-    let key = at(model.key.positions().first().copied().unwrap_or_default());
+    let (ident, width) = (&model.ident, position(model, model.columns.len()));
+    let fields = field::reads(model, Home::Model).chain(skipped(model));
+    let key = field::at(model, model.key.positions().first().copied().unwrap_or_default());
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
@@ -44,13 +41,10 @@ pub(super) fn from_row(model: &Model) -> TokenStream {
     }
 }
 
-fn field(position: usize, Column { field, ty, .. }: &Column) -> TokenStream {
-    let at = at(position);
-    let read = of_field(ty, "read");
-    quote!(#field: #Support::named(#read(__row, #at), &__ROWHOUSE_TABLE, #position)?)
-}
-
-/// The column of the row that holds the column at `position` of the table.
-fn at(position: usize) -> TokenStream {
-    if position == 0 { quote!(__at) } else { quote!(__at + #position) }
+/// `field: value` for the fields that are no columns.
+pub(super) fn skipped(model: &Model) -> impl Iterator<Item = TokenStream> {
+    model
+        .skipped
+        .iter()
+        .map(|Skipped { field, ty }| quote_spanned!(place(ty)=> #field: <#ty as ::core::default::Default>::default()))
 }

@@ -4,38 +4,48 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::column::ColumnDef;
+use super::embedded::{self, columns_type, columns_value, position};
 use super::{Support, SupportAt, numbered, of_field, option, per_dialect, place};
 use crate::ir::{Check, CheckTime, Column, ForeignKey, Index, IndexKey, IndexPart, Key, Model, OnChange, Target};
 
 /// `static __ROWHOUSE_TABLE`.
 pub(super) fn table(model: &Model) -> TokenStream {
     let (name, struct_name) = (&model.table, struct_name(model));
-    let columns: Vec<_> = numbered(model).map(|(position, column)| ColumnDef::new(model, position, column)).collect();
-    let constants = columns.iter().map(|column| &column.constants);
-    let columns = columns.iter().map(|column| &column.value);
-    let key = model.key.positions();
+    let (constants, columns, indexes) = columns_and_indexes(model);
+    let key = model.key.positions().iter().map(|index| position(model, *index));
     let is_generated = key_is_generated(&model.key);
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
-    let indexes = model.indexes.iter().map(index);
-    let checks = model.checks.iter().map(check);
+    let checks = model.checks.iter().map(|own| check(model, own));
     let (schema, comment) = (option(model.schema.as_ref()), option(model.comment.as_ref()));
     let options = per_dialect(&model.options);
     quote! {
-        #(#constants)*
+        #constants
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
             name: #name,
             schema: #schema,
             model: #struct_name,
-            columns: &[#(#columns),*],
+            columns: #columns,
             key: &[#(#key),*],
             key_is_generated: #is_generated,
             stated_foreign_keys: &[#(#foreign_keys),*],
-            indexes: &[#(#indexes),*],
+            indexes: #indexes,
             checks: &[#(#checks),*],
             comment: #comment,
             options: #options,
         };
     }
+}
+
+/// The constants before the table, its columns and its indexes.
+fn columns_and_indexes(model: &Model) -> (TokenStream, TokenStream, TokenStream) {
+    if model.columns.iter().any(|column| column.embed.is_some()) {
+        return (embedded::parts(model), quote!(&__COLUMNS), quote!(&__INDEXES));
+    }
+    let columns: Vec<_> = numbered(model).map(|(index, column)| ColumnDef::new(model, index, column)).collect();
+    let constants = columns.iter().map(|column| &column.constants);
+    let columns = columns.iter().map(|column| &column.value);
+    let indexes = model.indexes.iter().map(|own| index(model, own));
+    (quote!(#(#constants)*), quote!(&[#(#columns),*]), quote!(&[#(#indexes),*]))
 }
 
 /// `impl Source`, and what it asks for.
@@ -74,14 +84,23 @@ pub(crate) fn within(ident: &syn::Ident) -> TokenStream {
 /// The columns as fields of a struct, for aliases, whose type is not the model.
 fn alias_columns(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let fields = model.columns.iter().map(|Column { field, vis, ty, attributes, .. }| {
+    let source = quote!(__Alias);
+    let fields = model.columns.iter().map(|Column { field, vis, ty, attributes, embed, .. }| {
+        if embed.is_some() {
+            let ty = columns_type(ty, &source, None);
+            return quote!(#(#attributes)* #vis #field: #ty);
+        }
         let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
         let ty = quote_spanned!(place(ty)=> #support::Column<__Alias, #value>);
         quote!(#(#attributes)* #vis #field: #ty)
     });
-    let values = numbered(model).map(|(position, Column { field, ty, .. })| {
-        let (position, support) = (u16::try_from(position).unwrap_or(u16::MAX), SupportAt(place(ty)));
-        let new = quote_spanned!(place(ty)=> #support::Column::new(#position));
+    let values = numbered(model).map(|(index, Column { field, ty, embed, .. })| {
+        let (position, support) = (position(model, index), SupportAt(place(ty)));
+        if embed.is_some() {
+            let value = columns_value(ty, &source, None, &position);
+            return quote!(#field: #value);
+        }
+        let new = quote_spanned!(place(ty)=> #support::Column::new(#position as u16));
         quote!(#field: #new)
     });
     quote! {
@@ -137,7 +156,7 @@ fn key_is_generated(key: &Key) -> TokenStream {
 }
 
 fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
-    let columns = &key.columns;
+    let columns = key.columns.iter().map(|index| position(model, *index));
     let types = key.columns.iter().map(|position| &model.columns[*position].ty);
     let (references, referenced) = match &key.target {
         Target::Column(path) => {
@@ -147,7 +166,7 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
         }
         Target::KeyOf(other) => {
             let bases = types.map(|ty| quote!(#Support::Base<#ty>));
-            let bases = if columns.len() == 1 { quote!(#(#bases)*) } else { quote!((#(#bases),*)) };
+            let bases = if key.columns.len() == 1 { quote!(#(#bases)*) } else { quote!((#(#bases),*)) };
             let (span, support) = (place(other), SupportAt(place(other)));
             (quote_spanned!(span=> #support::references_key::<#bases, #other>()), quote!(&[]))
         }
@@ -167,10 +186,12 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     }
 }
 
-fn index(index: &Index) -> TokenStream {
+/// An `Index`.
+pub(super) fn index(model: &Model, index: &Index) -> TokenStream {
     let Index { name, parts, unique, condition, method, include, nulls_not_distinct } = index;
     let (name, condition, method) = (option(name.as_ref()), option(condition.as_ref()), per_dialect(method));
-    let parts = parts.iter().map(index_part);
+    let parts = parts.iter().map(|part| index_part(model, part));
+    let include = include.iter().map(|index| position(model, *index));
     let nulls = if *nulls_not_distinct { quote!(NotDistinct) } else { quote!(Distinct) };
     quote! {
         #Support::Index {
@@ -185,9 +206,12 @@ fn index(index: &Index) -> TokenStream {
     }
 }
 
-fn index_part(part: &IndexPart) -> TokenStream {
+fn index_part(model: &Model, part: &IndexPart) -> TokenStream {
     let key = match &part.key {
-        IndexKey::Column(position) => quote!(Column(#position)),
+        IndexKey::Column(index) => {
+            let position = position(model, *index);
+            quote!(Column(#position))
+        }
         IndexKey::Expression(expression) => quote!(Expression(#expression)),
     };
     let direction = if part.descending { quote!(Descending) } else { quote!(Ascending) };
@@ -196,8 +220,8 @@ fn index_part(part: &IndexPart) -> TokenStream {
     }
 }
 
-fn check(check: &Check) -> TokenStream {
+fn check(model: &Model, check: &Check) -> TokenStream {
     let Check { name, column, condition } = check;
-    let (name, column) = (option(name.as_ref()), option(column.as_ref()));
+    let (name, column) = (option(name.as_ref()), option(column.map(|index| position(model, index))));
     quote!(#Support::Check { name: #name, column: #column, condition: #condition })
 }
