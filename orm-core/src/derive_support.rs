@@ -3,7 +3,7 @@
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Node, Nullability, Within};
-pub use crate::model::embedded::{self, NoColumns, Part, Place, push_columns};
+pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
     AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,
     ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart,

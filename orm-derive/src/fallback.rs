@@ -9,7 +9,7 @@ use crate::attrs;
 use crate::check::{is_reserved, is_stored, type_complaint};
 use crate::errors::Errors;
 use crate::expand::{ColumnConstant, Support, column_constants, within};
-use crate::shape::without_self;
+use crate::shape::{Shape, without_self};
 
 /// The errors, and impls that do nothing.
 pub(crate) fn model(input: &DeriveInput, errors: &Errors) -> TokenStream {
@@ -68,10 +68,15 @@ fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
         fields.named.iter().filter(is_column).zip(&types).enumerate().filter_map(|(position, (field, ty))| {
             let name = field.ident.as_ref()?;
             let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
-            let (position, embed) = (quote!(#position), attrs::is_embedded(field));
+            let (position, embed) = (quote!(#position), embeds(field));
             is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty, embed })
         });
     column_constants(&input.ident, &input.vis, columns_type, columns)
+}
+
+/// Whether the field is marked `embed`, and may be such a struct.
+fn embeds(field: &syn::Field) -> bool {
+    attrs::is_embedded(field) && matches!(Shape::of(&field.ty).base(), Shape::Other)
 }
 
 /// The type, or one that a column can hold.
@@ -159,9 +164,15 @@ pub(crate) fn embedded(input: &DeriveInput, errors: &Errors) -> TokenStream {
         #errors
         #from_row
         #[automatically_derived]
+        impl<__Source, __Optional: #Support::Nullability, __Position>
+            #Support::ColumnsAt<__Source, __Optional, __Position> for #ident
+        {
+            const COLUMNS: () = ();
+        }
+        #[automatically_derived]
         #[allow(unused_variables)]
         impl #Support::Embedded for #ident {
-            type Columns<__Source, __Optional: #Support::Nullability> = #Support::NoColumns;
+            type Columns<__Source, __Optional: #Support::Nullability> = ();
             const COLUMNS: &'static [#Support::ColumnDef] = &[];
             const INDEXES: &'static [#Support::Index] = &[];
             fn read<__Row: #Support::RowAccess + ?::core::marker::Sized>(

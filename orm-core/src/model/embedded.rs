@@ -4,6 +4,8 @@
 //! and the model's are put together from those of its parts, when the program is compiled ([`Part`]). Positions are constants
 //! too, and nothing is left to do for a row but what plain fields do.
 
+use std::marker::PhantomData;
+
 use super::{ColumnDef, ColumnSet, Index, IndexDirection, IndexKey, IndexPart, Source, Table, UniqueNulls};
 use crate::dialect::PerDialect;
 use crate::error::Result;
@@ -60,6 +62,40 @@ pub trait Embedded: Clone + Send + Sync + 'static {
 
     /// Appends the numbers of the provisional ids that its foreign keys hold.
     fn provisional_references(&self, out: &mut Vec<u64>);
+}
+
+/// The columns of an embedded struct, typed, in a table of `M` from [`Position::AT`] on: a constant, as functions of traits
+/// are not for constants.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be embedded",
+    label = "this is no struct of columns",
+    note = "derive it: `#[derive(Embed, Clone)]`"
+)]
+pub trait ColumnsAt<M, Optional: Nullability, P>: Embedded {
+    /// The columns.
+    const COLUMNS: Self::Columns<M, Optional>;
+}
+
+/// A position in a table, as a type.
+pub trait Position {
+    /// The position.
+    const AT: usize;
+}
+
+/// The position `AT`.
+#[derive(Debug)]
+pub struct At<const AT: usize>;
+
+impl<const AT: usize> Position for At<AT> {
+    const AT: usize = AT;
+}
+
+/// The position that is `BY` columns after `P`.
+#[derive(Debug)]
+pub struct After<P, const BY: usize>(PhantomData<P>);
+
+impl<P: Position, const BY: usize> Position for After<P, BY> {
+    const AT: usize = P::AT + BY;
 }
 
 /// Where in a table the columns of an embedded struct are.
@@ -506,17 +542,6 @@ pub const fn indexes<const COUNT: usize>(parts: &[Part], moved: &'static [IndexP
         at += 1;
     }
     indexes
-}
-
-/// What stands for the columns of a struct that is wrong.
-#[derive(Debug, Clone, Copy)]
-pub struct NoColumns;
-
-impl NoColumns {
-    #[doc(hidden)]
-    pub const fn __from(_: u16) -> Self {
-        Self
-    }
 }
 
 /// The columns of a table from `first` on, to be selected as a struct.

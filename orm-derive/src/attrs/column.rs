@@ -103,8 +103,6 @@ const WORDS: [&str; 23] = [
     "references",
     "foreign_key",
     "deferrable",
-    "embed",
-    "prefix",
     "precision",
     "scale",
     "length",
@@ -112,4 +110,6 @@ const WORDS: [&str; 23] = [
     "collation",
     "comment",
     "skip",
+    "embed",
+    "prefix",
 ];

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, Type, Visibility};
 
-use super::embedded::{columns_type, columns_value, position};
+use super::embedded::{at, columns_type, columns_value, position};
 use super::{Support, SupportAt, of_field, place};
 use crate::ir::Model;
 
@@ -70,7 +70,7 @@ fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
     let doc = doc.map(|doc| quote!(#[doc = #doc]));
     let (ty, value) = if *embed {
         let source = model.to_token_stream();
-        (columns_type(ty, &source, None), columns_value(ty, &source, None, position))
+        (columns_type(ty, &source, None), columns_value(ty, &source, None, &at(position)))
     } else {
         let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
         let new = quote_spanned!(place(ty)=> #support::Column::new(#position as u16));

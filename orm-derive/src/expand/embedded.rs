@@ -38,16 +38,20 @@ pub(super) fn columns_type(ty: &Type, source: &TokenStream, optional: Option<&To
     quote_spanned!(place(ty)=> <#embedded as #support::Embedded>::Columns<#source, #nullability>)
 }
 
-/// Their value, from the column at `position` on.
+/// Their value, from the column at `position`, a type, on.
 pub(super) fn columns_value(
     ty: &Type,
     source: &TokenStream,
     optional: Option<&TokenStream>,
     position: &TokenStream,
 ) -> TokenStream {
-    // An inherent function, as those of traits are not for constants.
-    let columns = columns_type(ty, source, optional);
-    quote_spanned!(place(ty)=> <#columns>::__from((#position) as u16))
+    let (embedded, support, nullability) = (of_embedded(ty, "Struct"), SupportAt(place(ty)), nullability(ty, optional));
+    quote_spanned!(place(ty)=> <#embedded as #support::ColumnsAt<#source, #nullability, #position>>::COLUMNS)
+}
+
+/// A position as a type.
+pub(super) fn at(position: &TokenStream) -> TokenStream {
+    quote!(#Support::At<{ #position }>)
 }
 
 fn nullability(ty: &Type, optional: Option<&TokenStream>) -> TokenStream {
@@ -145,13 +149,13 @@ fn columns(model: &Model) -> TokenStream {
     });
     let values = numbered(model).map(|(index, Column { field, ty, embed, .. })| {
         let position = position(model, index);
-        let at = quote!(__first as usize + #position);
         match embed {
             Some(_) => {
-                let value = columns_value(ty, &source, Some(&optional), &at);
+                let after = quote!(#Support::After<__Position, { #position }>);
+                let value = columns_value(ty, &source, Some(&optional), &after);
                 quote!(#field: #value)
             }
-            None => quote!(#field: #Support::Column::new((#at) as u16)),
+            None => quote!(#field: #Support::Column::new((__Position::AT + #position) as u16)),
         }
     });
     let doc = format!("The columns of an embedded [`{}`].", ident.unraw());
@@ -175,11 +179,14 @@ fn columns(model: &Model) -> TokenStream {
 
         #[automatically_derived]
         #[allow(deprecated)]
-        impl<__Source: #Support::Source, __Optional: #Support::Nullability> #name<__Source, __Optional> {
-            #[doc(hidden)]
-            #vis const fn __from(__first: u16) -> Self {
-                Self { #(#values,)* __rowhouse_first: __first }
-            }
+        impl<__Source, __Optional, __Position> #Support::ColumnsAt<__Source, __Optional, __Position> for #ident
+        where
+            __Source: #Support::Source,
+            __Optional: #Support::Nullability,
+            __Position: #Support::Position,
+        {
+            const COLUMNS: #name<__Source, __Optional> =
+                #name { #(#values,)* __rowhouse_first: __Position::AT as u16 };
         }
 
         #[automatically_derived]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::column::ColumnDef;
-use super::embedded::{self, columns_type, columns_value, position};
+use super::embedded::{self, at, columns_type, columns_value, position};
 use super::{Support, SupportAt, numbered, of_field, option, per_dialect, place};
 use crate::ir::{Check, CheckTime, Column, ForeignKey, Index, IndexKey, IndexPart, Key, Model, OnChange, Target};
 
@@ -97,7 +97,7 @@ fn alias_columns(model: &Model) -> TokenStream {
     let values = numbered(model).map(|(index, Column { field, ty, embed, .. })| {
         let (position, support) = (position(model, index), SupportAt(place(ty)));
         if embed.is_some() {
-            let value = columns_value(ty, &source, None, &position);
+            let value = columns_value(ty, &source, None, &at(&position));
             return quote!(#field: #value);
         }
         let new = quote_spanned!(place(ty)=> #support::Column::new(#position as u16));

@@ -31,7 +31,7 @@ fn a_constant_has_the_name_visibility_and_docs_of_its_field() {
             pub(crate) const r#type: ::rowhouse::derive_support::Column<
                 User,
                 <Option<i32> as ::rowhouse::derive_support::Field>::Value
-            > = ::rowhouse::derive_support::Column::new(1u16);
+            > = ::rowhouse::derive_support::Column::new(1usize as u16);
         }],
     );
 }

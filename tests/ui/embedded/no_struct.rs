@@ -1,31 +1,24 @@
-//! What is embedded derives `Embed`, and nothing else is said of it than a prefix.
+//! What is embedded is a struct, of which nothing else is said than a prefix.
 
 use rowhouse::prelude::*;
 
-#[derive(Clone, Debug)]
+#[derive(Embed, Clone, Debug)]
 struct Address {
     street: String,
 }
 
 #[derive(Embed, Clone, Debug)]
 struct Place {
-    #[column(primary_key)] //~ ERROR x
+    #[column(primary_key)] //~ ERROR an embedded struct is no part of a key: the key's fields are the model's own
     x: f64,
-}
-
-#[derive(Model, Clone)]
-struct User {
-    id: Id<User>,
-    #[column(embed)]
-    home: Address, //~ ERROR x
 }
 
 #[derive(Model, Clone)]
 struct Other {
     id: Id<Other>,
-    #[column(embed, unique)] //~ ERROR x
+    #[column(embed, unique)] //~ ERROR `home` is several columns: only `prefix` goes with `embed`, and the rest is said at their fields
     home: Address,
-    #[column(embed)] //~ ERROR x
+    #[column(embed)] //~ ERROR `name` is `String`, and what is embedded is a struct that derives `Embed`
     name: String,
 }
 

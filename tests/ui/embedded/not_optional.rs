@@ -19,17 +19,17 @@ struct Audit {
 struct User {
     id: Id<User>,
     #[column(embed)]
-    names: Option<Names>, //~ ERROR x
+    names: Option<Names>, //~ ERROR evaluation panicked: `User.names` cannot be an `Option`: that takes a struct with a column that is never NULL otherwise, and with none that the database makes
 }
 
 #[derive(Model, Clone)]
 struct Post {
     id: Id<Post>,
     #[column(embed)]
-    audit: Option<Audit>, //~ ERROR x
+    audit: Option<Audit>, //~ ERROR evaluation panicked: `Post.audit` cannot be an `Option`: that takes a struct with a column that is never NULL otherwise, and with none that the database makes
 }
 
-#[derive(Model, Clone)] //~ ERROR x
+#[derive(Model, Clone)] //~ ERROR evaluation panicked: two columns of `Twice` have one name, or there are more than 128: an embedded struct can have another prefix, `#[column(embed, prefix = "…")]`
 struct Twice {
     id: Id<Twice>,
     #[column(embed, prefix = "")]

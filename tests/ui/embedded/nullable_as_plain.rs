@@ -20,12 +20,12 @@ struct Post {
 }
 
 fn streets(engine: &Engine) -> rowhouse::Result<Vec<String>> {
-    User::query().select(User::home.street).all(engine) //~ ERROR x
+    User::query().select(User::home.street).all(engine) //~ ERROR mismatched types
 }
 
 fn main() {
-    let _ = Post::query().filter(User::home.street.eq("x")); //~ ERROR x
-    let _ = User::query().filter(User::home.street.eq(1)); //~ ERROR x
-    let _ = User::query().filter(User::home.street.eq(None)); //~ ERROR x
-    let _ = User::query().filter(User::home.town.eq("x")); //~ ERROR x
+    let _ = Post::query().filter(User::home.street.eq("x")); //~ ERROR `User` is not part of this query
+    let _ = User::query().filter(User::home.street.eq(1)); //~ ERROR `{integer}` cannot be compared with a column of type `String`
+    let _ = User::query().filter(User::home.street.eq(None)); //~ ERROR `Option<_>` cannot be compared with a column of type `String`
+    let _ = User::query().filter(User::home.town.eq("x")); //~ ERROR no field `town` on type `AddressColumns<User, OrNull>`
 }
