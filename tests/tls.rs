@@ -243,6 +243,7 @@ fn a_unix_socket_by_url_and_by_builder() {
         for url in [
             format!("{scheme}://{user}@localhost{port}/{database}?socket={socket}"),
             format!("{scheme}://{user}@{port}/{database}?host={socket}&sslmode=verify-full"),
+            format!("{scheme}://{user}@/{database}?host={socket}{}", port.replace(':', "&port=")),
             format!("{scheme}://{user}@{encoded}{port}/{database}"),
         ] {
             let engine = connected(&url);

@@ -122,6 +122,11 @@ impl EngineBuilder {
         self.set("socket", |options| options.socket = Some(path))
     }
 
+    /// The port, in place of the one in the URL. For PostgreSQL it is part of a socket's name too.
+    pub fn port(self, port: u16) -> Self {
+        self.set("port", |options| options.port = Some(port))
+    }
+
     /// How far the connection to a server is secured; see [`TlsMode`] for what holds by default.
     pub fn sslmode(self, mode: TlsMode) -> Self {
         self.set("sslmode", |options| options.tls.mode = Some(mode))
@@ -325,6 +330,7 @@ mod tests {
             ("postgres", "application_name=a%20b", |b| b.application_name("a b")),
             ("postgres", "statement_cache=0", |b| b.statement_cache(0)),
             ("postgres", "socket=/run/pg", |b| b.socket("/run/pg")),
+            ("postgres", "port=5433", |b| b.port(5433)),
             ("mysql", "sslmode=verify-ca", |b| b.sslmode(TlsMode::VerifyCa)),
             ("mysql", "sslrootcert=ca.pem", |b| b.sslrootcert("ca.pem")),
             ("mysql", "sslcert=me.pem", |b| b.sslcert("me.pem")),

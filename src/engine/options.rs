@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) application_name: String,
     /// How many prepared statements a connection keeps; with 0 none is prepared on PostgreSQL.
     pub(crate) statement_cache: usize,
+    /// The port, where it is not part of the address.
+    pub(crate) port: Option<u16>,
     /// Where the server's Unix socket is: for PostgreSQL its folder, for MySQL itself.
     pub(crate) socket: Option<PathBuf>,
     pub(crate) tls: TlsOptions,
@@ -187,6 +189,7 @@ impl Options {
             network_timeout: None,
             application_name: "rowhouse".to_owned(),
             statement_cache: 256,
+            port: None,
             socket: None,
             tls: TlsOptions::default(),
             sqlite: SqliteOptions::default(),

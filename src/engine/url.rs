@@ -71,7 +71,7 @@ impl Url {
         for option in query.split('&').filter(|option| !option.is_empty()) {
             url.set_option(option, text)?;
         }
-        url.follow_socket();
+        url.follow_address();
         Ok(url)
     }
 
@@ -87,18 +87,22 @@ impl Url {
         let complaint = |reason: String| Complaint { url: self.shown.as_str().into(), reason: reason.into() };
         self.scheme.option(name).map_err(complaint)?;
         set(&mut self.options);
-        self.follow_socket();
+        self.follow_address();
         Ok(())
     }
 
-    /// A host that is a path is a socket, and errors name the socket.
-    fn follow_socket(&mut self) {
+    /// A host that is a path is a socket, and errors name the socket. Options say where the server is as well.
+    fn follow_address(&mut self) {
+        self.port = self.options.port.or(self.port);
         if self.host.starts_with('/') && self.options.socket.is_none() {
             self.options.socket = Some(self.host.as_str().into());
         }
-        if let Some(socket) = &self.options.socket {
+        let socket = self.options.socket.as_ref().map(|socket| format!("socket={}", socket.display()));
+        let port = self.options.port.map(|port| format!("port={port}"));
+        let options: Vec<String> = socket.into_iter().chain(port).collect();
+        if !options.is_empty() {
             let plain = self.shown.split('?').next().unwrap_or_default();
-            self.shown = format!("{plain}?socket={}", socket.display());
+            self.shown = format!("{plain}?{}", options.join("&"));
         }
     }
 }
@@ -245,6 +249,15 @@ mod tests {
         assert_eq!(url.options.connect_timeout, Duration::from_secs(3));
         assert_eq!(url.options.postgres.search_path.as_deref(), Some("a,b"));
         assert_eq!(format!("{url:?}"), "postgres://me@[::1]:5433/app");
+    }
+
+    #[test]
+    fn a_socket_and_a_port_are_shown() {
+        let shown = |text: &str| Url::parse(text).unwrap().shown;
+        assert_eq!(shown("postgres://me:secret@h/d?port=5433"), "postgres://me@h/d?port=5433");
+        assert_eq!(shown("mysql://me@/d?socket=/run/my.sock&pool_size=2"), "mysql://me@/d?socket=/run/my.sock");
+        let url = Url::parse("postgres://me@%2Frun%2Fpg/d?port=5433").unwrap();
+        assert_eq!((url.options.socket, url.port), (Some("/run/pg".into()), Some(5433)));
     }
 
     #[test]

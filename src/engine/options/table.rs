@@ -171,6 +171,14 @@ const TRANSPORT: &[OptionRow] = &[
         set: |options, text| put(&mut options.socket, socket(text).map(Some)),
     },
     OptionRow {
+        name: "port",
+        schemes: SERVERS,
+        takes: "a number from 1 to 65535",
+        default: "that of the address; 5432 or 3306",
+        does: "the port, for URLs without an address; for PostgreSQL it is part of a socket's name",
+        set: |options, text| put(&mut options.port, text.parse().ok().filter(|port| *port > 0).map(Some)),
+    },
+    OptionRow {
         name: "sslmode",
         schemes: SERVERS,
         takes: "`disable`, `prefer`, `require`, `verify-ca` or `verify-full`",
