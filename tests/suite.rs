@@ -49,6 +49,8 @@ mod order;
 mod projections;
 #[path = "suite/queries.rs"]
 mod queries;
+#[path = "suite/random_input.rs"]
+mod random_input;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
 #[path = "suite/sample.rs"]
@@ -61,3 +63,5 @@ mod things;
 mod transactions;
 #[path = "suite/types.rs"]
 mod types;
+#[path = "suite/wild.rs"]
+mod wild;

@@ -233,6 +233,7 @@ const LEXIS: Lexis = Lexis {
     escape_strings: true,
     dollar_quotes: true,
     nested_comments: false,
+    carriage_returns: false,
     hash_comments: false,
     backticks: true,
     brackets: false,

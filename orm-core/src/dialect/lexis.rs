@@ -13,6 +13,8 @@ pub(crate) struct Lexis {
     pub(crate) dollar_quotes: bool,
     /// Whether a comment can hold another.
     pub(crate) nested_comments: bool,
+    /// Whether a carriage return ends a line comment too.
+    pub(crate) carriage_returns: bool,
     /// Whether `#` begins a comment, `--` only before a blank, and `/*!` holds code.
     pub(crate) hash_comments: bool,
     /// Whether `` `…` `` is a name.
@@ -59,8 +61,8 @@ impl Lexis {
             b'"' => Some(quote(rest, at, b'"', Kind::Name, false)),
             b'`' if self.backticks => Some(quote(rest, at, b'`', Kind::Name, false)),
             b'[' if self.brackets => Some(quote(rest, at, b']', Kind::Name, false)),
-            b'#' if self.hash_comments => Some(line_comment(rest, at)),
-            b'-' if self.is_line_comment(rest) => Some(line_comment(rest, at)),
+            b'#' if self.hash_comments => Some(self.line_comment(rest, at)),
+            b'-' if self.is_line_comment(rest) => Some(self.line_comment(rest, at)),
             b'/' if rest.starts_with(b"/*") && !(self.hash_comments && is_code_comment(rest)) => {
                 Some(block_comment(rest, at, self.nested_comments))
             }
@@ -76,6 +78,12 @@ impl Lexis {
     fn is_line_comment(&self, rest: &[u8]) -> bool {
         let blank = |next: &u8| next.is_ascii_whitespace() || next.is_ascii_control();
         rest.starts_with(b"--") && (!self.hash_comments || rest.get(2).is_none_or(blank))
+    }
+
+    fn line_comment(&self, rest: &[u8], at: usize) -> Token {
+        let ends = |byte: &u8| *byte == b'\n' || (self.carriage_returns && *byte == b'\r');
+        let length = rest.iter().position(ends).map_or(rest.len(), |end| end + 1);
+        Token { kind: Kind::Comment, end: at + length, closed: true }
     }
 }
 
@@ -104,11 +112,6 @@ fn quote(rest: &[u8], at: usize, mark: u8, kind: Kind, escapes: bool) -> Token {
         }
     }
     Token { kind, end: at + rest.len(), closed: false }
-}
-
-fn line_comment(rest: &[u8], at: usize) -> Token {
-    let length = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |end| end + 1);
-    Token { kind: Kind::Comment, end: at + length, closed: true }
 }
 
 fn is_code_comment(rest: &[u8]) -> bool {

@@ -23,6 +23,7 @@ const FACTS: Facts = Facts {
         escape_strings: false,
         dollar_quotes: false,
         nested_comments: false,
+        carriage_returns: false,
         hash_comments: true,
         backticks: true,
         brackets: false,

@@ -206,6 +206,8 @@ mod tests {
             shown(Dialect::Postgres, "a ?| b, a ?& ?, /* /* ? */ ? */ ?"),
             "a ?| b, a ?& <0>, /* /* ? */ ? */ <1>"
         );
+        assert_eq!(shown(Dialect::Postgres, "-- ?\r?"), "-- ?\r<0>");
+        assert_eq!(shown(Dialect::Sqlite, "-- ?\r?"), "-- ?\r?");
         assert_eq!(shown(Dialect::Mysql, "`?` # ?\n? --? -- ?"), "`?` # ?\n<0> --<1> -- ?");
         assert_eq!(shown(Dialect::Sqlite, "[?], a$b$ ? $b$"), "[?], a$b$ <0> $b$");
     }

@@ -24,6 +24,7 @@ const FACTS: Facts = Facts {
         escape_strings: true,
         dollar_quotes: true,
         nested_comments: true,
+        carriage_returns: true,
         hash_comments: false,
         backticks: false,
         brackets: false,
