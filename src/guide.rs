@@ -5,10 +5,11 @@
 //! 3. [Queries](queries)
 //! 4. [Joins](joins)
 //! 5. [Groups](grouping)
-//! 6. [Sessions](session)
-//! 7. [Raw SQL](raw_sql)
-//! 8. [Engines](engine)
-//! 9. [Errors](errors)
+//! 6. [Subqueries](subqueries)
+//! 7. [Sessions](session)
+//! 8. [Raw SQL](raw_sql)
+//! 9. [Engines](engine)
+//! 10. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -24,6 +25,9 @@ pub mod joins {}
 
 #[doc = include_str!("../docs/guide/grouping.md")]
 pub mod grouping {}
+
+#[doc = include_str!("../docs/guide/subqueries.md")]
+pub mod subqueries {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

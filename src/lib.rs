@@ -31,7 +31,8 @@ pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
 pub use orm_core::error::{self, Error, Result};
 #[doc(inline)]
 pub use orm_core::expr::{
-    Expr, Expression, Order, all, any, case, case_of, coalesce, concat, count, greatest, least, random, value,
+    Expr, Expression, Order, all, all_of, any, any_of, case, case_of, coalesce, concat, count, exists, greatest, least,
+    random, subquery, value,
 };
 #[doc(inline)]
 pub use orm_core::model::{Auto, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
@@ -107,6 +108,8 @@ pub mod prelude {
         Auto, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id,
         Model, Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
     };
+    // Queries inside queries.
+    pub use crate::{all_of, any_of, exists, subquery};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
     pub use crate::expr::{CastFunctions as _, NullFunctions as _, NumberFunctions as _, TextFunctions as _};

@@ -836,3 +836,5 @@ mod enums;
 mod grouping;
 #[path = "snapshots/joins.rs"]
 mod joins;
+#[path = "snapshots/subqueries.rs"]
+mod subqueries;

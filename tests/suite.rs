@@ -57,6 +57,8 @@ mod raw_sql;
 mod sample;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/subqueries.rs"]
+mod subqueries;
 #[path = "suite/things.rs"]
 mod things;
 #[path = "suite/transactions.rs"]

@@ -27,6 +27,7 @@ mod render;
 mod select;
 mod shared;
 mod sqlite;
+mod subquery;
 pub mod transaction;
 mod writer;
 

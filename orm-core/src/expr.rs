@@ -20,6 +20,7 @@ mod null_test;
 mod number;
 mod operand;
 mod order;
+mod subquery;
 mod tables;
 mod text;
 
@@ -30,7 +31,7 @@ pub use binary::{Binary, BinaryOp, Term};
 pub use call::{Call, Function, Of, SomeOf, With, With2};
 pub use case::{Case, CaseOf, CaseStart, Cases, CasesOf, case, case_of};
 pub use cast::{CastFunctions, CastTo, Casted, Collate};
-pub use in_list::{InList, ListItem};
+pub use in_list::{Among, InList, ListItem};
 pub use like::{Like, Pattern, PatternText};
 pub use logic::{Condition, Truth, all, any};
 pub use node::{ColumnRef, Literal, Node};
@@ -39,7 +40,8 @@ pub use null_test::NullTest;
 pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Nulls, Order, OrderNode};
-pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Tables, There, Within};
+pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
+pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, Tables, There, Within};
 pub use text::{TextFunctions, concat};
 
 use std::fmt;
@@ -104,6 +106,12 @@ pub type Enclosed<Left, Low, High> = Expr<
         <Low as Operand<BaseOf<Left>>>::Value,
         <<High as Operand<BaseOf<Left>>>::Value as SqlValue>::Or<bool>,
     >,
+>;
+
+/// What comes of asking whether `Left` is among `Values`.
+pub type Sought<Left, Values> = Expr<
+    (<Left as Expression>::Tables, <Values as Among<BaseOf<Left>>>::Tables),
+    EitherNull<<Left as Expression>::Value, <Values as Among<BaseOf<Left>>>::Value, bool>,
 >;
 
 /// A condition about `Left` alone.
@@ -200,7 +208,7 @@ pub trait Expression: Sized {
         Expr::new(between::between(self.into_node(), low.into_node(), high.into_node()))
     }
 
-    /// `self IN (…)`: one of these values. An empty list matches nothing.
+    /// `self IN (…)`: one of these values, or of those that a query of one column selects. An empty list matches nothing.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -208,23 +216,19 @@ pub trait Expression: Sized {
     /// let wanted: Vec<Id<User>> = vec![session[alex].id, Id::from(99)];
     /// assert_eq!(User::query().filter(User::id.is_in(&wanted)).count(&mut session)?, 1);
     /// assert_eq!(User::query().filter(User::name.is_in(["Alex", "Bo"])).count(&mut session)?, 1);
+    ///
+    /// let authors = Post::query().select(Post::author_id);
+    /// assert_eq!(User::query().filter(User::id.is_in(authors)).count(&mut session)?, 1);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn is_in<I>(self, values: I) -> Tested<Self>
-    where
-        I: IntoIterator,
-        I::Item: ListItem<BaseOf<Self>>,
-    {
-        Expr::new(in_list::in_list::<BaseOf<Self>, I>(self.into_node(), values, false))
+    fn is_in<I: Among<BaseOf<Self>>>(self, values: I) -> Sought<Self, I> {
+        Expr::new(values.into_test(self.into_node(), false))
     }
 
-    /// `self NOT IN (…)`: none of these values. An empty list matches everything.
-    fn is_not_in<I>(self, values: I) -> Tested<Self>
-    where
-        I: IntoIterator,
-        I::Item: ListItem<BaseOf<Self>>,
-    {
-        Expr::new(in_list::in_list::<BaseOf<Self>, I>(self.into_node(), values, true))
+    /// `self NOT IN (…)`: none of these values. An empty list matches everything; a query that selects a NULL nothing, as
+    /// that may be any value.
+    fn is_not_in<I: Among<BaseOf<Self>>>(self, values: I) -> Sought<Self, I> {
+        Expr::new(values.into_test(self.into_node(), true))
     }
 
     /// `self LIKE pattern`: `%` stands for any text, `_` for one character, `\` takes the next one as it is.

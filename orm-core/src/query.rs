@@ -3,6 +3,7 @@
 //! A [`Select`] holds no session and no lifetime, so it can be cloned, stored and run anywhere. Its type names its
 //! scope and its row; no clause changes it but `select`. Knows no dialect: see [`crate::dialect`] for the SQL.
 
+mod correlate;
 mod distinct;
 mod filter;
 mod group_by;

@@ -7,7 +7,7 @@ use super::decimal_function;
 use super::render::{Level, operand_level, right_level};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Case, InList, Node};
+use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Case, InList, Node, Role};
 use crate::types::{ColumnType, Fixed, Param, Value};
 
 /// Digits that a quotient or an average has after the point, beyond those of the dividend.
@@ -22,6 +22,7 @@ pub(crate) fn scale_of(node: &Node) -> Option<u8> {
             _ => literal.ty.scale(),
         },
         Node::Negate(operand) => scale_of(operand),
+        Node::Subquery(subquery) if subquery.role == Role::Value => subquery.query.scale(0),
         Node::Call(call) => decimal_function::scale(call),
         Node::Case(case) => case_scale(case),
         Node::Binary(binary) if binary.op.is_arithmetic() => {
@@ -57,6 +58,9 @@ pub(crate) fn is_integer(node: &Node) -> bool {
         Node::Column(column) => is_integer_type(column.column().ty),
         Node::Value(literal) => is_integer_type(literal.ty),
         Node::CountRows => true,
+        Node::Subquery(subquery) if subquery.role == Role::Value => {
+            subquery.query.type_of(0).is_some_and(is_integer_type)
+        }
         Node::Aggregate(aggregate) => match aggregate.function {
             AggregateFunction::Count => true,
             AggregateFunction::Average => false,

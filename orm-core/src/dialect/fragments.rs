@@ -41,6 +41,10 @@ pub(crate) struct Facts {
     pub(crate) nulls_largest: Option<(&'static str, &'static str)>,
     /// What stands before and after the expressions of a GROUP BY with totals, where there is one.
     pub(crate) rollup: Option<(&'static str, &'static str)>,
+    /// Whether there are ANY and ALL.
+    pub(crate) quantifies: bool,
+    /// Whether a query whose values are compared may have a LIMIT.
+    pub(crate) cuts_compared_queries: bool,
     /// Whether there is DISTINCT ON.
     pub(crate) distinct_on: bool,
     /// What follows the type of a key that the database counts up.

@@ -9,7 +9,7 @@ use super::decimal_function;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::Result;
-use crate::expr::{Call, Case, Node};
+use crate::expr::{Call, Case, Node, Role};
 use crate::types::{ColumnType, Value};
 
 /// How a function is written, or the way around where the backend has none.
@@ -139,6 +139,7 @@ pub(crate) fn type_of(node: &Node) -> Option<ColumnType> {
         Node::Binary(binary) if binary.op.is_arithmetic() => type_of(&binary.left),
         Node::Negate(operand) => type_of(operand),
         Node::CountRows => Some(ColumnType::BigInt),
+        Node::Subquery(subquery) if subquery.role == Role::Value => subquery.query.type_of(0),
         _ => Some(ColumnType::Boolean),
     }
 }

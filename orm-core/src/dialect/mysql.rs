@@ -39,6 +39,8 @@ const FACTS: Facts = Facts {
     nulls: ("", ""),
     nulls_largest: None,
     rollup: Some(("", " WITH ROLLUP")),
+    quantifies: true,
+    cuts_compared_queries: false,
     distinct_on: false,
     generated_key: " AUTO_INCREMENT",
     generated_key_is_primary: false,

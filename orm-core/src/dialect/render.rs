@@ -4,7 +4,7 @@ use super::decimal;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{
-    Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest,
+    Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role,
 };
 use crate::types::{ColumnType, Param};
 
@@ -89,6 +89,7 @@ impl<'q> SqlWriter<'q> {
             Node::Case(case) => return self.case(case),
             Node::Collate(collate) => return self.collate(collate),
             Node::Aggregate(aggregate) => return self.aggregate(aggregate),
+            Node::Subquery(subquery) => return self.subquery(subquery),
             Node::CountRows => self.push("COUNT(*)"),
         }
         Ok(())
@@ -123,6 +124,11 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn binary(&mut self, binary: &'q Binary) -> Result<()> {
+        if let Node::Subquery(subquery) = &binary.right
+            && let Role::Compared(quantifier) = subquery.role
+        {
+            return self.compared(binary, &subquery.query, quantifier);
+        }
         if self.facts.scales_decimals && decimal::is_decimal(&binary.left) {
             return decimal::binary(binary, self);
         }
@@ -335,6 +341,10 @@ fn level(node: &Node) -> Level {
             _ => Level::Comparison,
         },
         Node::NullTest(_) | Node::InList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
+        Node::Subquery(subquery) => match subquery.role {
+            Role::In { .. } => Level::Comparison,
+            Role::Value | Role::Exists | Role::Compared(_) => Level::Atom,
+        },
         Node::Call(_) | Node::Case(_) | Node::Collate(_) => Level::Atom,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
     }

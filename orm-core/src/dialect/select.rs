@@ -2,13 +2,14 @@
 
 use super::backend::Backend;
 use super::decimal;
+use super::function::type_of;
 use super::grouping::{self, aggregates, check_grouping};
 use super::render::Level;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::{Direction, Node, OrderNode};
 use crate::query::{Distinct, JoinKind, JoinNode, JoinOn, Output, SelectNode, SourceRef};
-use crate::types::{Ids, Param};
+use crate::types::{ColumnType, Ids, Param};
 
 /// A query; `most` is a limit that is part of the text, in place of the query's own.
 ///
@@ -22,7 +23,7 @@ pub fn render_select<'q>(
 ) -> Result<Rendered<'q>> {
     check(node)?;
     let mut writer = SqlWriter::new(backend, ids);
-    writer.select(node, most)?;
+    writer.select(node, &Form { most, is_result: true, ..Form::default() })?;
     writer.finish(Some(node.from.table))
 }
 
@@ -66,24 +67,47 @@ pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) 
 }
 
 impl<'q> SqlWriter<'q> {
-    fn select(&mut self, node: &'q SelectNode, most: Option<u64>) -> Result<()> {
+    /// A query inside another one, in this form.
+    pub(super) fn checked(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        check(node)?;
+        self.select(node, form)
+    }
+
+    fn select(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         self.qualified = node.is_qualified();
         self.push("SELECT ");
         self.distinct(node.distinct())?;
-        match &node.output {
-            Output::Model => self.columns_of(node.from),
-            Output::Expressions(list) => self.list(list, ", ", Self::output)?,
-        }
+        self.outputs(node, form)?;
         self.scales = self.output_scales(node);
         self.source_and_filter(node)?;
         self.group_by(node)?;
         self.order_by(node)?;
-        self.limit(node.limit, node.offset, most);
+        self.limit(node.limit, node.offset, form.most);
         Ok(())
     }
 
+    /// What is selected.
+    fn outputs(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        let Output::Expressions(list) = &node.output else {
+            self.columns_of(node.from);
+            return Ok(());
+        };
+        self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
+            match form.scales.get(position) {
+                Some(scale) if decimal::is_decimal(output) => decimal::at_scale(output, *scale, Level::Or, writer)?,
+                _ if form.is_result => writer.output(output)?,
+                _ => writer.lone(output)?,
+            }
+            if form.is_named {
+                writer.push(" AS ");
+                writer.quote(&format!("c{position}"));
+            }
+            Ok(())
+        })
+    }
+
     /// The query's rows without their columns, for a question about how many there are.
-    fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
+    pub(super) fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
         self.qualified = node.is_qualified();
         match node.distinct() {
             // Which aggregates there are makes no difference: they are one row.
@@ -92,7 +116,7 @@ impl<'q> SqlWriter<'q> {
             distinct => {
                 self.push("SELECT ");
                 self.distinct(distinct)?;
-                self.named_outputs(node)?;
+                self.outputs(node, &Form { is_named: true, ..Form::default() })?;
             }
         }
         self.source_and_filter(node)?;
@@ -105,10 +129,7 @@ impl<'q> SqlWriter<'q> {
         if !self.facts.scales_decimals {
             return Vec::new();
         }
-        let scales: Vec<Option<u8>> = match &node.output {
-            Output::Model => node.from.table.columns.iter().map(|column| column.ty.scale()).collect(),
-            Output::Expressions(list) => list.iter().map(decimal::scale_of).collect(),
-        };
+        let scales: Vec<Option<u8>> = (0..node.width()).map(|position| node.scale(position)).collect();
         if scales.iter().all(Option::is_none) {
             return Vec::new();
         }
@@ -184,22 +205,6 @@ impl<'q> SqlWriter<'q> {
                 self.push("DISTINCT ON (");
                 self.list(list, ", ", Self::lone)?;
                 self.push(") ");
-            }
-        }
-        Ok(())
-    }
-
-    /// The outputs, each with a name of its own, as a subquery in FROM needs them.
-    fn named_outputs(&mut self, node: &'q SelectNode) -> Result<()> {
-        match &node.output {
-            Output::Model => self.columns_of(node.from),
-            Output::Expressions(list) => {
-                self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
-                    writer.lone(output)?;
-                    writer.push(" AS ");
-                    writer.quote(&format!("c{position}"));
-                    Ok(())
-                })?;
             }
         }
         Ok(())
@@ -316,8 +321,24 @@ impl<'q> SqlWriter<'q> {
     }
 }
 
+/// How a query is written inside another one, or with a limit of its own.
+#[derive(Default)]
+pub(super) struct Form<'f> {
+    /// A limit that is part of the text, in place of the query's own.
+    pub(super) most: Option<u64>,
+    /// Whether its rows are the result, and not a part of another query.
+    pub(super) is_result: bool,
+    /// Whether each output has a name of its own, as a subquery in FROM needs it.
+    pub(super) is_named: bool,
+    /// The digits after the point that decimal outputs must have, where they are stored as integers.
+    pub(super) scales: &'f [u8],
+}
+
 /// Refuses a query without meaning.
-fn check(node: &SelectNode) -> Result<()> {
+pub(super) fn check(node: &SelectNode) -> Result<()> {
+    if let Some(reason) = node.rare.as_ref().and_then(|rare| rare.refused.clone()) {
+        return Err(Error::Query { reason });
+    }
     check_sources(node)?;
     check_distinct(node)?;
     check_grouping(node)
@@ -361,6 +382,32 @@ fn check_sources(node: &SelectNode) -> Result<()> {
 
 fn row_count(rows: u64) -> Param<'static> {
     Param::Int(i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
+impl SelectNode {
+    /// How many columns it selects.
+    pub(super) fn width(&self) -> usize {
+        match &self.output {
+            Output::Model => self.from.table.columns.len(),
+            Output::Expressions(list) => list.len(),
+        }
+    }
+
+    /// The digits after the point of the output at this position, if it is a decimal.
+    pub(super) fn scale(&self, position: usize) -> Option<u8> {
+        match &self.output {
+            Output::Model => self.from.table.columns.get(position)?.ty.scale(),
+            Output::Expressions(list) => decimal::scale_of(list.get(position)?),
+        }
+    }
+
+    /// The SQL type of the output at this position.
+    pub(super) fn type_of(&self, position: usize) -> Option<ColumnType> {
+        match &self.output {
+            Output::Model => Some(self.from.table.columns.get(position)?.ty),
+            Output::Expressions(list) => type_of(list.get(position)?),
+        }
+    }
 }
 
 /// Whether there are parameters in it.

@@ -40,6 +40,8 @@ const FACTS: Facts = Facts {
     nulls: ("", ""),
     nulls_largest: Some((" NULLS LAST", " NULLS FIRST")),
     rollup: None,
+    quantifies: false,
+    cuts_compared_queries: true,
     distinct_on: false,
     // Without AUTOINCREMENT the key of a deleted last row would be given out again.
     generated_key: " PRIMARY KEY AUTOINCREMENT",

@@ -1,5 +1,7 @@
-use super::Node;
-use crate::types::{ColumnType, Scalar, Value};
+use super::subquery::{self, Role};
+use super::{Nil, Node, OfBase, Tables};
+use crate::query::Select;
+use crate::types::{ColumnType, Scalar, SqlValue, Value};
 
 /// `operand IN (…)`, or `NOT IN (…)`.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +51,42 @@ impl ListItem<String> for &&str {
     }
 }
 
-pub(super) fn in_list<Base: Scalar, I>(operand: Node, values: I, negated: bool) -> Node
+/// What a value can be among: Rust values (a `Vec`, an array, a slice), or a query of one column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not have values of type `{Base}`",
+    label = "values of type `{Base}` are expected here",
+    note = "a value is looked for in a list, `[1, 2]`, or in a query that selects one column, `Post::query().select(Post::author_id)`"
+)]
+pub trait Among<Base: Scalar> {
+    /// The tables of the query around it whose columns it uses.
+    type Tables;
+    /// The type of its values.
+    type Value: SqlValue;
+
+    /// The test.
+    #[doc(hidden)]
+    fn into_test(self, operand: Node, negated: bool) -> Node;
+}
+
+impl<Base: Scalar, I> Among<Base> for I
 where
     I: IntoIterator,
     I::Item: ListItem<Base>,
 {
-    let values = values.into_iter().map(ListItem::into_value).collect();
-    Node::InList(Box::new(InList { operand, values, ty: Base::TYPE, negated }))
+    type Tables = Nil;
+    type Value = Base;
+
+    fn into_test(self, operand: Node, negated: bool) -> Node {
+        let values = self.into_iter().map(ListItem::into_value).collect();
+        Node::InList(Box::new(InList { operand, values, ty: Base::TYPE, negated }))
+    }
+}
+
+impl<Base: Scalar, Scope: Tables, V: SqlValue + OfBase<Base>> Among<Base> for Select<Scope, V> {
+    type Tables = Scope::Outer;
+    type Value = V;
+
+    fn into_test(self, operand: Node, negated: bool) -> Node {
+        subquery::node(self.node, Role::In { operand, negated })
+    }
 }

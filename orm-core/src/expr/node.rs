@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Aggregate, Between, Binary, Call, Case, Collate, InList, Like, NullTest};
+use super::{Aggregate, Between, Binary, Call, Case, Collate, InList, Like, NullTest, Role, Subquery};
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
 
@@ -37,6 +37,8 @@ pub enum Node {
     Collate(Box<Collate>),
     /// A function over all rows of a group.
     Aggregate(Box<Aggregate>),
+    /// A query.
+    Subquery(Box<Subquery>),
     /// `COUNT(*)`.
     CountRows,
 }
@@ -45,6 +47,10 @@ impl Node {
     /// The expressions directly inside this one.
     pub fn children(&self) -> impl Iterator<Item = &Node> {
         let (list, singles): (&[Node], [Option<&Node>; 3]) = match self {
+            Self::Subquery(subquery) => match &subquery.role {
+                Role::In { operand, .. } => (&[], [Some(operand), None, None]),
+                Role::Value | Role::Exists | Role::Compared(_) => (&[], [None; 3]),
+            },
             Self::Call(call) => (&call.arguments, [None; 3]),
             Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
             Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),

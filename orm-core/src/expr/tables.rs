@@ -15,6 +15,10 @@ pub struct Inner<M>(std::marker::PhantomData<fn() -> M>);
 #[derive(Debug, Clone, Copy)]
 pub struct Maybe<M>(std::marker::PhantomData<fn() -> M>);
 
+/// A table of the query that this one is a part of.
+#[derive(Debug, Clone, Copy)]
+pub struct Outer<M>(std::marker::PhantomData<fn() -> M>);
+
 /// The tables of an expression that is no NULL even where they are: `is_null`, `count`.
 #[derive(Debug, Clone, Copy)]
 pub struct Absorbed<Tables>(std::marker::PhantomData<fn() -> Tables>);
@@ -46,6 +50,11 @@ impl<M, Rest> Has<M, Here> for (Maybe<M>, Rest) {
     type Nullability = OrNull;
 }
 
+// Whether the query around this one has a join that leaves it out is not known here.
+impl<M, Rest> Has<M, Here> for (Outer<M>, Rest) {
+    type Nullability = OrNull;
+}
+
 impl<M, Other, Rest, Index> Has<M, There<Index>> for (Other, Rest)
 where
     Rest: Has<M, Index>,
@@ -57,18 +66,28 @@ where
 pub trait Tables {
     /// The same tables, each of which the join may leave out.
     type Optional;
+    /// Those that belong to the query around this one.
+    type Outer;
 }
 
 impl Tables for Nil {
     type Optional = Self;
+    type Outer = Self;
 }
 
 impl<M, Rest: Tables> Tables for (Inner<M>, Rest) {
     type Optional = (Maybe<M>, Rest::Optional);
+    type Outer = Rest::Outer;
 }
 
 impl<M, Rest: Tables> Tables for (Maybe<M>, Rest) {
     type Optional = (Maybe<M>, Rest::Optional);
+    type Outer = Rest::Outer;
+}
+
+impl<M, Rest: Tables> Tables for (Outer<M>, Rest) {
+    type Optional = (Outer<M>, Rest::Optional);
+    type Outer = (M, Rest::Outer);
 }
 
 /// Whether something can be NULL though its column cannot.

@@ -4,7 +4,7 @@ use crate::expr::{Node, Tables};
 use crate::row::FromRow;
 
 /// What makes one row of many.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct GroupBy {
     /// Rows with equal values for these become one.
     pub by: Vec<Node>,

@@ -4,7 +4,7 @@ use crate::model::{Column, Link, Model, On, PointsAt, Relation, Source};
 use crate::row::FromRow;
 
 /// A table that a query joins, without its types.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JoinNode {
     /// Which rows without a counterpart stay.
     pub kind: JoinKind,
@@ -26,7 +26,7 @@ pub enum JoinKind {
 }
 
 /// Which rows a join brings together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum JoinOn {
     /// All of one table with all of the other.
     Everything,
@@ -136,7 +136,7 @@ fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn
     link(column.to::<V::Target>())
 }
 
-fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
+pub(super) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
     let Some(pairs) = link.pairs() else { return JoinOn::NoKey(link.complaint().into()) };
     let mut equal = pairs.into_iter().map(|(from, to)| {
         let (left, right) = (column::<From>(from), column::<To>(to));

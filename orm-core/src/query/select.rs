@@ -48,7 +48,7 @@ pub struct Select<Scope, Row> {
 pub type Query<M, Row = M> = Select<(Inner<M>, Nil), Row>;
 
 /// A query without its types.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SelectNode {
     /// What is selected.
     pub output: Output,
@@ -69,7 +69,7 @@ pub struct SelectNode {
 }
 
 /// The clauses that few queries have, apart so that the others stay small.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Clauses {
     /// Which rows with equal values are left out.
     pub distinct: Distinct,
@@ -77,12 +77,18 @@ pub struct Clauses {
     pub group: GroupBy,
     /// The conditions on groups, all of which hold.
     pub having: Vec<Node>,
+    /// Whether it uses columns of the query around it.
+    pub is_correlated: bool,
+    /// Why it has no meaning.
+    pub refused: Option<Box<str>>,
 }
 
 impl SelectNode {
-    /// Whether columns are written with the name of their table: where there are several, or it is an alias.
+    /// Whether columns are written with the name of their table: where there are several, also in the
+    /// query around it, or it is an alias.
     pub(crate) fn is_qualified(&self) -> bool {
-        !self.joins.is_empty() || self.from.alias.is_some()
+        let is_correlated = || self.rare.as_ref().is_some_and(|rare| rare.is_correlated);
+        !self.joins.is_empty() || self.from.alias.is_some() || is_correlated()
     }
 
     /// The rare clauses, to be changed.
@@ -112,7 +118,7 @@ impl SelectNode {
 }
 
 /// What a query selects.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// All columns of the table that the query starts from.
     Model,
@@ -121,12 +127,24 @@ pub enum Output {
 }
 
 /// A table of a query, and the name that the query gives it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct SourceRef {
     /// The table.
     pub table: &'static Table,
     /// Its name in the query, where that is not its own.
     pub alias: Option<&'static str>,
+}
+
+impl PartialEq for SourceRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.table, other.table) && self.alias == other.alias
+    }
+}
+
+impl fmt::Debug for SourceRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.alias.unwrap_or(self.table.model))
+    }
 }
 
 impl SourceRef {

@@ -1,0 +1,97 @@
+//! Queries inside queries.
+
+use super::decimal;
+use super::render::{Level, operand_level};
+use super::select::{Form, check};
+use super::writer::SqlWriter;
+use crate::error::{Error, Result};
+use crate::expr::{Binary, BinaryOp, Node, Quantifier, Role, Subquery};
+use crate::query::SelectNode;
+
+impl<'q> SqlWriter<'q> {
+    pub(super) fn subquery(&mut self, subquery: &'q Subquery) -> Result<()> {
+        let Subquery { query, role } = subquery;
+        match role {
+            Role::Value => self.inside(query, &Form::default()),
+            Role::Exists => self.exists(query),
+            Role::In { operand, negated } => self.in_query(operand, *negated, query),
+            Role::Compared(_) => Err(Error::Query { reason: MISPLACED.into() }),
+        }
+    }
+
+    /// A query in parentheses, with its outputs in this form.
+    pub(super) fn inside(&mut self, query: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        self.push("(");
+        self.apart(|writer| writer.checked(query, form))?;
+        self.push(")");
+        Ok(())
+    }
+
+    fn exists(&mut self, query: &'q SelectNode) -> Result<()> {
+        self.push("EXISTS (");
+        self.apart(|writer| {
+            check(query)?;
+            writer.rows_only(query)
+        })?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// Writes what qualifies its columns in its own way.
+    fn apart(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let (qualified, scales) = (self.qualified, std::mem::take(&mut self.scales));
+        write(self)?;
+        (self.qualified, self.scales) = (qualified, scales);
+        Ok(())
+    }
+
+    fn in_query(&mut self, operand: &'q Node, negated: bool, query: &'q SelectNode) -> Result<()> {
+        let scale = query.scale(0).max(decimal::scale_of(operand)).filter(|_| self.facts.scales_decimals);
+        match (operand, scale) {
+            (_, Some(scale)) => decimal::at_scale(operand, scale, Level::Sum, self)?,
+            (Node::Value(literal), None) => self.lone_literal(literal)?,
+            (operand, None) => self.nested(operand, Level::Sum)?,
+        }
+        self.push(if negated { " NOT IN " } else { " IN " });
+        self.compared_values(query, &Form { scales: scale.as_slice(), ..Form::default() })
+    }
+
+    /// The values of a query, for a comparison with them.
+    fn compared_values(&mut self, query: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        let is_cut = query.limit.is_some() || query.offset.is_some();
+        if !is_cut || self.facts.cuts_compared_queries {
+            return self.inside(query, form);
+        }
+        self.push("(SELECT * FROM ");
+        self.inside(query, form)?;
+        self.push(" AS ");
+        self.quote("cut");
+        self.push(")");
+        Ok(())
+    }
+
+    pub(super) fn compared(&mut self, binary: &'q Binary, query: &'q SelectNode, quantifier: Quantifier) -> Result<()> {
+        match (binary.op, quantifier) {
+            _ if self.facts.quantifies => {}
+            (BinaryOp::Equal, Quantifier::Any) => return self.in_query(&binary.left, false, query),
+            (BinaryOp::NotEqual, Quantifier::All) => return self.in_query(&binary.left, true, query),
+            (_, Quantifier::Any) => return Err(self.unsupported("ANY", ANY_INSTEAD)),
+            (_, Quantifier::All) => return Err(self.unsupported("ALL", ALL_INSTEAD)),
+        }
+        self.nested(&binary.left, operand_level(binary.op))?;
+        let operator = self.operator(binary.op);
+        self.push(operator);
+        self.push(match quantifier {
+            Quantifier::Any => "ANY ",
+            Quantifier::All => "ALL ",
+        });
+        self.compared_values(query, &Form::default())
+    }
+}
+
+const MISPLACED: &str =
+    "`any_of` and `all_of` stand on the right side of `eq`, `ne`, `lt`, `le`, `gt` and `ge`, and nowhere else";
+
+const ANY_INSTEAD: &str = "compare with a `subquery` of the smallest or the largest value, or ask by `exists`";
+
+const ALL_INSTEAD: &str = "compare with a `subquery` of the smallest or the largest value, or ask by `!exists(…)`";
