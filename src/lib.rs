@@ -35,7 +35,7 @@ pub use orm_core::expr::{
     random, subquery, value,
 };
 #[doc(inline)]
-pub use orm_core::model::{Auto, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
+pub use orm_core::model::{Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
 #[doc(inline)]
 pub use orm_core::plan::Executor;
 #[doc(inline)]
@@ -45,7 +45,7 @@ pub use orm_core::row::Row;
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
-pub use orm_derive::{DbEnum, Embed, Model, Projection, Scalar, sql};
+pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -105,8 +105,9 @@ pub mod driver_support {
 /// ```
 pub mod prelude {
     pub use crate::{
-        Auto, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle, HasMany, HasOne, Id,
-        Model, Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql, value,
+        Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
+        HasMany, HasOne, Id, Model, Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql,
+        value,
     };
     // Queries inside queries.
     pub use crate::{all_of, any_of, exists, subquery};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use orm_core::dialect::Access;
 use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
-use orm_core::model::{Identity, KeyOf, Model};
+use orm_core::model::{Changes, Identity, KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
 use orm_core::query::{SelectNode, Tracker};
 use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
@@ -140,6 +140,33 @@ impl Session {
         let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         let plan = GetPlan::<M>::new(&key, &self.engine.backend(), &self.ids, &mut self.objects)?;
         run_plan(connection, plan, self.engine.echo())
+    }
+
+    /// Writes what `changes` say into the object; the next flush writes the columns that differ from the row. What is set
+    /// to the value that it has is not written.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// #[derive(Changes)]
+    /// #[changes(User)]
+    /// struct UpdateUser {
+    ///     name: Option<String>,
+    ///     age: Change<Option<i32>>,
+    /// }
+    ///
+    /// session.apply(alex, UpdateUser { name: None, age: Change::Set(None) })?;
+    /// session.commit()?; // UPDATE "users" SET "age" = ? WHERE "id" = ?
+    /// assert_eq!((session[alex].name.as_str(), session[alex].age), ("Alex", None));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Detached`] if the handle belongs to another session, or its object was forgotten.
+    pub fn apply<C: Changes>(&mut self, handle: Handle<C::Model>, changes: C) -> Result<()> {
+        let object = self.objects.get_mut(handle).ok_or(Error::Detached { model: C::Model::NAME })?;
+        changes.apply_to(object);
+        Ok(())
     }
 
     /// Marks the object for deletion: the next flush deletes its row. One that was never flushed is forgotten.

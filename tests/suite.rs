@@ -11,6 +11,8 @@ mod attributes;
 mod batches;
 #[path = "suite/blog.rs"]
 mod blog;
+#[path = "suite/changes.rs"]
+mod changes;
 #[path = "suite/crud.rs"]
 mod crud;
 #[path = "suite/embedded.rs"]

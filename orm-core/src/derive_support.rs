@@ -10,6 +10,7 @@ pub use crate::model::{
     KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored,
     Table, UniqueNulls,
 };
+pub use crate::model::{Change, Changes, LeftToDatabase, WritesTo};
 pub use crate::query::{Query, Selection, WholeRow, one, spread};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
@@ -301,4 +302,21 @@ impl<Key> KeyReferencedBy<Key> for Key {}
 #[cold]
 pub fn unknown_variant(column: usize, name: &'static str, found: &dyn std::fmt::Debug) -> Error {
     Error::decode(column, name, format!("{found:?}, which is none of its variants"))
+}
+
+/// Writes a value into a field.
+pub fn write<F, V: WritesTo<F>>(field: &mut F, value: V) {
+    *field = value.write();
+}
+
+/// Writes a value into a field, if there is one.
+pub fn write_if<F, V: WritesTo<F>>(field: &mut F, value: Option<V>) {
+    if let Some(value) = value {
+        *field = value.write();
+    }
+}
+
+/// The field of a new object that may be set.
+pub fn write_or_leave<F: LeftToDatabase, V: WritesTo<F>>(value: Option<V>) -> F {
+    value.map_or_else(F::left, WritesTo::write)
 }

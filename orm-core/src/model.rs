@@ -5,6 +5,7 @@
 //! [`Column`] and [`Field`], here and nowhere else.
 
 mod auto;
+mod change;
 mod column;
 mod column_set;
 pub mod embedded;
@@ -16,6 +17,7 @@ mod source;
 mod table;
 
 pub use auto::Auto;
+pub use change::{Change, Changes, LeftToDatabase, WritesTo};
 pub use column::{Column, ReferencedBy};
 pub use column_set::ColumnSet;
 pub use embedded::{Embedded, EmbeddedField};

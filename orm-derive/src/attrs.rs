@@ -8,6 +8,11 @@ mod per_dialect;
 pub(crate) mod projection;
 mod value;
 
+/// The items of attributes, for the derives that read their own.
+pub(crate) mod items {
+    pub(crate) use super::value::{each_field, each_item, flag, set, unknown, value};
+}
+
 pub(crate) use value::texts;
 
 use syn::punctuated::Punctuated;

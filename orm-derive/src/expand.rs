@@ -54,7 +54,7 @@ impl ToTokens for Support {
 }
 
 /// The same, for calls whose errors belong to the user's tokens there.
-struct SupportAt(Span);
+pub(crate) struct SupportAt(pub(crate) Span);
 
 impl ToTokens for SupportAt {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -63,7 +63,7 @@ impl ToTokens for SupportAt {
 }
 
 /// The place of the user's tokens, marked as generated: errors point there, and lints do not look.
-fn place(tokens: &impl Spanned) -> Span {
+pub(crate) fn place(tokens: &impl Spanned) -> Span {
     generated(tokens.span())
 }
 

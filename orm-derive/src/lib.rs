@@ -7,6 +7,7 @@
 //! that the generated code demands.
 
 mod attrs;
+mod changes;
 mod check;
 mod db_enum;
 mod errors;
@@ -45,6 +46,12 @@ pub fn derive_embed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
         Err(errors) => fallback::embedded(&input, &errors),
     }
     .into()
+}
+
+#[doc = include_str!("../docs/changes.md")]
+#[proc_macro_derive(Changes, attributes(changes))]
+pub fn derive_changes(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    changes::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[doc = include_str!("../docs/db_enum.md")]

@@ -14,6 +14,8 @@ pub(crate) enum Shape<'a> {
     Option(&'a Type),
     /// `Auto<…>`.
     Auto(&'a Type),
+    /// `Change<…>`.
+    Change(&'a Type),
     /// `Id<…>`.
     Id(&'a Type),
     /// A plain type that every model knows.
@@ -58,6 +60,7 @@ impl<'a> Shape<'a> {
         match (name.as_str(), argument(segment)) {
             ("Option", Some(inner)) => Self::Option(inner),
             ("Auto", Some(inner)) => Self::Auto(inner),
+            ("Change", Some(inner)) => Self::Change(inner),
             ("Id", Some(inner)) => Self::Id(inner),
             ("Vec", Some(inner)) if is_named(inner, "u8") => Self::Plain(Plain::Bytes),
             ("DateTime", Some(_)) => Self::Plain(Plain::Time),

@@ -13,7 +13,7 @@ use crate::ir::{CheckTime, Default, OnChange, PerDialect};
 use crate::suggest::{did_you_mean, listed};
 
 /// Reads `#[word(item, item)]`, an item at a time; after a wrong item goes on with the next.
-pub(super) fn each_item(
+pub(crate) fn each_item(
     attribute: &Attribute,
     errors: &mut Errors,
     mut read: impl FnMut(&Ident, ParseStream<'_>) -> Result<()>,
@@ -56,7 +56,7 @@ pub(super) fn ends_item(input: ParseStream<'_>) -> bool {
 }
 
 /// The error for a word that is none of `known`.
-pub(super) fn unknown(word: &Ident, attribute: &str, known: &[&str]) -> Error {
+pub(crate) fn unknown(word: &Ident, attribute: &str, known: &[&str]) -> Error {
     let name = word.to_string();
     let hint = did_you_mean(&name, known.iter().copied());
     let end = if hint.is_empty() { "; " } else { " " };
@@ -67,7 +67,7 @@ pub(super) fn unknown(word: &Ident, attribute: &str, known: &[&str]) -> Error {
 }
 
 /// Keeps `value`, if the word came for the first time.
-pub(super) fn set<T>(slot: &mut Option<T>, word: &Ident, value: T) -> Result<()> {
+pub(crate) fn set<T>(slot: &mut Option<T>, word: &Ident, value: T) -> Result<()> {
     if slot.is_some() {
         return Err(Error::new(word.span(), format!("`{word}` is given twice")));
     }
@@ -76,12 +76,12 @@ pub(super) fn set<T>(slot: &mut Option<T>, word: &Ident, value: T) -> Result<()>
 }
 
 /// The word alone.
-pub(super) fn flag(word: &Ident, input: ParseStream<'_>) -> Result<Ident> {
+pub(crate) fn flag(word: &Ident, input: ParseStream<'_>) -> Result<Ident> {
     if ends_item(input) { Ok(word.clone()) } else { Err(complaint(word, input, "stands alone, without a value")) }
 }
 
 /// `word = value`; `usage` says what the value is, for the error.
-pub(super) fn value<T: Parse>(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<T> {
+pub(crate) fn value<T: Parse>(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<T> {
     equals(word, input, usage)?;
     input.parse().map_err(|_| complaint(word, input, &format!("takes {usage}")))
 }
@@ -151,7 +151,7 @@ pub(super) fn deferrable(word: &Ident, input: ParseStream<'_>) -> Result<Deferra
 }
 
 /// `(a, b)`, with the names of fields.
-pub(super) fn each_field(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<Vec<Ident>> {
+pub(crate) fn each_field(word: &Ident, input: ParseStream<'_>, usage: &str) -> Result<Vec<Ident>> {
     parentheses(word, input, usage, |content| {
         let fields = Punctuated::<Ident, Token![,]>::parse_terminated_with(content, Ident::parse_any)
             .map_err(|error| wrong(error.span(), word, usage))?;

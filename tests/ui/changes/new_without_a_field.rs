@@ -1,0 +1,20 @@
+//! Changes name fields of the model, and have values that those can hold.
+
+use rowhouse::prelude::*;
+
+#[derive(Model, Clone)]
+pub struct User {
+    id: Id<User>,
+    name: String,
+    age: Option<i32>,
+    #[column(default = now)]
+    created_at: Auto<DateTime<Utc>>,
+}
+
+#[derive(Changes)]
+#[changes(User, insert, unset(id, created_at))] //~ ERROR missing field `age` in initializer of `User`
+struct NewUser {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! Changes name fields of the model, and have values that those can hold.
+
+use rowhouse::prelude::*;
+
+#[derive(Model, Clone)]
+pub struct User {
+    id: Id<User>,
+    name: String,
+    age: Option<i32>,
+    #[column(default = now)]
+    created_at: Auto<DateTime<Utc>>,
+}
+
+#[derive(Changes)]
+#[changes(User)]
+struct UpdateUser {
+    name: Change<Option<String>>, //~ ERROR `Option<String>` cannot be written to a field of type `String`
+}
+
+fn main() {}
