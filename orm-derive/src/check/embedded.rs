@@ -117,7 +117,7 @@ fn complaint(field: &StructField<'_>, words: &ColumnWords) -> Option<String> {
         Shape::Plain(_) | Shape::Id(_) | Shape::Reference | Shape::Unstorable(_) => {
             return Some(format!("`{name}` is `{ty}`, and what is embedded is a struct that derives `Embed`"));
         }
-        Shape::Option(_) | Shape::Other => {}
+        Shape::Option(_) | Shape::Change(_) | Shape::Other => {}
     }
     words.says_of_a_column().then(|| {
         format!("`{name}` is several columns: only `prefix` goes with `embed`, and the rest is said at their fields")
