@@ -1,7 +1,7 @@
 /// A second name for a model's table in a query, as a type of its own: what a table is joined to itself by.
 ///
 /// The columns are the fields of the alias, `Manager.name`; it is joined by a foreign key that leads to it
-/// (`Employee::manager_id.to::<Manager>()`), or by a condition (`Manager::matching(…)`), queried by `Manager::query()` and selected
+/// (`Employee::manager_id.references::<Manager>()`), or by a condition (`Manager::matching(…)`), queried by `Manager::query()` and selected
 /// as a whole by `Manager::all()`, then read as the model.
 ///
 /// ```
@@ -18,7 +18,7 @@
 /// alias!(Manager = Employee);
 ///
 /// let query = Employee::query()
-///     .left_join(Employee::manager_id.to::<Manager>())
+///     .left_join(Employee::manager_id.references::<Manager>())
 ///     .select((Employee::name, Manager.name))
 ///     .filter(Manager.name.ne("Ann"));
 /// assert_eq!(

@@ -14,12 +14,12 @@ use std::sync::Arc;
 use orm_core::Result;
 use orm_core::dialect::transaction::COMMIT;
 use orm_core::dialect::{Access, Backend};
-use orm_core::plan::{Executor, Plan, Plannable};
+use orm_core::plan::{Executor, Plan, Plannable, Statements};
 use orm_core::types::Ids;
 
 use crate::driver::{Connection, Driver};
 use crate::execute::{run_batch, run_plan};
-use crate::session::Session;
+use crate::session::{Session, seed};
 pub use builder::EngineBuilder;
 use options::LogOptions;
 use pool::Pool;
@@ -125,7 +125,7 @@ impl Engine {
     /// # use rowhouse::doc::*;
     /// let backend = Engine::connect("sqlite::memory:")?.backend();
     /// assert_eq!(backend.dialect(), Dialect::Sqlite);
-    /// assert!(backend.capabilities.returning);
+    /// assert!(backend.capabilities.returning_insert);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn backend(&self) -> Backend {
@@ -209,15 +209,22 @@ impl Executor for &Engine {
         Self: 'q,
     {
         let ids = Ids::default();
+        let mut plannable = plannable;
+        plannable.prepare(&ids, &mut seed::next);
         let plan = plannable.plan(&self.shared.backend, &ids)?;
-        let mut connection = self.acquire(Holder::here())?;
-        if plannable.changes_connection() {
-            connection.close_on_return();
+        match plannable.statements() {
+            Statements::None => plan.finish(),
+            statements => {
+                let mut connection = self.acquire(Holder::here())?;
+                if plannable.changes_connection() {
+                    connection.close_on_return();
+                }
+                if statements == Statements::Many {
+                    return in_transaction(&mut connection, &self.shared.backend, plan, self.echo());
+                }
+                run_plan(&mut connection, plan, self.echo())
+            }
         }
-        if plannable.needs_transaction() {
-            return in_transaction(&mut connection, &self.shared.backend, plan, self.echo());
-        }
-        run_plan(&mut connection, plan, self.echo())
     }
 }
 

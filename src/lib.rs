@@ -39,7 +39,9 @@ pub use orm_core::model::{Auto, Change, Changes, Column, ForeignKeyColumns, HasM
 #[doc(inline)]
 pub use orm_core::plan::Executor;
 #[doc(inline)]
-pub use orm_core::query::{Executed, Query, RawSql, Select, Tracker, raw};
+pub use orm_core::query::{
+    Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, excluded, insert_into, raw,
+};
 #[doc(inline)]
 pub use orm_core::row::Row;
 #[doc(inline)]
@@ -106,8 +108,8 @@ pub mod driver_support {
 pub mod prelude {
     pub use crate::{
         Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
-        HasMany, HasOne, Id, Model, Projection, Query, Scalar, Select, Session, alias, all, any, count, models, sql,
-        value,
+        HasMany, HasOne, Id, Model, Projection, Query, Scalar, Select, Session, Statement, alias, all, any, count,
+        excluded, insert_into, models, sql, value,
     };
     // Queries inside queries.
     pub use crate::{all_of, any_of, exists, subquery};

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use orm_core::dialect::Access;
 use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
 use orm_core::model::{Changes, Identity, KeyOf, Model};
-use orm_core::plan::{Executor, Plannable};
-use orm_core::query::{SelectNode, Tracker};
-use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, TrackPlan};
+use orm_core::plan::{Effect, Executor, Plan, Plannable, Statements};
+use orm_core::query::{SelectNode, Tracked, Tracker};
+use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, RefreshPlan, TrackPlan};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
@@ -17,7 +17,7 @@ use crate::driver::Driver;
 use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
 
-mod seed;
+pub(crate) mod seed;
 
 /// A unit of work: objects that are tracked, and one transaction for what is done with them.
 ///
@@ -337,6 +337,39 @@ impl Session {
         }
     }
 
+    /// Makes the objects follow what a statement has done to rows. What they cannot follow is taken back with all the rest.
+    fn after_change(&mut self, guarded: bool, effect: Option<Effect>) -> Result<()> {
+        let Some(connection) = &mut self.transaction else { return Ok(()) };
+        let echo = self.engine.echo();
+        if guarded {
+            run_batch(connection, RELEASE, echo)?;
+        }
+        match effect {
+            Some(effect) if effect.tracked == Tracked::Forget => self.objects.forget_touched(&effect),
+            Some(effect) if effect.tracked == Tracked::Refresh => {
+                let plan = RefreshPlan::new(&self.objects, &effect, &self.ids, &self.engine.backend());
+                let refreshed = run_plan(connection, plan, echo);
+                let applied = refreshed.and_then(|refreshed| self.objects.apply_refreshed(refreshed));
+                return applied.inspect_err(|_| drop(self.rollback()));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes back what a failed change has done, or takes note that the server has done so.
+    fn undo_change(&mut self, began: bool, guarded: bool) {
+        if began || guarded {
+            return self.undo_flush(began);
+        }
+        let Some(connection) = &mut self.transaction else { return };
+        if connection.is_broken() || !connection.in_transaction() {
+            connection.close_on_return();
+            self.settle_rollback();
+            self.transaction = None;
+        }
+    }
+
     /// Takes back what a failed flush has sent.
     fn undo_flush(&mut self, began: bool) {
         let Some(connection) = &mut self.transaction else { return };
@@ -408,14 +441,40 @@ impl Executor for &mut Session {
         Self: 'q,
     {
         self.autoflush()?;
+        let mut plannable = plannable;
+        plannable.prepare(&self.ids, &mut seed::next);
         // What cannot be planned begins no transaction.
         let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
-        let access = if plannable.needs_transaction() { Access::Write } else { Access::Read };
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, access)?;
-        if plannable.changes_connection() {
-            connection.close_on_return();
+        match (plannable.statements(), plannable.access()) {
+            (Statements::None, _) => plan.finish(),
+            (_, Access::Read) => {
+                let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
+                if plannable.changes_connection() {
+                    connection.close_on_return();
+                }
+                run_plan(connection, plan, self.engine.echo())
+            }
+            (statements, Access::Write) => {
+                let effect = plannable.effect();
+                let (begins, backend, echo) = (self.transaction.is_none(), self.engine.backend(), self.engine.echo());
+                let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
+                if plannable.changes_connection() {
+                    connection.close_on_return();
+                }
+                let guarded = !begins && (statements == Statements::Many || !backend.survives_failures());
+                if guarded {
+                    run_batch(connection, SAVEPOINT, echo)?;
+                }
+                match run_plan(connection, plan, echo) {
+                    Ok(output) => self.after_change(guarded, effect).map(|()| output),
+                    Err(error) => {
+                        let error = self.objects.explain(error);
+                        self.undo_change(begins, guarded);
+                        Err(error)
+                    }
+                }
+            }
         }
-        run_plan(connection, plan, self.engine.echo())
     }
 }
 

@@ -175,7 +175,7 @@ fn database(step: i64) -> impl FnMut(&Sent) -> Reply {
         [vec![key], vec![made; width - 1]].concat()
     };
     move |sent| match sent.answer {
-        Answer::Affected | Answer::Executed => Reply::Counts(vec![1; runs(sent)]),
+        Answer::Affected | Answer::Executed | Answer::Upserted(_) => Reply::Counts(vec![1; runs(sent)]),
         Answer::InsertedKey => {
             let keys = take(sent.rows());
             Reply::Keys(if sent.shape == Shape::Once { keys[..1].to_vec() } else { keys })

@@ -15,6 +15,8 @@ mod blog;
 mod changes;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/delete.rs"]
+mod delete;
 #[path = "suite/embedded.rs"]
 mod embedded;
 #[path = "suite/engine.rs"]
@@ -37,6 +39,8 @@ mod grouping;
 mod histories;
 #[path = "suite/injection.rs"]
 mod injection;
+#[path = "suite/insert.rs"]
+mod insert;
 #[path = "suite/ips.rs"]
 mod ips;
 #[path = "suite/joins.rs"]
@@ -55,6 +59,8 @@ mod queries;
 mod random_input;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
+#[path = "suite/returning.rs"]
+mod returning;
 #[path = "suite/sample.rs"]
 mod sample;
 #[path = "suite/session.rs"]
@@ -67,5 +73,9 @@ mod things;
 mod transactions;
 #[path = "suite/types.rs"]
 mod types;
+#[path = "suite/update.rs"]
+mod update;
+#[path = "suite/upsert.rs"]
+mod upsert;
 #[path = "suite/wild.rs"]
 mod wild;

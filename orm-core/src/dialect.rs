@@ -4,7 +4,9 @@
 //! each. The only place that names a dialect. Does not know where a statement comes from or who runs it.
 
 mod backend;
+mod bulk;
 mod change;
+mod change_query;
 mod ddl;
 mod decimal;
 mod decimal_function;
@@ -15,6 +17,7 @@ mod function_mysql;
 mod function_postgres;
 mod function_sqlite;
 mod grouping;
+mod insert_query;
 mod lexis;
 mod many;
 mod mysql;
@@ -29,13 +32,16 @@ mod shared;
 mod sqlite;
 mod subquery;
 pub mod transaction;
+mod upsert;
 mod writer;
 
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};
+pub use bulk::{ROWS_A_STEP, bulk_shape, rows_within_limit};
 pub use change::{
     consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, takes_arrays,
     update,
 };
+pub use change_query::{InsertedRows, render_delete, render_insert, render_insert_rows, render_update};
 pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};
 pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
 pub use many::{ManyRows, render_many};
@@ -43,6 +49,7 @@ pub use per_dialect::PerDialect;
 pub(crate) use placeholders::Key;
 pub use raw::render_raw;
 pub use select::{render_count, render_exists, render_select};
+pub use upsert::{CONFLICT_MARK, params_of_conflict};
 pub use writer::{Rendered, Sql};
 
 use crate::error::Result;

@@ -35,7 +35,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::error::Result;
-use crate::query::{Query, WholeRow};
+use crate::expr::{Inner, Nil};
+use crate::query::{AnyRows, Delete, Insert, Query, Update, WholeRow};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
 
@@ -126,6 +127,60 @@ pub trait Model:
     /// ```
     fn matching<Condition>(condition: Condition) -> On<Self, Condition> {
         On::new(condition)
+    }
+
+    /// An INSERT of one row, which leaves to the database what is unset. The row is not tracked.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let id: Id<User> = User::insert(User::named("Alex")).returning(User::id).one(&engine)?;
+    /// assert_eq!(id.get()?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn insert(row: Self) -> Insert<Self> {
+        Insert::of_structs(vec![row])
+    }
+
+    /// An INSERT of many rows, in the way that is fastest on the backend, and in one transaction if it takes several statements.
+    /// No rows are no statement.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let users = (0..1000).map(|n| User::named(&format!("u{n}")));
+    /// assert_eq!(User::insert_all(users).execute(&engine)?, 1000);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn insert_all(rows: impl IntoIterator<Item = Self>) -> Insert<Self> {
+        Insert::of_structs(rows.into_iter().collect())
+    }
+
+    /// An UPDATE that sets columns by expressions, in the rows that its conditions match.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// User::update().set(User::age.to(User::age + 1)).filter(User::age.lt(99)).execute(&mut session)?;
+    /// assert_eq!(session[alex].age, Some(31));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn update() -> Update<Self, (Inner<Self>, Nil), AnyRows> {
+        Update::from_model()
+    }
+
+    /// A DELETE of the rows that its conditions match.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// assert_eq!(User::delete().filter(User::age.lt(18)).execute(&mut session)?, 0);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn delete() -> Delete<Self, (Inner<Self>, Nil), AnyRows> {
+        Delete::from_model()
     }
 }
 

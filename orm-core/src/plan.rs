@@ -10,9 +10,10 @@
 //! plan.finish()
 //! ```
 
-use crate::dialect::Backend;
+use crate::dialect::{Access, Backend};
 use crate::error::Result;
-use crate::model::Table;
+use crate::model::{ColumnSet, KeySeed, Table};
+use crate::query::Tracked;
 use crate::row::{ResultColumns, RowAccess};
 use crate::types::{Ids, Param};
 
@@ -84,6 +85,41 @@ pub enum Answer {
     Executed,
     /// The key that the database made, handed to [`RowSink::inserted`] after each run.
     InsertedKey,
+    /// A count of rows that an INSERT with a clause for conflicts has written, handed to [`RowSink::affected`] after each run.
+    Upserted(Conflicts),
+}
+
+/// What an INSERT does with rows that are in conflict, for a server that counts them in a way of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflicts {
+    /// It updates each of them, and each counts.
+    Updated,
+    /// It leaves them alone, some at least, and those do not count.
+    LeftAlone,
+}
+
+/// How many statements something takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statements {
+    /// None: there is nothing to do.
+    None,
+    /// One.
+    One,
+    /// Several, of which all have to succeed or none.
+    Many,
+}
+
+/// What a statement does to rows, which objects that are tracked may be about.
+#[derive(Debug, Clone, Copy)]
+pub struct Effect {
+    /// The table that it writes.
+    pub table: &'static Table,
+    /// The columns that it writes.
+    pub written: ColumnSet,
+    /// Whether it deletes rows.
+    pub deletes: bool,
+    /// What is to happen to the objects.
+    pub tracked: Tracked,
 }
 
 /// Where the rows of a step go.
@@ -141,9 +177,24 @@ pub trait Plannable: Send + Sync {
         false
     }
 
-    /// Whether its steps are to be done all or none, in the session's transaction or one of their own.
-    fn needs_transaction(&self) -> bool {
-        false
+    /// Whether it only reads.
+    fn access(&self) -> Access {
+        Access::Read
+    }
+
+    /// How many statements it takes. Where there is no transaction yet, several are run in one.
+    fn statements(&self) -> Statements {
+        Statements::One
+    }
+
+    /// What it does to rows, if that matters to objects.
+    fn effect(&self) -> Option<Effect> {
+        None
+    }
+
+    /// Makes the keys that new rows need and that the database does not make, before [`plan`](Plannable::plan).
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed) {
+        let _ = (ids, seed);
     }
 
     /// The plan for this backend; `ids` knows the keys of provisional ids.

@@ -3,30 +3,51 @@
 //! A [`Select`] holds no session and no lifetime, so it can be cloned, stored and run anywhere. Its type names its
 //! scope and its row; no clause changes it but `select`. Knows no dialect: see [`crate::dialect`] for the SQL.
 
+mod assignment;
+mod change;
+mod change_plan;
 mod correlate;
+mod delete;
 mod distinct;
 mod filter;
 mod group_by;
+mod insert;
 mod join;
+mod on_conflict;
 mod order_by;
 mod raw;
+mod returning;
 mod run;
 mod select;
 mod selection;
 mod track;
+mod tracked;
+mod update;
 
+pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, RowOf, Written, excluded};
+pub use change::{ChangeNode, Statement};
+pub use change_plan::{ChangePlan, ChangeSink, CountRows, RunChange};
+pub use delete::{Delete, DeleteNode};
 pub use distinct::Distinct;
 pub use filter::Filter;
 pub use group_by::{GroupBy, Totalled, Totals};
+pub use insert::{
+    FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,
+};
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
+pub use on_conflict::{ConflictAction, ConflictNode, ConflictTarget, Conflicting, Excluded, OnConflict, Updating};
+pub(crate) use on_conflict::{EXCLUDED, proposed};
 pub use order_by::OrderBy;
 pub use raw::{
     Bound, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params, RawList, RawRow,
     RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
 };
+pub use returning::Returning;
 pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 pub use track::Tracker;
+pub use tracked::Tracked;
+pub use update::{AnyRows, HasCondition, RowsNode, SomeRows, Update, UpdateNode};
 
 pub use crate::expr::{Inner, Maybe, Nil};

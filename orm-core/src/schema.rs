@@ -7,8 +7,8 @@ mod from_models;
 mod names;
 mod order;
 
-pub(crate) use from_models::allowed_name;
 pub use from_models::from_models;
+pub(crate) use from_models::{allowed_name, index_name};
 pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
 

@@ -17,8 +17,8 @@ use std::fmt;
 
 use mysql::prelude::{Protocol, Queryable};
 use mysql::{Conn, QueryResult, Statement};
-use orm_core::dialect::Backend;
-use orm_core::plan::{Answer, RowSink, Shape, Step};
+use orm_core::dialect::{Backend, CONFLICT_MARK};
+use orm_core::plan::{Answer, Conflicts, RowSink, Shape, Step};
 use orm_core::types::Param;
 use orm_core::{Error, Result};
 
@@ -211,11 +211,43 @@ fn hand_out<P: Protocol, S: RowSink>(
             sink.affected(affected)?;
             Ok(key.map_or(Ok(()), |key| sink.inserted(key))?)
         }
+        Answer::Upserted(conflicts) => {
+            let told = Upserted::told(&result);
+            let affected = pass_over(result)?;
+            Ok(sink.affected(told.written(affected, conflicts))?)
+        }
         Answer::InsertedKey => {
             let key = result.last_insert_id().unwrap_or_default();
             pass_over(result)?;
             let key = i64::try_from(key).map_err(|_| Error::decode(0, "i64", format!("the integer {key}")))?;
             Ok(sink.inserted(key)?)
+        }
+    }
+}
+
+/// What the server says of an INSERT with a clause for conflicts. It counts a row that the clause has changed twice, and one
+/// that it has left as it was once.
+struct Upserted {
+    proposed: u64,
+    in_conflict: u64,
+}
+
+impl Upserted {
+    /// `Records: 3  Duplicates: 1  Warnings: 0`, which is said of several rows and of those of a query; of a single row, the
+    /// clause itself tells.
+    fn told<P: Protocol>(result: &QueryResult<'_, '_, '_, P>) -> Self {
+        let info = result.info_str();
+        let mut numbers = info.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
+        match (numbers.next(), numbers.next()) {
+            (Some(proposed), Some(in_conflict)) => Self { proposed, in_conflict },
+            _ => Self { proposed: 1, in_conflict: u64::from(result.last_insert_id() == Some(CONFLICT_MARK)) },
+        }
+    }
+
+    fn written(&self, affected: u64, conflicts: Conflicts) -> u64 {
+        match conflicts {
+            Conflicts::Updated => self.proposed,
+            Conflicts::LeftAlone => affected.saturating_sub(self.in_conflict),
         }
     }
 }

@@ -201,9 +201,7 @@ impl PostgresConnection {
             Answer::Rows => {
                 wire.block_on(client.query_raw(statement, params)).map(|rows| Outcome::Rows(Box::pin(rows)))
             }
-            Answer::Affected | Answer::Executed | Answer::InsertedKey => {
-                wire.block_on(client.execute_raw(statement, params)).map(Outcome::Affected)
-            }
+            _ => wire.block_on(client.execute_raw(statement, params)).map(Outcome::Affected),
         })
     }
 

@@ -4,7 +4,7 @@ use orm_core::model::KeySeed;
 
 /// A seed for the next key. Keys of one process ascend, also within one millisecond.
 #[cfg(feature = "uuid")]
-pub(super) fn next() -> KeySeed {
+pub(crate) fn next() -> KeySeed {
     use std::sync::{Mutex, PoisonError};
     use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -31,6 +31,6 @@ pub(super) fn next() -> KeySeed {
 
 /// No key is made by the session in a build without UUIDs.
 #[cfg(not(feature = "uuid"))]
-pub(super) fn next() -> KeySeed {
+pub(crate) fn next() -> KeySeed {
     KeySeed { unix_millis: 0, random: [0; 10] }
 }

@@ -55,7 +55,7 @@ impl Connection {
         sink: &mut S,
     ) -> Result<()> {
         let failed = |error| classify(error, step.sql);
-        if matches!(step.answer, Answer::Affected | Answer::Executed) {
+        if step.answer != Answer::Rows {
             return sink.affected(self.client.execute(statement, params).await.map_err(failed)?);
         }
         let rows = self.client.query(statement, params).await.map_err(failed)?;

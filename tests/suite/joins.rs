@@ -188,7 +188,7 @@ backend_tests! {
         let expected = [("Ostlandet".to_owned(), "Oslo".to_owned()), ("Lazio".to_owned(), "Rome".to_owned())];
         let from_region = Region::query().join(Region::cities).select((Region::title, City::name));
         assert_eq!(from_region.order_by(City::name.asc()).all(&db.engine)?, expected);
-        let key = (City::country, City::region).to::<Region>();
+        let key = (City::country, City::region).references::<Region>();
         let from_city = City::query().join(key).select((Region::title, City::name));
         assert_eq!(from_city.order_by(City::name.asc()).all(&db.engine)?, expected);
         Ok(())
@@ -197,7 +197,7 @@ backend_tests! {
     fn a_stated_foreign_key_joins_once_its_model_is_named(db: &TestDb) -> Result<()> {
         offices(db)?;
         let rows: Vec<(i32, String)> = Office::query()
-            .join(Office::building.to::<Building>())
+            .join(Office::building.references::<Building>())
             .select((Office::floor, Building::color))
             .order_by(Office::floor.desc())
             .all(&db.engine)?;
@@ -206,7 +206,7 @@ backend_tests! {
     }
 
     fn a_column_that_is_no_foreign_key_is_named(db: &TestDb) -> Result<()> {
-        let outcome = Office::query().join(Office::floor.to::<Building>()).all(&db.engine);
+        let outcome = Office::query().join(Office::floor.references::<Building>()).all(&db.engine);
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains("`Office::floor` is no foreign key to `Building`"), "{error}");
         Ok(())
@@ -216,7 +216,7 @@ backend_tests! {
         offices(db)?;
         let rows: Vec<(String, i32, String)> = City::query()
             .join(City::offices)
-            .join(Office::building.to::<Building>())
+            .join(Office::building.references::<Building>())
             .filter(Building::color.ne("red"))
             .select((City::name, Office::floor, Building::color))
             .all(&db.engine)?;
@@ -227,8 +227,8 @@ backend_tests! {
     fn a_table_is_joined_to_itself_by_an_alias(db: &TestDb) -> Result<()> {
         employees(db)?;
         let rows: Vec<(String, Option<String>, Option<String>)> = Employee::query()
-            .left_join(Employee::manager_id.to::<Manager>())
-            .left_join(Manager.manager_id.to::<Boss>())
+            .left_join(Employee::manager_id.references::<Manager>())
+            .left_join(Manager.manager_id.references::<Boss>())
             .select((Employee::name, Manager.name, Boss.name))
             .order_by(Employee::name.asc())
             .all(&db.engine)?;
@@ -256,7 +256,7 @@ backend_tests! {
         assert_eq!(rows[0].0, Some(bo));
         assert_eq!(rows[0].1.name, "Cy");
         let led: Vec<String> = Manager::query()
-            .join(Employee::manager_id.to::<Manager>())
+            .join(Employee::manager_id.references::<Manager>())
             .filter(Manager.name.eq("Bo"))
             .order_by(Employee::name.asc())
             .select(Employee::name)

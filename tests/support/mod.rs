@@ -22,7 +22,7 @@ pub(crate) use statements::{events, statements, writes};
 ///     fn deleting_an_author_deletes_the_posts(db: &TestDb) -> Result<()> { … }
 ///
 ///     // needs something that not every server has: the skip shows in the output
-///     #[requires(|backend| backend.capabilities.returning)]
+///     #[requires(|backend| backend.capabilities.returning_insert)]
 ///     fn … (db: &TestDb) -> Result<()> { … }
 /// }
 /// ```

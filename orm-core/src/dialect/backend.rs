@@ -102,7 +102,15 @@ pub struct Backend {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether INSERT gives back columns of the new rows.
-    pub returning: bool,
+    pub returning_insert: bool,
+    /// Whether UPDATE gives back columns of the changed rows.
+    pub returning_update: bool,
+    /// Whether DELETE gives back columns of the rows that are gone.
+    pub returning_delete: bool,
+    /// Whether UPDATE reads other tables too.
+    pub update_from: bool,
+    /// Whether the proposed row has a name in an upsert, where that is not part of the dialect.
+    pub names_proposed_row: bool,
     /// How many parameters one statement takes.
     pub max_params: usize,
     /// The fastest way to insert many rows and learn their keys.
@@ -175,6 +183,11 @@ impl Backend {
     /// The dialect that it speaks.
     pub fn dialect(&self) -> Dialect {
         self.server.dialect()
+    }
+
+    /// Whether a transaction goes on after a statement that failed, as it was before that.
+    pub fn survives_failures(&self) -> bool {
+        self.dialect().fragments().facts().survives_failures
     }
 
     /// The statement that begins a transaction which starts with this kind of access.

@@ -15,21 +15,7 @@ use crate::types::{ColumnType, Fixed, Ids, Param};
 pub fn insert(table: &Table, columns: ColumnSet, rows: usize, returning: &[usize], backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
-    writer.push("INSERT INTO ");
-    writer.table(table);
-    if columns.is_empty() {
-        let defaults = writer.facts.insert_defaults;
-        writer.push(defaults);
-    } else {
-        writer.push(" (");
-        writer.columns(table, columns);
-        writer.push(")");
-        if rows > 1 && takes_arrays(table, columns, backend) {
-            writer.select_from_arrays(table, columns);
-        } else {
-            writer.values(columns.len(), rows);
-        }
-    }
+    writer.insert_bound(table, columns, rows, rows > 1 && takes_arrays(table, columns, backend));
     if !returning.is_empty() {
         writer.push(" RETURNING ");
         writer.output_columns(table, returning.iter().copied());
@@ -105,7 +91,7 @@ pub fn stored_scales(table: &Table, columns: &[usize], backend: &Backend) -> Vec
 /// step between them, and whether the engine of the table (the parameter) makes that promise; none where keys
 /// come back in another way.
 pub fn consecutive_keys(backend: &Backend) -> Option<&'static str> {
-    backend.dialect().fragments().facts().consecutive_keys.filter(|_| !backend.capabilities.returning)
+    backend.dialect().fragments().facts().consecutive_keys.filter(|_| !backend.capabilities.returning_insert)
 }
 
 /// What [`fit_params`] does, for values that are to be written: they must also have room in their columns. SQLite takes
@@ -196,6 +182,24 @@ fn fit_decimal(number: Fixed, precision: u8, scale: u8, backend: &Backend) -> Re
 }
 
 impl SqlWriter<'_> {
+    /// An INSERT of rows that are bound as they are, without what may follow.
+    pub(super) fn insert_bound(&mut self, table: &Table, columns: ColumnSet, rows: usize, as_arrays: bool) {
+        self.push("INSERT INTO ");
+        self.table(table);
+        if columns.is_empty() {
+            let defaults = self.facts.insert_defaults;
+            return self.push(defaults);
+        }
+        self.push(" (");
+        self.columns(table, columns);
+        self.push(")");
+        if as_arrays {
+            self.select_from_arrays(table, columns);
+        } else {
+            self.values(columns.len(), rows);
+        }
+    }
+
     fn columns(&mut self, table: &Table, columns: ColumnSet) {
         self.names(columns.iter().map(|position| table.columns[position].name));
     }

@@ -199,6 +199,51 @@ pub(super) fn shared_scale<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> u8 
     nodes.into_iter().filter_map(scale_of).max().unwrap_or_default()
 }
 
+/// An expression with exactly `scale` digits after the point, rounded half away from zero: what a column keeps.
+pub(crate) fn rounded<'q>(node: &'q Node, scale: u8, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let own = scale_of(node).unwrap_or_default();
+    if own <= scale {
+        return at_scale(node, scale, Level::Sum, writer);
+    }
+    rounded_at(own - scale, writer, |writer| writer.nested(node, Level::Product))
+}
+
+/// The column of a query with `from` digits after the point, at `to` of them.
+pub(crate) fn rescaled_column(name: &str, from: u8, to: u8, writer: &mut SqlWriter<'_>) -> Result<()> {
+    if from > to {
+        return rounded_at(from - to, writer, |writer| {
+            writer.quote(name);
+            Ok(())
+        });
+    }
+    writer.quote(name);
+    if from < to {
+        writer.push(" * ");
+        writer.number(factor(to - from)?);
+    }
+    Ok(())
+}
+
+/// A number without its last `digits`, rounded half away from zero.
+fn rounded_at<'q>(
+    digits: u8,
+    writer: &mut SqlWriter<'q>,
+    number: impl Fn(&mut SqlWriter<'q>) -> Result<()>,
+) -> Result<()> {
+    let factor = factor(digits)?;
+    writer.push("(");
+    number(writer)?;
+    writer.push(" + CASE WHEN ");
+    number(writer)?;
+    writer.push(" < 0 THEN -");
+    writer.number(factor / 2);
+    writer.push(" ELSE ");
+    writer.number(factor / 2);
+    writer.push(" END) / ");
+    writer.number(factor);
+    Ok(())
+}
+
 /// An expression with at least `scale` digits after the point.
 pub(super) fn at_scale<'q>(node: &'q Node, scale: u8, inside: Level, writer: &mut SqlWriter<'q>) -> Result<()> {
     let own = scale_of(node).unwrap_or_default();

@@ -81,6 +81,14 @@ pub(crate) struct Facts {
     pub(crate) reads_by_type: bool,
     /// How tables and columns are commented.
     pub(crate) comments: Comments,
+    /// Whether a transaction goes on after a statement that failed.
+    pub(crate) survives_failures: bool,
+    /// What an INSERT says of rows that are in conflict.
+    pub(crate) upserts: Upserts,
+    /// How UPDATE and DELETE read other tables.
+    pub(crate) joined_changes: JoinedChanges,
+    /// Whether UPDATE sets its columns one after the other, so that a value sees what those before it have set.
+    pub(crate) set_in_order: bool,
     /// What stands around the DROPs of tables that point at each other, where their foreign keys cannot be dropped
     /// before them.
     pub(crate) around_drops_of_a_cycle: (&'static [&'static str], &'static [&'static str]),
@@ -106,6 +114,33 @@ pub(crate) enum Comments {
     Inline,
     /// By statements of their own.
     Statements,
+}
+
+/// What an INSERT says of rows that are in conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upserts {
+    /// `ON CONFLICT`
+    OnConflict {
+        /// Whether a constraint can be named.
+        named_constraints: bool,
+        /// Whether rows in conflict with any constraint can be updated.
+        any_updates: bool,
+        /// Whether a query before it needs a WHERE, not to be taken for a join.
+        needs_where: bool,
+    },
+    /// `ON DUPLICATE KEY UPDATE`, which does not say which key.
+    OnDuplicateKey,
+}
+
+/// How UPDATE and DELETE read other tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinedChanges {
+    /// `UPDATE … FROM` and `DELETE … USING`
+    Using,
+    /// `UPDATE … FROM`, and `DELETE … WHERE EXISTS (…)`
+    Exists,
+    /// `UPDATE a CROSS JOIN b`, and `DELETE a FROM a CROSS JOIN b`
+    Tables,
 }
 
 /// What differs between dialects: facts, and the few fragments that are written in another way.

@@ -80,7 +80,8 @@ fn of_single_rows(node: &SelectNode) -> impl Iterator<Item = &Node> {
     node.filters.iter().chain(joins)
 }
 
-fn has_aggregate(node: &Node) -> bool {
+/// Whether an expression is over many rows.
+pub(super) fn has_aggregate(node: &Node) -> bool {
     matches!(node, Node::Aggregate(_) | Node::CountRows) || node.children().any(has_aggregate)
 }
 

@@ -1,7 +1,7 @@
 use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, KeyTargets};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
 use super::function::Template;
 use super::function_mysql;
 use super::lexis::Lexis;
@@ -52,6 +52,10 @@ const FACTS: Facts = Facts {
         "SELECT @@SESSION.auto_increment_increment, (SELECT COUNT(*) FROM information_schema.tables \
      WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND engine = 'InnoDB')",
     ),
+    survives_failures: true,
+    upserts: Upserts::OnDuplicateKey,
+    joined_changes: JoinedChanges::Tables,
+    set_in_order: true,
     around_drops_of_a_cycle: (&[], &[]),
     creates_schemas: true,
     index_names_its_schema: false,
@@ -67,7 +71,11 @@ const FACTS: Facts = Facts {
 
 pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
     Capabilities {
-        returning: false,
+        returning_insert: false,
+        returning_update: false,
+        returning_delete: false,
+        update_from: true,
+        names_proposed_row: version >= Version::new(8, 0, 20),
         max_params: 65_535,
         bulk_insert: BulkInsert::Values,
         text_collation: Some("utf8mb4_0900_bin"),
@@ -86,7 +94,10 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
 
 pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
     Capabilities {
-        returning: version >= Version::new(10, 5, 0),
+        returning_insert: version >= Version::new(10, 5, 0),
+        returning_update: version >= Version::new(13, 0, 0),
+        returning_delete: true,
+        names_proposed_row: false,
         text_collation: Some("utf8mb4_nopad_bin"),
         compares_json: false,
         groups_by_key: false,

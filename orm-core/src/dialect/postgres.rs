@@ -1,7 +1,7 @@
 use super::backend::{Backend, BulkInsert, Capabilities, Dialect, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, KeyTargets};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
 use super::function::{Template, type_of};
 use super::function_postgres;
 use super::lexis::Lexis;
@@ -50,6 +50,10 @@ const FACTS: Facts = Facts {
     drop_foreign_key: " DROP CONSTRAINT IF EXISTS ",
     insert_defaults: " DEFAULT VALUES",
     consecutive_keys: None,
+    survives_failures: false,
+    upserts: Upserts::OnConflict { named_constraints: true, any_updates: false, needs_where: false },
+    joined_changes: JoinedChanges::Using,
+    set_in_order: false,
     around_drops_of_a_cycle: (&[], &[]),
     creates_schemas: true,
     index_names_its_schema: false,
@@ -65,7 +69,11 @@ const FACTS: Facts = Facts {
 
 pub(super) fn capabilities(version: Version) -> Capabilities {
     Capabilities {
-        returning: true,
+        returning_insert: true,
+        returning_update: true,
+        returning_delete: true,
+        update_from: true,
+        names_proposed_row: true,
         max_params: 65_535,
         bulk_insert: BulkInsert::Arrays,
         text_collation: Some("\"C\""),

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::expr::{
     Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role,
 };
+use crate::query::EXCLUDED;
 use crate::types::{ColumnType, Param};
 
 /// How tightly an expression holds together: what needs parentheses inside what.
@@ -96,11 +97,17 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(super) fn column(&mut self, column: &ColumnRef) {
+        let name = column.column().name;
+        if column.alias == Some(EXCLUDED) && !self.backend.capabilities.names_proposed_row {
+            self.push("VALUES(");
+            self.quote(name);
+            return self.push(")");
+        }
         if self.qualified {
             self.quote(column.source_name());
             self.push(".");
         }
-        self.quote(column.column().name);
+        self.quote(name);
     }
 
     fn literal(&mut self, literal: &'q Literal) -> Result<()> {

@@ -129,11 +129,15 @@ impl<'q> SqlWriter<'q> {
         if !self.facts.scales_decimals {
             return Vec::new();
         }
-        let scales: Vec<Option<u8>> = (0..node.width()).map(|position| node.scale(position)).collect();
-        if scales.iter().all(Option::is_none) {
+        stored_scales((0..node.width()).map(|position| node.scale(position)))
+    }
+
+    /// Digits after the point of these expressions, where the backend stores decimals as integers and one is a decimal.
+    pub(super) fn scales_of(&self, output: &[Node]) -> Vec<u8> {
+        if !self.facts.scales_decimals {
             return Vec::new();
         }
-        scales.into_iter().map(Option::unwrap_or_default).collect()
+        stored_scales(output.iter().map(decimal::scale_of))
     }
 
     fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
@@ -144,10 +148,15 @@ impl<'q> SqlWriter<'q> {
         }
         if !node.filters.is_empty() {
             self.push(" WHERE ");
-            let inside = if node.filters.len() > 1 { Level::Not } else { Level::Or };
-            self.list(&node.filters, " AND ", |writer, filter| writer.flat_and(filter, inside))?;
+            self.conditions(&node.filters)?;
         }
         Ok(())
+    }
+
+    /// Conditions that all hold.
+    pub(super) fn conditions(&mut self, filters: &'q [Node]) -> Result<()> {
+        let inside = if filters.len() > 1 { Level::Not } else { Level::Or };
+        self.list(filters, " AND ", |writer, filter| writer.flat_and(filter, inside))
     }
 
     /// A filter that is a list of conditions needs no parentheses among other filters.
@@ -186,7 +195,7 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    fn source(&mut self, source: SourceRef) {
+    pub(super) fn source(&mut self, source: SourceRef) {
         self.table(source.table);
         if let Some(alias) = source.alias {
             self.push(" AS ");
@@ -378,6 +387,13 @@ fn check_sources(node: &SelectNode) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn stored_scales(scales: impl Iterator<Item = Option<u8>> + Clone) -> Vec<u8> {
+    if scales.clone().all(|scale| scale.is_none()) {
+        return Vec::new();
+    }
+    scales.map(Option::unwrap_or_default).collect()
 }
 
 fn row_count(rows: u64) -> Param<'static> {

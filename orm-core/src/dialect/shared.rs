@@ -86,6 +86,17 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
+    /// A value in the statement itself, where the server takes no parameter. A kind that has no plain form stays one.
+    pub(super) fn inline_literal(&mut self, param: Param<'q>) {
+        match param {
+            Param::Null => self.push("NULL"),
+            Param::Bool(value) => self.push(if value { "TRUE" } else { "FALSE" }),
+            Param::Int(value) => self.number(value),
+            Param::Text(text) => self.text_literal(text),
+            other => self.params.push(other),
+        }
+    }
+
     /// Text in the statement itself, for DDL, which takes no parameters: quotes doubled.
     pub(super) fn text_literal(&mut self, text: &str) {
         self.push("'");

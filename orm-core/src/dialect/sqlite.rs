@@ -1,7 +1,7 @@
 use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, KeyTargets};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
 use super::function::Template;
 use super::function_sqlite;
 use super::lexis::Lexis;
@@ -53,6 +53,10 @@ const FACTS: Facts = Facts {
     insert_defaults: " DEFAULT VALUES",
     consecutive_keys: None,
     // DROP TABLE deletes the rows first, which those of the other table may point at.
+    survives_failures: true,
+    upserts: Upserts::OnConflict { named_constraints: false, any_updates: true, needs_where: true },
+    joined_changes: JoinedChanges::Exists,
+    set_in_order: false,
     around_drops_of_a_cycle: (&["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"], &["COMMIT"]),
     creates_schemas: false,
     index_names_its_schema: true,
@@ -68,7 +72,11 @@ const FACTS: Facts = Facts {
 
 pub(super) fn capabilities(version: Version) -> Capabilities {
     Capabilities {
-        returning: version >= Version::new(3, 35, 0),
+        returning_insert: version >= Version::new(3, 35, 0),
+        returning_update: version >= Version::new(3, 35, 0),
+        returning_delete: version >= Version::new(3, 35, 0),
+        update_from: version >= Version::new(3, 33, 0),
+        names_proposed_row: true,
         max_params: 32_766,
         bulk_insert: BulkInsert::Rows,
         text_collation: None,

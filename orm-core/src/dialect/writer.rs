@@ -42,6 +42,13 @@ pub struct Sql {
     pub params: Vec<Value>,
 }
 
+impl Sql {
+    /// No statement.
+    pub(crate) fn empty() -> Self {
+        Self { sql: String::new(), params: Vec::new() }
+    }
+}
+
 impl fmt::Display for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sql)
@@ -60,6 +67,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) scales: Vec<u8>,
     /// Whether columns are written with the name of their table, as there are several.
     pub(crate) qualified: bool,
+    /// Whether values become part of the text.
+    pub(crate) inline: bool,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -74,6 +83,7 @@ impl<'q> SqlWriter<'q> {
             params: Vec::new(),
             scales: Vec::new(),
             qualified: false,
+            inline: false,
         }
     }
 
@@ -115,6 +125,9 @@ impl<'q> SqlWriter<'q> {
 
     /// A placeholder, and the parameter that it stands for.
     pub(crate) fn bind(&mut self, param: Param<'q>) {
+        if self.inline {
+            return self.inline_literal(param);
+        }
         self.params.push(param);
         self.placeholder(self.params.len());
     }

@@ -44,6 +44,11 @@ pub enum Node {
 }
 
 impl Node {
+    /// The column at this position of a table.
+    pub(crate) fn column(table: &'static Table, alias: Option<&'static str>, position: usize) -> Self {
+        Self::Column(ColumnRef { table, alias, position: position as u16 })
+    }
+
     /// The expressions directly inside this one.
     pub fn children(&self) -> impl Iterator<Item = &Node> {
         let (list, singles): (&[Node], [Option<&Node>; 3]) = match self {

@@ -10,7 +10,7 @@ use crate::types::SqlValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which model it references",
     label = "this is not the type of a foreign key",
-    note = "a column of type `Id<Other>` does; of another one say it: `City::country_code.to::<Country>()`"
+    note = "a column of type `Id<Other>` does; of another one say it: `City::country_code.references::<Country>()`"
 )]
 pub trait PointsAt: SqlValue {
     /// The model whose key it holds.
@@ -36,7 +36,7 @@ where
 /// ```
 /// # use rowhouse::doc::*;
 /// alias!(Author = User);
-/// let query = Post::query().join(Post::author_id.to::<Author>()).select((Post::title, Author.name));
+/// let query = Post::query().join(Post::author_id.references::<Author>()).select((Post::title, Author.name));
 /// assert_eq!(
 ///     query.to_sql(Dialect::Sqlite)?.sql,
 ///     r#"SELECT "posts"."title", "Author"."name" FROM "posts" JOIN "users" AS "Author" ON "posts"."author_id" = "Author"."id""#
@@ -99,7 +99,7 @@ impl<From: Source, V: SqlValue> Column<From, V> {
     /// does not say which it is.
     ///
     /// See [`Link`].
-    pub const fn to<To: Source>(self) -> Link<From, To> {
+    pub const fn references<To: Source>(self) -> Link<From, To> {
         Link::new(ColumnSet::of(&[self.position()]))
     }
 
@@ -119,7 +119,7 @@ impl<From: Source, V: SqlValue> Column<From, V> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub const fn inverse<Parent: Source, Kind>(self) -> Relation<Parent, From, Kind> {
-        Relation::of(self.to())
+        Relation::of(self.references())
     }
 }
 
@@ -129,14 +129,14 @@ pub trait ForeignKeyColumns {
     type From: Source;
 
     /// The foreign key of these columns to `To`.
-    fn to<To: Source>(self) -> Link<Self::From, To>;
+    fn references<To: Source>(self) -> Link<Self::From, To>;
 
     /// The relation of `Parent` that this foreign key is the other side of.
     fn inverse<Parent: Source, Kind>(self) -> Relation<Parent, Self::From, Kind>
     where
         Self: Sized,
     {
-        Relation::of(self.to())
+        Relation::of(self.references())
     }
 }
 
@@ -146,7 +146,7 @@ macro_rules! tuple {
             type From = From;
 
             #[allow(non_snake_case, reason = "one name serves as type and as binding")]
-            fn to<To: Source>(self) -> Link<From, To> {
+            fn references<To: Source>(self) -> Link<From, To> {
                 let ($($name,)+) = self;
                 Link::new(ColumnSet::of(&[$($name.position()),+]))
             }

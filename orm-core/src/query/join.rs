@@ -133,7 +133,7 @@ where
 }
 
 fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn {
-    link(column.to::<V::Target>())
+    link(column.references::<V::Target>())
 }
 
 pub(super) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {

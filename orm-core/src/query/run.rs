@@ -235,7 +235,7 @@ impl<'p, Row, G> RowsPlan<'p, Row, G> {
 
 /// Reads each row as `Row` and gathers it.
 pub struct GatherSink<Row, G> {
-    gathered: G,
+    pub(super) gathered: G,
     marker: PhantomData<fn() -> Row>,
 }
 

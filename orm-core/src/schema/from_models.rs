@@ -186,7 +186,7 @@ fn foreign_key_schema(table: &'static Table, key: &ForeignKey) -> ForeignKeySche
     }
 }
 
-fn index_name(table: &Table, index: &Index) -> String {
+pub(crate) fn index_name(table: &Table, index: &Index) -> String {
     let suffix = if index.unique { "key" } else { "idx" };
     let part = |part: &IndexPart| match part.key {
         IndexKey::Column(position) => table.columns[position].name,

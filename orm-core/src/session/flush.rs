@@ -5,12 +5,12 @@
 
 use std::collections::VecDeque;
 
-use super::insert::{InsertJob, Inserted, ROWS_A_STEP};
+use super::insert::{InsertJob, Inserted};
 use super::objects::Objects;
 use super::order::{RowRef, clusters, delete_waves, insert_waves};
 use super::read_back::ReadBackJob;
 use super::store::AnyStore;
-use crate::dialect::{self, Backend};
+use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, OnChange, Table};
 use crate::plan::{Answer, Plan, RowSink, Shape, Step};

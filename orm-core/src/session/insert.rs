@@ -6,7 +6,7 @@
 
 use super::flush::{FlushSink, Take};
 use super::store::AnyStore;
-use crate::dialect::{self, Backend, BulkInsert};
+use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP};
 use crate::error::{Error, Failure, Result};
 use crate::model::{ColumnSet, Table};
 use crate::plan::{Answer, Shape, Step};
@@ -66,15 +66,6 @@ enum Phase {
     Inserting,
     Fetching,
 }
-
-/// Rows of a step whose statement runs row by row.
-pub(super) const ROWS_A_STEP: usize = 256;
-/// Rows of a statement that takes arrays.
-const ROWS_OF_ARRAYS: usize = 4096;
-/// Bytes of parameters in a statement of many rows: half of the smallest packet that servers take by default.
-const BYTES_OF_A_STATEMENT: usize = 8 << 20;
-/// Rows of a statement with many VALUES.
-const ROWS_OF_VALUES: usize = 500;
 
 impl InsertJob {
     pub(super) fn new(store: usize, table: &'static Table, slots: Vec<u32>, unset: ColumnSet) -> Self {
@@ -195,7 +186,7 @@ impl InsertJob {
     }
 
     fn must_fetch(&self, backend: &Backend) -> bool {
-        !self.made.is_empty() && self.fetched < self.slots.len() && !backend.capabilities.returning
+        !self.made.is_empty() && self.fetched < self.slots.len() && !backend.capabilities.returning_insert
     }
 
     /// The next statement.
@@ -252,7 +243,7 @@ impl InsertJob {
         let left = self.slots.len() - self.inserted;
         let (most, shape) = self.shape(left, backend);
         store.bind(&self.slots[self.inserted..self.inserted + most], self.columns, ids, params)?;
-        let chunk = if most > 1 { rows_within_limit(params, self.columns.len()) } else { most };
+        let chunk = dialect::rows_within_limit(params, self.columns.len(), most);
         params.truncate(chunk * self.columns.len());
         self.chunk = chunk;
         self.row_by_row = matches!(shape, Shape::Rows { .. });
@@ -275,29 +266,23 @@ impl InsertJob {
 
     /// How many rows go into the next statement, and how.
     fn shape(&self, left: usize, backend: &Backend) -> (usize, Shape) {
-        let width = self.columns.len();
-        match backend.capabilities.bulk_insert {
-            _ if width == 0 => (1, Shape::Once),
-            BulkInsert::Rows => (left.min(ROWS_A_STEP), Shape::Rows { width }),
-            BulkInsert::Arrays if left == 1 => (1, Shape::Once),
-            BulkInsert::Arrays if dialect::takes_arrays(self.table, self.columns, backend) => {
-                (left.min(ROWS_OF_ARRAYS), Shape::Columns { width })
+        match (backend.capabilities.bulk_insert, self.consecutive) {
+            // Its key comes back by itself, as do those of the rows of a step.
+            (BulkInsert::Rows, _) if !self.columns.is_empty() => {
+                (left.min(ROWS_A_STEP), Shape::Rows { width: self.columns.len() })
             }
-            BulkInsert::Values if self.consecutive == Consecutive::Not => (1, Shape::Once),
-            BulkInsert::Arrays | BulkInsert::Values => {
-                let most = (backend.capabilities.max_params / width).clamp(1, ROWS_OF_VALUES);
-                (left.min(most), Shape::Once)
-            }
+            (BulkInsert::Values, Consecutive::Not) => (1, Shape::Once),
+            _ => dialect::bulk_shape(self.table, self.columns, left, 0, backend),
         }
     }
 
     fn answer(&self, shape: Shape, backend: &Backend) -> Answer {
         let capabilities = &backend.capabilities;
-        let one_by_one = matches!(shape, Shape::Rows { .. }) || !capabilities.returning;
+        let one_by_one = matches!(shape, Shape::Rows { .. }) || !capabilities.returning_insert;
         match (self.counts, self.made.is_empty()) {
             (false, true) => Answer::Affected,
             (true, true) if one_by_one => Answer::InsertedKey,
-            _ if capabilities.returning => Answer::Rows,
+            _ if capabilities.returning_insert => Answer::Rows,
             (true, _) => Answer::InsertedKey,
             (false, _) => Answer::Affected,
         }
@@ -349,16 +334,6 @@ fn count_distinct(keys: &[i64]) -> usize {
     sorted.sort_unstable();
     sorted.dedup();
     sorted.len()
-}
-
-/// How many of the rows stay under the limit of a statement's bytes; one at least.
-fn rows_within_limit(params: &[Param<'_>], width: usize) -> usize {
-    let mut bytes = 0;
-    let fitting = params.chunks(width).take_while(|row| {
-        bytes += row.iter().map(Param::size).sum::<usize>();
-        bytes <= BYTES_OF_A_STATEMENT
-    });
-    fitting.count().max(1)
 }
 
 /// Puts rows that came back, each with its key first, into the order of their objects.

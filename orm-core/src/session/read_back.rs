@@ -1,9 +1,9 @@
 //! Reading what the database has calculated in rows that were updated.
 
 use super::flush::{FlushSink, Take};
-use super::insert::{Inserted, ROWS_A_STEP, take_matched};
+use super::insert::{Inserted, take_matched};
 use super::store::AnyStore;
-use crate::dialect::{self, Backend};
+use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::Result;
 use crate::model::{ColumnSet, Table};
 use crate::plan::{Answer, Shape, Step};

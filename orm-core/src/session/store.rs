@@ -65,6 +65,14 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn mark_gone(&mut self, slots: &[u32]);
     /// Takes note that the database set these columns to NULL.
     fn set_null(&mut self, slots: &[u32], columns: ColumnSet);
+    /// The objects with rows.
+    fn slots_with_rows(&self) -> Vec<u32>;
+    /// Takes over what an object's row has become; what was changed in the object and not written yet stays.
+    fn refresh(&mut self, slot: u32, values: &[Value]) -> Result<()>;
+    /// Takes objects whose rows are gone off the lists of what is to be written.
+    fn drop_changes_of_gone(&mut self);
+    /// Forgets the objects with rows that have no changes to be written.
+    fn forget_clean(&mut self);
     fn commit(&mut self);
     fn rollback(&mut self);
 }
@@ -326,8 +334,9 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>> {
-        let own = slots.iter().map(|slot| self.value(*slot).identity().settled(ids));
-        let positions: std::collections::HashMap<_, _> = own.enumerate().map(|(at, identity)| (identity, at)).collect();
+        let own = slots.iter().map(|slot| self.identity_of(*slot).map(|identity| identity.settled(ids)));
+        let own = own.enumerate().filter_map(|(at, identity)| identity.map(|identity| (identity, at)));
+        let positions: std::collections::HashMap<_, _> = own.collect();
         rows.chunks(width)
             .map(|row| {
                 let identity = M::Identity::from_row(&ValueRow(row), 0)?;
@@ -419,6 +428,13 @@ impl<M: Model> AnyStore for Store<M> {
         }
     }
 
+    fn drop_changes_of_gone(&mut self) {
+        let slots = &self.slots;
+        let lives = |slot: &u32| slots[*slot as usize].state != State::Gone;
+        self.deleted.retain(lives);
+        self.touched.retain(lives);
+    }
+
     fn set_null(&mut self, slots: &[u32], columns: ColumnSet) {
         let nulls = vec![Value::Null; columns.len()];
         for slot in slots {
@@ -427,6 +443,50 @@ impl<M: Model> AnyStore for Store<M> {
                 let _ = object.read_back(columns, &ValueRow(&nulls));
             });
         }
+    }
+
+    fn slots_with_rows(&self) -> Vec<u32> {
+        let mut slots: Vec<u32> = self.index.iter().copied().collect();
+        slots.sort_unstable();
+        slots
+    }
+
+    fn refresh(&mut self, slot: u32, values: &[Value]) -> Result<()> {
+        let all = ColumnSet::first(M::table().columns.len());
+        let place = &mut self.slots[slot as usize];
+        let Some(value) = place.value.as_mut() else { return Ok(()) };
+        let mut fresh = value.clone();
+        fresh.read_back(all, &ValueRow(values))?;
+        let known = place.flushed.as_deref().unwrap_or(value);
+        if fresh.diff(known).is_empty() {
+            return Ok(());
+        }
+        if !place.logged {
+            place.logged = true;
+            // What was committed before the statement is unknown: after a rollback it has to be read again.
+            self.undo.push(Undo::Forget(slot));
+        }
+        match place.flushed.as_mut() {
+            Some(flushed) => {
+                let unchanged = all.without(value.diff(flushed));
+                let kept: Vec<Value> = unchanged.iter().map(|column| values[column].clone()).collect();
+                value.read_back(unchanged, &ValueRow(&kept))?;
+                **flushed = fresh;
+            }
+            None => *value = fresh,
+        }
+        Ok(())
+    }
+
+    fn forget_clean(&mut self) {
+        let clean =
+            |slot: &u32| self.slots[*slot as usize].state == State::Persistent && self.changes_of(*slot).is_empty();
+        let forgotten: HashSet<u32> = self.index.iter().copied().filter(clean).collect();
+        for slot in &forgotten {
+            self.vacate(*slot);
+        }
+        self.touched.retain(|slot| !forgotten.contains(slot));
+        self.undo.retain(|(Undo::Forget(slot) | Undo::Restore(slot, _))| !forgotten.contains(slot));
     }
 
     fn commit(&mut self) {

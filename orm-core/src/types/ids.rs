@@ -61,6 +61,11 @@ impl Ids {
         self.get(number).ok_or(Error::Unresolved { model })
     }
 
+    /// Learns what `other` knows, too.
+    pub fn take_over(&mut self, other: &Self) {
+        self.keys.extend(other.keys.iter().map(|(number, key)| (*number, *key)));
+    }
+
     /// Whether no provisional id is known.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()

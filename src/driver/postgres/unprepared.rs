@@ -34,9 +34,7 @@ impl PostgresConnection {
             Answer::Rows => wire
                 .block_on(client.query_typed_raw(step.sql, params.iter().cloned()))
                 .map(|rows| Outcome::Rows(Box::pin(rows))),
-            Answer::Affected | Answer::Executed | Answer::InsertedKey => {
-                wire.block_on(client.execute_typed(step.sql, params)).map(Outcome::Affected)
-            }
+            _ => wire.block_on(client.execute_typed(step.sql, params)).map(Outcome::Affected),
         };
         match self.follow(step.sql, outcome)? {
             Outcome::Affected(rows) => sink.affected(rows),

@@ -1,9 +1,9 @@
 //! Raw SQL of which no rows are read: run once, or once for each row of values.
 
 use super::{Params, RawSql};
-use crate::dialect::{Backend, ManyRows, Rendered, render_many, render_raw};
+use crate::dialect::{Access, Backend, ManyRows, Rendered, render_many, render_raw};
 use crate::error::Result;
-use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Step};
+use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -115,8 +115,12 @@ impl<P: Params + Send> Plannable for ExecuteMany<'_, '_, P> {
         self.raw.changes_connection()
     }
 
-    fn needs_transaction(&self) -> bool {
-        true
+    fn access(&self) -> Access {
+        Access::Write
+    }
+
+    fn statements(&self) -> Statements {
+        Statements::Many
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<ExecuteManyPlan<'p>> {

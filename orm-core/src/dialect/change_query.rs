@@ -1,0 +1,347 @@
+//! INSERT, UPDATE and DELETE that people write: with expressions, conditions, other tables and RETURNING.
+//!
+//! What the flush sends, row by row and by key, is in [`change`](super::change).
+
+use super::backend::Backend;
+use super::change::{fit_written, takes_arrays};
+use super::decimal;
+use super::fragments::{JoinedChanges, Upserts};
+use super::grouping::has_aggregate;
+use super::writer::{Rendered, SqlWriter};
+use crate::error::{Error, Result};
+use crate::expr::Node;
+use crate::model::{ColumnSet, Table};
+use crate::plan::Shape;
+use crate::query::{ConflictNode, DeleteNode, InsertNode, InsertRows, RowsNode, SourceRef, UpdateNode, ValueRows};
+use crate::types::{Ids, Param};
+
+/// Rows that are bound as they are, for one statement.
+#[derive(Debug)]
+pub struct InsertedRows<'p> {
+    /// The columns.
+    pub columns: ColumnSet,
+    /// The values, row after row.
+    pub params: Vec<Param<'p>>,
+    /// How many rows there are.
+    pub count: usize,
+    /// How the parameters are bound.
+    pub shape: Shape,
+}
+
+/// An INSERT of rows that are bound as they are.
+///
+/// # Errors
+/// [`Error::Unsupported`], [`Error::Query`] and [`Error::Encode`].
+pub fn render_insert_rows<'p>(
+    node: &'p InsertNode,
+    rows: InsertedRows<'p>,
+    returned: Option<&'p [Node]>,
+    backend: &Backend,
+    ids: &'p Ids,
+) -> Result<(Rendered<'p>, Shape)> {
+    let InsertedRows { columns, mut params, count, shape } = rows;
+    let width = columns.len();
+    let mut writer = SqlWriter::new(backend, ids);
+    let by_row = matches!(shape, Shape::Rows { .. });
+    let others = if by_row { params.split_off(width) } else { Vec::new() };
+    writer.params = params;
+    let as_arrays = matches!(shape, Shape::Columns { .. }) && count > 1 && takes_arrays(node.table, columns, backend);
+    writer.insert_bound(node.table, columns, if by_row { 1 } else { count }, as_arrays);
+    writer.conflict(node, columns)?;
+    if by_row {
+        let conflict = writer.params[width..].to_vec();
+        for row in others.chunks(width) {
+            writer.params.extend_from_slice(row);
+            writer.params.extend_from_slice(&conflict);
+        }
+    }
+    writer.returned_insert(node, returned)?;
+    let shape = if count == 1 && as_arrays { Shape::Once } else { shape };
+    // Those of arrays are as many as there are columns, and those of single rows as many as one row has.
+    let most = if shape == Shape::Once { writer.params.len() } else { width };
+    Ok((writer.finish_bound(node.table, most)?, shape))
+}
+
+/// An INSERT of values that have to be calculated, or of a query's rows.
+///
+/// # Errors
+/// As [`render_insert_rows`], and [`Error::Unresolved`].
+pub fn render_insert<'q>(
+    node: &'q InsertNode,
+    returned: Option<&'q [Node]>,
+    backend: &Backend,
+    ids: &'q Ids,
+) -> Result<Rendered<'q>> {
+    let mut writer = SqlWriter::new(backend, ids);
+    let columns = match &node.rows {
+        InsertRows::Values(rows) => writer.insert_values(node.table, rows)?,
+        InsertRows::Query(columns, query) => writer.insert_query(node, columns, query)?,
+        InsertRows::Structs(_) => ColumnSet::EMPTY,
+    };
+    writer.conflict(node, columns)?;
+    writer.returned_insert(node, returned)?;
+    writer.finish(Some(node.table))
+}
+
+/// An UPDATE.
+///
+/// # Errors
+/// As [`render_insert`].
+pub fn render_update<'q>(
+    node: &'q UpdateNode,
+    returned: Option<&'q [Node]>,
+    backend: &Backend,
+    ids: &'q Ids,
+) -> Result<Rendered<'q>> {
+    let table = node.table.table;
+    if node.set.is_empty() {
+        let reason = format!("an UPDATE of `{}` sets no column", table.model);
+        return Err(Error::Query { reason: reason.into() });
+    }
+    let mut writer = SqlWriter::new(backend, ids);
+    if !node.from.is_empty() && !backend.capabilities.update_from {
+        return Err(writer.unsupported("UPDATE … FROM", "use SQLite 3.33 or later, or read the values first"));
+    }
+    writer.qualified = !node.from.is_empty();
+    writer.push("UPDATE ");
+    writer.source(node.table);
+    let tables = writer.facts.joined_changes == JoinedChanges::Tables;
+    if tables {
+        writer.sources(" CROSS JOIN ", " CROSS JOIN ", &node.from);
+    }
+    writer.push(" SET ");
+    writer.set(node)?;
+    if !tables {
+        writer.sources(" FROM ", ", ", &node.from);
+    }
+    writer.rows(&node.rows)?;
+    writer.returned_from(returned, &node.from, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
+    writer.finish(Some(table))
+}
+
+/// A DELETE.
+///
+/// # Errors
+/// As [`render_insert`].
+pub fn render_delete<'q>(
+    node: &'q DeleteNode,
+    returned: Option<&'q [Node]>,
+    backend: &Backend,
+    ids: &'q Ids,
+) -> Result<Rendered<'q>> {
+    let mut writer = SqlWriter::new(backend, ids);
+    writer.qualified = !node.using.is_empty();
+    match (writer.facts.joined_changes, node.using.is_empty()) {
+        (JoinedChanges::Tables, false) => {
+            writer.push("DELETE ");
+            match node.table.alias {
+                Some(alias) => writer.quote(alias),
+                None => writer.table(node.table.table),
+            }
+            writer.push(" FROM ");
+            writer.source(node.table);
+            writer.sources(" CROSS JOIN ", " CROSS JOIN ", &node.using);
+            writer.rows(&node.rows)?;
+        }
+        (JoinedChanges::Exists, false) => {
+            writer.push("DELETE FROM ");
+            writer.source(node.table);
+            writer.push(" WHERE EXISTS (SELECT 1");
+            writer.sources(" FROM ", ", ", &node.using);
+            writer.rows(&node.rows)?;
+            writer.push(")");
+        }
+        _ => {
+            writer.push("DELETE FROM ");
+            writer.source(node.table);
+            writer.sources(" USING ", ", ", &node.using);
+            writer.rows(&node.rows)?;
+        }
+    }
+    writer.returned_from(returned, &node.using, backend.capabilities.returning_delete, "DELETE … RETURNING")?;
+    writer.finish(Some(node.table.table))
+}
+
+impl<'q> SqlWriter<'q> {
+    fn insert_values(&mut self, table: &'static Table, rows: &'q ValueRows) -> Result<ColumnSet> {
+        self.insert_head(table, &rows.columns);
+        self.push(" VALUES ");
+        self.list(0..rows.count, ", ", |writer, row| {
+            writer.push("(");
+            let values = rows.columns.iter().zip(rows.row(row));
+            writer.list(values, ", ", |writer, (column, value)| writer.assigned(table, *column, value))?;
+            writer.push(")");
+            Ok(())
+        })?;
+        Ok(ColumnSet::of(&rows.columns))
+    }
+
+    pub(super) fn insert_head(&mut self, table: &Table, columns: &[usize]) {
+        self.push("INSERT INTO ");
+        self.table(table);
+        self.push(" (");
+        self.names(table.names(columns));
+        self.push(")");
+    }
+
+    /// What is written to a column: a value as the flush writes it, an expression in the form that the column stores.
+    pub(super) fn assigned(&mut self, table: &'static Table, position: usize, value: &'q Node) -> Result<()> {
+        if has_aggregate(value) {
+            let field = table.columns[position].field;
+            let reason = format!("`{}::{field}` is set to an aggregate, which is over many rows", table.model);
+            return Err(Error::Query { reason: reason.into() });
+        }
+        match (value, table.columns[position].ty.scale().filter(|_| self.facts.scales_decimals)) {
+            (Node::Value(literal), _) => {
+                let mut param = [literal.value.param(self.ids)?];
+                fit_written(&mut param, table, ColumnSet::of(&[position]), &self.backend)?;
+                self.bind(param[0]);
+                Ok(())
+            }
+            (expression, Some(scale)) => decimal::rounded(expression, scale, self),
+            (expression, None) => self.node(expression),
+        }
+    }
+
+    fn set(&mut self, node: &'q UpdateNode) -> Result<()> {
+        let table = node.table.table;
+        let order = self.order_of_setting(table, &node.set, &[])?;
+        let named = self.qualified && self.facts.joined_changes == JoinedChanges::Tables;
+        self.list(order, ", ", |writer, at| {
+            let (column, value) = &node.set[at];
+            if named {
+                writer.quote(node.table.name());
+                writer.push(".");
+            }
+            writer.quote(table.columns[*column].name);
+            writer.push(" = ");
+            writer.assigned(table, *column, value)
+        })
+    }
+
+    /// The order in which columns can be set, by position in `set`: where a value sees what was set before it, each column
+    /// is set after all values that read it. `conditions` are read with each value.
+    pub(super) fn order_of_setting(
+        &self,
+        table: &'static Table,
+        set: &[(usize, Node)],
+        conditions: &[Node],
+    ) -> Result<Vec<usize>> {
+        if !self.facts.set_in_order || set.len() < 2 {
+            return Ok((0..set.len()).collect());
+        }
+        let shared =
+            conditions.iter().fold(ColumnSet::EMPTY, |read, condition| read.union(columns_read(condition, table)));
+        let reads: Vec<ColumnSet> = set.iter().map(|(_, value)| columns_read(value, table).union(shared)).collect();
+        let mut order = Vec::with_capacity(set.len());
+        while order.len() < set.len() {
+            let rest = (0..set.len()).filter(|at| !order.contains(at));
+            let free =
+                rest.clone().find(|at| rest.clone().all(|other| other == *at || !reads[other].contains(set[*at].0)));
+            order.push(free.ok_or_else(|| {
+                self.unsupported(
+                    "values that read each other's columns as they were",
+                    "set one of the columns in a statement of its own",
+                )
+            })?);
+        }
+        Ok(order)
+    }
+
+    fn sources(&mut self, first: &str, between: &str, sources: &[SourceRef]) {
+        for (position, source) in sources.iter().enumerate() {
+            self.push(if position == 0 { first } else { between });
+            self.source(*source);
+        }
+    }
+
+    fn rows(&mut self, rows: &'q RowsNode) -> Result<()> {
+        if let Some(filter) = rows.filters.iter().find(|filter| has_aggregate(filter)) {
+            let reason = format!("a filter looks at single rows, before there is an aggregate: {filter:?}");
+            return Err(Error::Query { reason: reason.into() });
+        }
+        if !rows.filters.is_empty() {
+            self.push(" WHERE ");
+            self.conditions(&rows.filters)?;
+        }
+        Ok(())
+    }
+
+    fn returned_from(
+        &mut self,
+        returned: Option<&'q [Node]>,
+        from: &[SourceRef],
+        can: bool,
+        construct: &'static str,
+    ) -> Result<()> {
+        match (self.facts.joined_changes, returned, from) {
+            (JoinedChanges::Tables, Some(_), [_, ..]) => Err(self.unsupported(
+                "RETURNING in a statement over several tables",
+                "put the other tables into a condition, or read the rows first",
+            )),
+            (JoinedChanges::Exists, Some(output), [_, ..]) if output.iter().any(|node| reads_one_of(node, from)) => {
+                Err(self.unsupported(
+                    "RETURNING of columns of another table than the one that is changed",
+                    "give back the columns of the changed table only",
+                ))
+            }
+            _ => self.returned(returned, can, construct),
+        }
+    }
+
+    fn returned_insert(&mut self, node: &InsertNode, returned: Option<&'q [Node]>) -> Result<()> {
+        let leaves_alone = node.conflict.as_ref().is_some_and(ConflictNode::leaves_rows_alone);
+        if returned.is_some() && leaves_alone && self.facts.upserts == Upserts::OnDuplicateKey {
+            // Such rows would come back like those that were inserted.
+            return Err(self.unsupported(
+                "RETURNING of an upsert that leaves rows alone",
+                "update a column in each of them, or read the rows by a query",
+            ));
+        }
+        self.returned(returned, self.backend.capabilities.returning_insert, "INSERT … RETURNING")
+    }
+
+    fn returned(&mut self, returned: Option<&'q [Node]>, can: bool, construct: &'static str) -> Result<()> {
+        let Some(output) = returned else { return Ok(()) };
+        if !can {
+            return Err(self.unsupported(
+                construct,
+                "run it by `execute` and read the rows by a query, in one transaction, or let a session write objects",
+            ));
+        }
+        if let Some(aggregate) = output.iter().find(|node| has_aggregate(node)) {
+            let reason = format!("RETURNING gives back single rows, and no aggregate over them: {aggregate:?}");
+            return Err(Error::Query { reason: reason.into() });
+        }
+        self.push(" RETURNING ");
+        self.list(output, ", ", Self::output)?;
+        self.scales = self.scales_of(output);
+        Ok(())
+    }
+
+    fn finish_bound(self, table: &'static Table, params: usize) -> Result<Rendered<'q>> {
+        if params > self.backend.capabilities.max_params {
+            return Err(self.unsupported("room for so many parameters", "insert fewer columns at once"));
+        }
+        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table: Some(table) })
+    }
+}
+
+/// The columns of `table` itself that an expression reads.
+fn columns_read(node: &Node, table: &'static Table) -> ColumnSet {
+    match node {
+        Node::Column(column) if column.alias.is_none() && std::ptr::eq(column.table, table) => {
+            ColumnSet::of(&[usize::from(column.position)])
+        }
+        other => other.children().fold(ColumnSet::EMPTY, |read, child| read.union(columns_read(child, table))),
+    }
+}
+
+fn reads_one_of(node: &Node, sources: &[SourceRef]) -> bool {
+    match node {
+        Node::Column(column) => {
+            sources.iter().any(|source| std::ptr::eq(source.table, column.table) && source.alias == column.alias)
+        }
+        other => other.children().any(|child| reads_one_of(child, sources)),
+    }
+}

@@ -1,0 +1,103 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::HasCondition;
+use super::change::{Statement, to_sql};
+use super::change_plan::RunChange;
+use super::run::{Gather, GatherSink, One};
+use crate::dialect::{Dialect, Sql};
+use crate::error::Result;
+use crate::expr::Node;
+use crate::plan::Executor;
+use crate::row::FromRow;
+
+/// A statement that changes rows and gives some of their columns back, read as `Row`; made by [`Statement::returning`].
+///
+/// The rows come in no order that could be relied on.
+#[must_use = "a statement does nothing until it is run, by `all`, `first`, `one` or `execute`"]
+pub struct Returning<C, Row> {
+    pub(crate) change: C,
+    pub(crate) output: Vec<Node>,
+    marker: PhantomData<fn() -> Row>,
+}
+
+impl<C, Row> Returning<C, Row> {
+    pub(super) fn new(change: C, output: Vec<Node>) -> Self {
+        Self { change, output, marker: PhantomData }
+    }
+}
+
+impl<C: Statement<Rows: HasCondition>, Row: FromRow> Returning<C, Row> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// As [`Statement::execute`]; [`Error::Unsupported`](crate::Error::Unsupported) where the backend has no such RETURNING,
+    /// [`Error::Decode`](crate::Error::Decode) if a column holds what `Row` cannot.
+    pub fn all<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<Row>> {
+        on.run(self.run::<Vec<Row>>())
+    }
+
+    /// The first row, or `None`; the statement changes the others all the same.
+    ///
+    /// # Errors
+    /// As [`Returning::all`].
+    pub fn first<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<Row>> {
+        on.run(self.run::<First<Row>>())
+    }
+
+    /// The only row. If there are more, the statement has changed them all the same: a session can roll back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) if there is none, [`Error::MoreThanOne`](crate::Error::MoreThanOne) if there
+    /// are more; else as [`Returning::all`].
+    pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
+        on.run(self.run::<One<Row>>())
+    }
+
+    /// The SQL that the newest server of `dialect` gets, with its parameters. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`Statement::to_sql`].
+    pub fn to_sql(&self, dialect: Dialect) -> Result<Sql> {
+        to_sql(&self.run::<Vec<Row>>(), dialect)
+    }
+
+    fn run<G: Gather<Row>>(&self) -> RunChange<'_, GatherSink<Row, G>> {
+        RunChange::new(self.change.node(), Some(&self.output))
+    }
+}
+
+/// The first row, after which the others are read too: the statement is not done before.
+struct First<Row>(Option<Row>);
+
+impl<Row> Default for First<Row> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<Row: Send> Gather<Row> for First<Row> {
+    type Output = Option<Row>;
+    const FIRST_ONLY: bool = false;
+    const LIMIT: Option<u64> = None;
+
+    fn push(&mut self, row: Row) {
+        self.0.get_or_insert(row);
+    }
+
+    fn finish(self, _: &str) -> Result<Option<Row>> {
+        Ok(self.0)
+    }
+}
+
+impl<C: Clone, Row> Clone for Returning<C, Row> {
+    fn clone(&self) -> Self {
+        Self::new(self.change.clone(), self.output.clone())
+    }
+}
+
+impl<C: fmt::Debug, Row> fmt::Debug for Returning<C, Row> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Returning").field("change", &self.change).field("output", &self.output).finish()
+    }
+}
