@@ -35,7 +35,9 @@ pub use insert::{
     FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,
 };
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
-pub use on_conflict::{ConflictAction, ConflictNode, ConflictTarget, Conflicting, Excluded, OnConflict, Updating};
+pub use on_conflict::{
+    ConflictAction, ConflictNode, ConflictTarget, Conflicting, Excluded, OnConflict, Updates, Updating,
+};
 pub(crate) use on_conflict::{EXCLUDED, proposed};
 pub use order_by::OrderBy;
 pub use raw::{

@@ -262,8 +262,7 @@ backend_tests! {
         let error = result.unwrap_err().to_string();
         assert_eq!((error.as_str(), sent.len()), ("this query has no meaning: an INSERT into `User` needs a value for `email`, `name`", 0));
         let none: Vec<(String, i32)> = Vec::new();
-        let twice = insert_into::<User>().values((User::name, User::age), none.clone());
-        assert!(twice.execute(&db.engine).is_err());
+        assert!(insert_into::<User>().values((User::name, User::age), none).execute(&db.engine).is_err());
         let rows = [("a", "b", "c")];
         let twice = insert_into::<User>().values((User::email, User::name, User::name), rows);
         let error = twice.execute(&db.engine).unwrap_err().to_string();

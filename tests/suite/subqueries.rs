@@ -171,7 +171,7 @@ backend_tests! {
     fn a_subquery_joins_tables_of_its_own(db: &TestDb) -> Result<()> {
         shops(db)?;
         let led = Sale::query()
-            .join(Sale::shop_id.to::<Boss>())
+            .join(Sale::shop_id.references::<Boss>())
             .correlate::<Shop>()
             .filter(Boss.id.eq(Shop::boss_id));
         assert_eq!(Shop::query().filter(exists(led)).select(Shop::name).all(&db.engine)?, ["Bea"]);

@@ -8,6 +8,7 @@ use rowhouse::prelude::*;
 pub struct User {
     pub id: Id<User>,
     pub name: String,
+    pub nick: Option<String>,
     pub age: Option<i32>,
     pub visits: i64,
     pub active: bool,

@@ -200,11 +200,11 @@ impl<M> Written<M> for M {}
 pub trait Columns<M> {
     /// Appends the positions of the columns.
     #[doc(hidden)]
-    fn positions(&self, out: &mut Vec<usize>);
+    fn positions(self, out: &mut Vec<usize>);
 }
 
 impl<M, Target: Source + Written<M>, V: SqlValue> Columns<M> for Column<Target, V> {
-    fn positions(&self, out: &mut Vec<usize>) {
+    fn positions(self, out: &mut Vec<usize>) {
         out.push(self.position());
     }
 }
@@ -269,7 +269,7 @@ macro_rules! tuple {
 
         #[allow(non_snake_case, reason = "one name serves as type and as binding")]
         impl<M, $($name: Columns<M>),+> Columns<M> for ($($name,)+) {
-            fn positions(&self, out: &mut Vec<usize>) {
+            fn positions(self, out: &mut Vec<usize>) {
                 let ($($name,)+) = self;
                 $($name.positions(out);)+
             }

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::update::Types;
 use super::{AnyRows, Filter, RowsNode, SomeRows, SourceRef, Tracked};
 use crate::expr::{Inner, Nil};
 use crate::model::{Model, Source};
@@ -21,7 +22,7 @@ use crate::model::{Model, Source};
 #[must_use = "a DELETE does nothing until it is run, by `execute`, or by `returning` and `all`, `first` or `one`"]
 pub struct Delete<M, Scope = (Inner<M>, Nil), Rows = SomeRows> {
     pub(crate) node: DeleteNode,
-    marker: PhantomData<fn() -> (M, Scope, Rows)>,
+    marker: Types<(M, Scope, Rows)>,
 }
 
 /// A DELETE without its types.

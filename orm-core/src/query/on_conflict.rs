@@ -204,7 +204,16 @@ impl<M: Source, Kind> OnConflict<M, Kind> {
     }
 }
 
-impl<M: Source, Kind> Insert<M, Updating<Kind>> {
+/// An INSERT that updates rows in conflict.
+#[diagnostic::on_unimplemented(
+    message = "an INSERT takes a condition for its update, and this one does not update",
+    label = "say `.on_conflict(…).do_update(…)` before this"
+)]
+pub trait Updates {}
+
+impl<Kind> Updates for Updating<Kind> {}
+
+impl<M: Source, Kind> Insert<M, Kind> {
     /// Updates only where this holds too; where it does not, the row that is there stays as it is. `None` changes nothing.
     ///
     /// On MySQL, which has no such condition, each column is set to what it was where the condition does not hold.
@@ -221,7 +230,10 @@ impl<M: Source, Kind> Insert<M, Updating<Kind>> {
     /// assert_eq!(session[alex].age, Some(30));
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn filter<Index>(mut self, condition: impl Filter<Conflicting<M>, Index>) -> Self {
+    pub fn filter<Index>(mut self, condition: impl Filter<Conflicting<M>, Index>) -> Self
+    where
+        Kind: Updates,
+    {
         if let Some(ConflictNode { action: ConflictAction::Update { filters, .. }, .. }) = &mut self.node.conflict {
             filters.extend(condition.into_condition());
         }

@@ -27,8 +27,11 @@ use crate::model::{Model, Source};
 #[must_use = "an UPDATE does nothing until it is run, by `execute`, or by `returning` and `all`, `first` or `one`"]
 pub struct Update<M, Scope = (Inner<M>, Nil), Rows = SomeRows> {
     pub(crate) node: UpdateNode,
-    marker: PhantomData<fn() -> (M, Scope, Rows)>,
+    marker: Types<(M, Scope, Rows)>,
 }
+
+/// What a statement is about, of which it holds no value.
+pub(super) type Types<T> = PhantomData<fn() -> T>;
 
 /// An UPDATE without its types.
 #[derive(Debug, Clone)]
