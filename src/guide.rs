@@ -2,20 +2,24 @@
 //!
 //! 1. [Getting started](getting_started)
 //! 2. [Models](models)
-//! 3. [Queries](queries)
-//! 4. [Joins](joins)
-//! 5. [Groups](grouping)
-//! 6. [Subqueries](subqueries)
-//! 7. [Sessions](session)
-//! 8. [Raw SQL](raw_sql)
-//! 9. [Engines](engine)
-//! 10. [Errors](errors)
+//! 3. [Types](types)
+//! 4. [Queries](queries)
+//! 5. [Joins](joins)
+//! 6. [Groups](grouping)
+//! 7. [Subqueries](subqueries)
+//! 8. [Sessions](session)
+//! 9. [Raw SQL](raw_sql)
+//! 10. [Engines](engine)
+//! 11. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
 
 #[doc = include_str!("../docs/guide/models.md")]
 pub mod models {}
+
+#[doc = include_str!("../docs/guide/types.md")]
+pub mod types {}
 
 #[doc = include_str!("../docs/guide/queries.md")]
 pub mod queries {}

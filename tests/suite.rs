@@ -71,6 +71,8 @@ mod subqueries;
 mod things;
 #[path = "suite/transactions.rs"]
 mod transactions;
+#[path = "suite/type_table.rs"]
+mod type_table;
 #[path = "suite/types.rs"]
 mod types;
 #[path = "suite/update.rs"]

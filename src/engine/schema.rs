@@ -55,14 +55,13 @@ impl Engine {
         let schema = from_models(models)?;
         let existing = self.table_names()?;
         self.run_all(&dialect::drop_schema(&schema, &self.backend(), |table| existing.contains(&key_of(table)))?)?;
-        let Some(unused) = dialect::unused_enums(&schema, &self.backend()) else { return Ok(()) };
-        let unused: Vec<String> = raw(unused).all(self)?;
-        let drops = dialect::drop_enums(&schema, &self.backend(), &unused);
-        self.run_all(&drops)?;
-        if !drops.is_empty() {
-            // A type that is made again has another number, and statements know types by theirs.
-            self.shared.pool.close_idle();
+        if let Some(unused) = dialect::unused_enums(&schema, &self.backend()) {
+            let unused: Vec<String> = raw(unused).all(self)?;
+            self.run_all(&dialect::drop_enums(&schema, &self.backend(), &unused))?;
         }
+        // A statement that is prepared knows the types of its parameters: a table or an enum that is made again under the
+        // same name may have others.
+        self.shared.pool.close_idle();
         Ok(())
     }
 
