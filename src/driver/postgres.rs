@@ -247,11 +247,25 @@ impl PostgresConnection {
             return Ok(statement);
         }
         check_text(sql)?;
-        let text = self.renewal.as_ref().map_or(Cow::Borrowed(sql), |renewal| format!("{sql}{renewal}").into());
-        let Link { client, wire } = self.link(sql)?;
-        let statement = wire.block_on(client.prepare(&text)).map_err(|error| self.fail(error, sql))?;
+        let statement = match self.prepare_text(sql)? {
+            // What the pooler has prepared before, for whoever had the same text.
+            Err(error)
+                if errors::is_stale(&error) && self.preparing == Preparing::ByPooler && !self.in_transaction() =>
+            {
+                self.forget_statement(sql);
+                self.prepare_text(sql)?
+            }
+            prepared => prepared,
+        };
+        let statement = statement.map_err(|error| self.fail(error, sql))?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
+    }
+
+    fn prepare_text(&mut self, sql: &str) -> Result<std::result::Result<Statement, tokio_postgres::Error>> {
+        let text = self.renewal.as_ref().map_or(Cow::Borrowed(sql), |renewal| format!("{sql}{renewal}").into());
+        let Link { client, wire } = self.link(sql)?;
+        Ok(wire.block_on(client.prepare(&text)))
     }
 
     fn link(&mut self, sql: &str) -> Result<&mut Link> {

@@ -10,7 +10,8 @@ use crate::support::{TestDb, connection, events, kill, raw};
 
 /// An engine on the test's database with these options.
 fn with(db: &TestDb, options: &str) -> Engine {
-    let engine = Engine::connect(&format!("{}?{options}", db.url)).unwrap();
+    let before = if db.url.contains('?') { '&' } else { '?' };
+    let engine = Engine::connect(&format!("{}{before}{options}", db.url)).unwrap();
     if db.dialect() == Dialect::Sqlite && !options.contains("statement_timeout") {
         create(&engine).unwrap();
     }
@@ -90,7 +91,8 @@ backend_tests! {
         }
         assert_eq!(names(&engine)?, ["alex", "bo"]);
         match db.dialect() {
-            Dialect::Postgres => assert_eq!(run(&engine, "select count(*) from pg_prepared_statements")?, 1),
+            Dialect::Postgres => assert_eq!(run(&engine, "select count(*) from pg_prepared_statements")?, 0),
+            // The one that counts.
             Dialect::Mysql => assert_eq!(open_statements(&engine)?, 1),
             Dialect::Sqlite => {}
         }

@@ -47,7 +47,8 @@ impl TestDb {
         raw(&server, &create);
         let (address, options) = url.split_once('?').unwrap_or((url, ""));
         let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-        let url = format!("{base}/{name}?{options}");
+        let options = if options.is_empty() { String::new() } else { format!("?{options}") };
+        let url = format!("{base}/{name}{options}");
         let engine = Engine::connect(&url).unwrap();
         Some(Self { backend, engine, url, server: Some((server, name)) })
     }
