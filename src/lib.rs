@@ -115,8 +115,13 @@ pub mod prelude {
     pub use crate::{all_of, any_of, exists, subquery};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
-    pub use crate::expr::{CastFunctions as _, NullFunctions as _, NumberFunctions as _, TextFunctions as _};
-    pub use crate::expr::{case, case_of, coalesce, concat, greatest, least, random};
+    pub use crate::expr::{
+        CastFunctions as _, MomentFunctions as _, NullFunctions as _, NumberFunctions as _, TextFunctions as _,
+    };
+    pub use crate::expr::{
+        Interval, Unit, case, case_of, coalesce, concat, current_date, days, greatest, hours, least, microseconds,
+        minutes, months, now, random, seconds, weeks, years,
+    };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     #[cfg(feature = "json")]

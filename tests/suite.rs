@@ -29,6 +29,8 @@ mod enums;
 mod errors;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/functions_moment.rs"]
+mod functions_moment;
 #[path = "suite/functions_number.rs"]
 mod functions_number;
 #[path = "suite/functions_text.rs"]

@@ -13,6 +13,7 @@ mod decimal;
 mod foreign_calendar;
 mod ids;
 mod ip;
+mod moment;
 pub(crate) mod newtype;
 mod param;
 mod scalar;
@@ -42,6 +43,7 @@ pub use ids::Ids;
 pub use ip::IpBytes;
 #[cfg(feature = "json")]
 pub use json::Json;
+pub use moment::{Dated, Moment, Timed};
 pub use param::{Param, ToArray, ToJson, Value};
 pub use scalar::{
     Allowed, Arithmetic, Exact, Fractional, Integral, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens,

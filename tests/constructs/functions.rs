@@ -6,7 +6,7 @@ use crate::Chapter;
 use crate::model::Item;
 
 pub(crate) fn chapters() -> Vec<Chapter> {
-    vec![text(), numbers(), bits(), nulls(), casts()]
+    vec![text(), numbers(), bits(), moments(), nulls(), casts()]
 }
 
 fn text() -> Chapter {
@@ -83,6 +83,38 @@ fn bits() -> Chapter {
         Item::n.shift_right(2);
     }
     bits
+}
+
+fn moments() -> Chapter {
+    let mut moments = Chapter::new("Days and moments");
+    constructs! { moments;
+        now::<DateTime<Utc>>();
+        current_date::<NaiveDate>();
+        Item::at.year();
+        Item::at.quarter();
+        Item::at.month();
+        Item::at.week();
+        Item::at.day();
+        Item::at.day_of_week();
+        Item::at.day_of_year();
+        Item::at.hour();
+        Item::at.minute();
+        Item::at.second();
+        Item::at.microsecond();
+        Item::at.epoch();
+        Item::at.date();
+        Item::at.time();
+        Item::at.date_trunc(Unit::Month);
+        Item::at.date_trunc(Unit::Week);
+        Item::at.date_trunc(Unit::Hour);
+        Item::at.plus(months(1));
+        Item::at.plus(days(3) + hours(2));
+        Item::day.minus(days(3));
+        Item::at.days_since(Item::at.minus(days(1)));
+        Item::at.seconds_since(Item::at.minus(days(1)));
+        Item::at.microseconds_since(Item::at.minus(days(1)));
+    }
+    moments
 }
 
 fn nulls() -> Chapter {

@@ -29,6 +29,10 @@ pub(crate) struct Facts {
     pub(crate) casts_lone_params: bool,
     /// The operators of null-safe equality and inequality.
     pub(crate) null_safe: (&'static str, &'static str),
+    /// What stands before and after the months, the days and the microseconds that are added to a moment.
+    pub(crate) intervals: [(&'static str, &'static str); 3],
+    /// Whether a day or a moment that is a parameter is text to the server, where no column is beside it.
+    pub(crate) casts_moments: bool,
     /// The operator of the quotient of integers, without its fraction.
     pub(crate) integer_division: &'static str,
     /// Whether a division by zero is an error, so that the divisor must become NULL instead.

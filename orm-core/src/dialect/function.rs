@@ -2,7 +2,7 @@
 //!
 //! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
 //! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL;
-//! `{type}` is the name of the value's type for CAST, `{fold}` the collation that knows upper and lower case.
+//! `{type}` is the name of the value's type for CAST, `{interval}` what is added to a moment, `{fold}` the collation that knows upper and lower case.
 
 use super::decimal;
 use super::decimal_function;
@@ -51,11 +51,25 @@ impl<'q> SqlWriter<'q> {
                     Ok(())
                 });
             }
-            "type" => self.push(self.fragments.cast_type(call.ty)),
+            "interval" => return self.interval(arguments),
+            "type" => self.cast_type(call.ty),
             // A count in a regular expression, which is no hole.
             "1,18" => self.push("{1,18}"),
             "fold" => self.push(self.backend.capabilities.case_collation),
             _ => return self.numbered(hole, arguments),
+        }
+        Ok(())
+    }
+
+    /// What is added to a moment: the parts of an interval that are not zero.
+    fn interval(&mut self, arguments: &'q [Node]) -> Result<()> {
+        for (part, (before, after)) in arguments.iter().skip(1).zip(self.facts.intervals) {
+            if matches!(part, Node::Value(literal) if literal.value == Value::Int(0)) {
+                continue;
+            }
+            self.push(before);
+            self.lone(part)?;
+            self.push(after);
         }
         Ok(())
     }

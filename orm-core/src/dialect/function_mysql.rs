@@ -2,7 +2,7 @@
 
 use super::backend::{Backend, Server};
 use super::function::{Template, is_at_least, type_of};
-use crate::expr::{Call, Function};
+use crate::expr::{Call, Function, Unit};
 use crate::types::ColumnType;
 
 pub(super) fn template(call: &Call, backend: &Backend) -> Template {
@@ -58,8 +58,52 @@ fn number(call: &Call) -> Template {
         Function::BitNot => "CAST(~{0!} AS SIGNED)",
         Function::ShiftLeft => "CAST({0!} << {1#} AS SIGNED)",
         Function::ShiftRight => "CASE WHEN {0!} < 0 THEN CAST(~(~{0!} >> {1#}) AS SIGNED) ELSE {0!} >> {1#} END",
+        _ => return moment(call),
+    })
+}
+
+fn moment(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Year => "YEAR({0})",
+        Function::Quarter => "QUARTER({0})",
+        Function::Month => "MONTH({0})",
+        Function::Week => "WEEK({0}, 3)",
+        Function::Day => "DAYOFMONTH({0})",
+        Function::DayOfWeek => "(WEEKDAY({0}) + 1)",
+        Function::DayOfYear => "DAYOFYEAR({0})",
+        Function::Hour => "HOUR({0})",
+        Function::Minute => "MINUTE({0})",
+        Function::Second => "SECOND({0})",
+        Function::Microsecond => "MICROSECOND({0})",
+        // UNIX_TIMESTAMP knows the years from 1970 only.
+        Function::Epoch if call.arguments.first().and_then(type_of) == Some(ColumnType::Date) => {
+            "((TO_DAYS({0}) - 719528) * 86400)"
+        }
+        Function::Epoch => "((TO_DAYS({0}) - 719528) * 86400 + HOUR({0}) * 3600 + MINUTE({0}) * 60 + SECOND({0}))",
+        Function::DateOf => "DATE({0})",
+        Function::TimeOf => "TIME({0})",
+        Function::DateTrunc(unit) => truncated(unit),
+        Function::Plus => "({0!}{interval})",
+        Function::DaysSince => "DATEDIFF({0}, {1})",
+        Function::SecondsSince => "TIMESTAMPDIFF(SECOND, {1}, {0})",
+        Function::MicrosecondsSince => "TIMESTAMPDIFF(MICROSECOND, {1}, {0})",
+        Function::Now => "UTC_TIMESTAMP(6)",
+        Function::CurrentDate => "UTC_DATE()",
         _ => return value(call),
     })
+}
+
+fn truncated(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Year => "CAST(DATE_FORMAT({0}, '%Y-01-01') AS {type})",
+        Unit::Quarter => "CAST(CONCAT(DATE_FORMAT({0}, '%Y-'), LPAD(QUARTER({0}) * 3 - 2, 2, '0'), '-01') AS {type})",
+        Unit::Month => "CAST(DATE_FORMAT({0}, '%Y-%m-01') AS {type})",
+        Unit::Week => "CAST(DATE({0}) - INTERVAL WEEKDAY({0}) DAY AS {type})",
+        Unit::Day => "CAST(DATE({0}) AS {type})",
+        Unit::Hour => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:00:00') AS {type})",
+        Unit::Minute => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:%i:00') AS {type})",
+        Unit::Second => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:%i:%s') AS {type})",
+    }
 }
 
 fn value(call: &Call) -> Template {

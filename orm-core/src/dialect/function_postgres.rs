@@ -1,7 +1,7 @@
 //! PostgreSQL's functions.
 
 use super::function::{Template, is_at_least, of_decimal, type_of};
-use crate::expr::{Call, Function, Node};
+use crate::expr::{Call, Function, Node, Unit};
 use crate::types::ColumnType;
 
 pub(super) fn template(call: &Call) -> Template {
@@ -64,8 +64,48 @@ fn number(call: &Call) -> Template {
         Function::BitNot => "(~{0!})",
         Function::ShiftLeft => "(CAST({0} AS bigint) << {1#})",
         Function::ShiftRight => "(CAST({0} AS bigint) >> {1#})",
+        _ => return moment(call),
+    })
+}
+
+fn moment(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::Year => "CAST(EXTRACT(YEAR FROM {0}) AS integer)",
+        Function::Quarter => "CAST(EXTRACT(QUARTER FROM {0}) AS integer)",
+        Function::Month => "CAST(EXTRACT(MONTH FROM {0}) AS integer)",
+        Function::Week => "CAST(EXTRACT(WEEK FROM {0}) AS integer)",
+        Function::Day => "CAST(EXTRACT(DAY FROM {0}) AS integer)",
+        Function::DayOfWeek => "CAST(EXTRACT(ISODOW FROM {0}) AS integer)",
+        Function::DayOfYear => "CAST(EXTRACT(DOY FROM {0}) AS integer)",
+        Function::Hour => "CAST(EXTRACT(HOUR FROM {0}) AS integer)",
+        Function::Minute => "CAST(EXTRACT(MINUTE FROM {0}) AS integer)",
+        Function::Second => "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS integer)",
+        Function::Microsecond => "(CAST(EXTRACT(MICROSECONDS FROM {0}) AS integer) % 1000000)",
+        Function::Epoch => "CAST(FLOOR(EXTRACT(EPOCH FROM {0})) AS bigint)",
+        Function::DateOf => "CAST({0} AS date)",
+        Function::TimeOf => "CAST({0} AS time)",
+        Function::DateTrunc(unit) => truncated(unit),
+        Function::Plus => "CAST({0!}{interval} AS {type})",
+        Function::DaysSince => "CAST(CAST({0} AS date) - CAST({1} AS date) AS bigint)",
+        Function::SecondsSince => "CAST(TRUNC(EXTRACT(EPOCH FROM {0!} - {1!})) AS bigint)",
+        Function::MicrosecondsSince => "CAST(EXTRACT(EPOCH FROM {0!} - {1!}) * 1000000 AS bigint)",
+        // Of the statement, as on the other servers; now() is that of the transaction.
+        Function::Now | Function::CurrentDate => "CAST(statement_timestamp() AS {type})",
         _ => return value(call),
     })
+}
+
+fn truncated(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Year => "CAST(date_trunc('year', {0}) AS {type})",
+        Unit::Quarter => "CAST(date_trunc('quarter', {0}) AS {type})",
+        Unit::Month => "CAST(date_trunc('month', {0}) AS {type})",
+        Unit::Week => "CAST(date_trunc('week', {0}) AS {type})",
+        Unit::Day => "CAST(date_trunc('day', {0}) AS {type})",
+        Unit::Hour => "CAST(date_trunc('hour', {0}) AS {type})",
+        Unit::Minute => "CAST(date_trunc('minute', {0}) AS {type})",
+        Unit::Second => "CAST(date_trunc('second', {0}) AS {type})",
+    }
 }
 
 fn value(call: &Call) -> Template {

@@ -1,7 +1,7 @@
 //! SQLite's functions. Those whose name starts with `rowhouse_` are registered by the driver.
 
 use super::function::{Template, is_at_least};
-use crate::expr::{Call, Function};
+use crate::expr::{Call, Function, Unit};
 
 pub(super) fn template(call: &Call) -> Template {
     Ok(match call.function {
@@ -56,8 +56,49 @@ fn number(call: &Call) -> Template {
         Function::BitNot => "(~{0!})",
         Function::ShiftLeft => "({0!} << {1#})",
         Function::ShiftRight => "({0!} >> {1#})",
+        _ => return moment(call),
+    })
+}
+
+fn moment(call: &Call) -> Template {
+    Ok(match call.function {
+        // Calculated by text, since the server's own functions round to milliseconds. The text has a fixed width.
+        Function::Year => "CAST(substr({0}, 1, 4) AS INTEGER)",
+        Function::Quarter => "((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3)",
+        Function::Month => "CAST(substr({0}, 6, 2) AS INTEGER)",
+        Function::Week => "CAST(strftime('%V', substr({0}, 1, 10)) AS INTEGER)",
+        Function::Day => "CAST(substr({0}, 9, 2) AS INTEGER)",
+        Function::DayOfWeek => "CAST(strftime('%u', substr({0}, 1, 10)) AS INTEGER)",
+        Function::DayOfYear => "CAST(strftime('%j', substr({0}, 1, 10)) AS INTEGER)",
+        Function::Hour => "CAST(substr({0}, -15, 2) AS INTEGER)",
+        Function::Minute => "CAST(substr({0}, -12, 2) AS INTEGER)",
+        Function::Second => "CAST(substr({0}, -9, 2) AS INTEGER)",
+        Function::Microsecond => "CAST(substr({0}, -6, 6) AS INTEGER)",
+        Function::Epoch => "CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER)",
+        Function::DateOf => "substr({0}, 1, 10)",
+        Function::TimeOf => "substr({0}, 12)",
+        Function::DateTrunc(unit) => truncated(unit),
+        Function::Plus => "rowhouse_plus({0}, {1}, {2}, {3})",
+        Function::DaysSince => "CAST(julianday(substr({0}, 1, 10)) - julianday(substr({1}, 1, 10)) AS INTEGER)",
+        Function::SecondsSince => "((rowhouse_micros({0}) - rowhouse_micros({1})) / 1000000)",
+        Function::MicrosecondsSince => "(rowhouse_micros({0}) - rowhouse_micros({1}))",
+        Function::Now => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        Function::CurrentDate => "date('now')",
         _ => return value(call),
     })
+}
+
+fn truncated(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Year => "rowhouse_date_trunc({0}, 'year')",
+        Unit::Quarter => "rowhouse_date_trunc({0}, 'quarter')",
+        Unit::Month => "rowhouse_date_trunc({0}, 'month')",
+        Unit::Week => "rowhouse_date_trunc({0}, 'week')",
+        Unit::Day => "rowhouse_date_trunc({0}, 'day')",
+        Unit::Hour => "rowhouse_date_trunc({0}, 'hour')",
+        Unit::Minute => "rowhouse_date_trunc({0}, 'minute')",
+        Unit::Second => "rowhouse_date_trunc({0}, 'second')",
+    }
 }
 
 fn value(call: &Call) -> Template {

@@ -33,6 +33,8 @@ const FACTS: Facts = Facts {
     scales_decimals: false,
     casts_lone_params: false,
     null_safe: (" <=> ", ""),
+    intervals: [(" + INTERVAL ", " MONTH"), (" + INTERVAL ", " DAY"), (" + INTERVAL ", " MICROSECOND")],
+    casts_moments: true,
     integer_division: " DIV ",
     fails_on_zero_divisor: false,
     no_limit: Some(" LIMIT 18446744073709551615"),

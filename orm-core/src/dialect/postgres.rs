@@ -34,6 +34,12 @@ const FACTS: Facts = Facts {
     scales_decimals: false,
     casts_lone_params: true,
     null_safe: (" IS NOT DISTINCT FROM ", " IS DISTINCT FROM "),
+    intervals: [
+        (" + make_interval(months => ", ")"),
+        (" + make_interval(days => ", ")"),
+        (" + ", " * interval '1 microsecond'"),
+    ],
+    casts_moments: false,
     integer_division: " / ",
     fails_on_zero_divisor: true,
     no_limit: None,

@@ -42,7 +42,9 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(crate) fn lone_literal(&mut self, literal: &'q Literal) -> Result<()> {
-        if !self.facts.casts_lone_params {
+        let is_moment =
+            matches!(literal.ty, ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::DateTime);
+        if !self.facts.casts_lone_params && !(self.facts.casts_moments && is_moment) {
             return self.literal(literal);
         }
         self.cast_literal(literal)?;

@@ -34,6 +34,8 @@ const FACTS: Facts = Facts {
     scales_decimals: true,
     casts_lone_params: false,
     null_safe: (" IS ", " IS NOT "),
+    intervals: [("", ""); 3],
+    casts_moments: false,
     integer_division: " / ",
     fails_on_zero_divisor: false,
     no_limit: Some(" LIMIT -1"),

@@ -1,4 +1,4 @@
-use super::{BaseOf, EitherNull, Expr, Expression, Node, Operand};
+use super::{BaseOf, EitherNull, Expr, Expression, Node, Operand, Unit};
 use crate::types::{ColumnType, Scalar, SqlValue};
 
 /// A function of some expressions; each dialect says how it is written.
@@ -53,6 +53,28 @@ pub enum Function {
     Random,
     Greatest,
     Least,
+    // Days, times and moments.
+    Year,
+    Quarter,
+    Month,
+    Week,
+    Day,
+    DayOfWeek,
+    DayOfYear,
+    Hour,
+    Minute,
+    Second,
+    Microsecond,
+    Epoch,
+    DateOf,
+    TimeOf,
+    DateTrunc(Unit),
+    Plus,
+    DaysSince,
+    SecondsSince,
+    MicrosecondsSince,
+    Now,
+    CurrentDate,
     // Bits of integers.
     BitAnd,
     BitOr,
@@ -132,6 +154,33 @@ impl Function {
             Self::BitNot => "bit_not",
             Self::ShiftLeft => "shift_left",
             Self::ShiftRight => "shift_right",
+            other => other.moment_name(),
+        }
+    }
+
+    fn moment_name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Quarter => "quarter",
+            Self::Month => "month",
+            Self::Week => "week",
+            Self::Day => "day",
+            Self::DayOfWeek => "day_of_week",
+            Self::DayOfYear => "day_of_year",
+            Self::Hour => "hour",
+            Self::Minute => "minute",
+            Self::Second => "second",
+            Self::Microsecond => "microsecond",
+            Self::Epoch => "epoch",
+            Self::DateOf => "date",
+            Self::TimeOf => "time",
+            Self::DateTrunc(_) => "date_trunc",
+            Self::Plus => "plus",
+            Self::DaysSince => "days_since",
+            Self::SecondsSince => "seconds_since",
+            Self::MicrosecondsSince => "microseconds_since",
+            Self::Now => "now",
+            Self::CurrentDate => "current_date",
             other => other.value_name(),
         }
     }

@@ -3,6 +3,7 @@
 //! What each means is said where the user finds it, in `orm_core::expr`; the names are known to the core's SQLite dialect.
 //! All but those of the clock are deterministic, so that indexes can use them.
 
+mod moment;
 mod number;
 mod text;
 
@@ -12,7 +13,8 @@ use rusqlite::{Connection, Result};
 
 pub(super) fn register(connection: &Connection) -> Result<()> {
     text::register(connection)?;
-    number::register(connection)
+    number::register(connection)?;
+    moment::register(connection)
 }
 
 /// Registers a function of some arguments, which is NULL where one of them is.
