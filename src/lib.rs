@@ -116,11 +116,13 @@ pub mod prelude {
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
     pub use crate::expr::{
-        CastFunctions as _, MomentFunctions as _, NullFunctions as _, NumberFunctions as _, TextFunctions as _,
+        AggregateFunctions as _, CastFunctions as _, MomentFunctions as _, NullFunctions as _, NumberFunctions as _,
+        TextFunctions as _, WindowFunctions as _,
     };
     pub use crate::expr::{
-        Interval, Unit, case, case_of, coalesce, concat, current_date, days, greatest, hours, least, microseconds,
-        minutes, months, now, random, seconds, weeks, years,
+        Bound, Exclude, Interval, Unit, case, case_of, coalesce, concat, cume_dist, current_date, days, dense_rank,
+        greatest, hours, least, microseconds, minutes, months, now, ntile, percent_rank, random, rank, row_number,
+        seconds, weeks, window, years,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

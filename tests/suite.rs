@@ -29,6 +29,8 @@ mod enums;
 mod errors;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/functions_aggregate.rs"]
+mod functions_aggregate;
 #[path = "suite/functions_moment.rs"]
 mod functions_moment;
 #[path = "suite/functions_number.rs"]

@@ -3,6 +3,7 @@
 //! One walk renders everything ([`render`](self)); a dialect gives facts and the few fragments that differ, one file
 //! each. The only place that names a dialect. Does not know where a statement comes from or who runs it.
 
+mod aggregate;
 mod backend;
 mod bulk;
 mod change;
@@ -33,6 +34,7 @@ mod sqlite;
 mod subquery;
 pub mod transaction;
 mod upsert;
+mod window;
 mod writer;
 
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};

@@ -5,6 +5,7 @@
 //! One kind of node, one file.
 
 mod aggregate;
+mod aggregation;
 mod arguments;
 mod between;
 mod binary;
@@ -25,8 +26,10 @@ mod order;
 mod subquery;
 mod tables;
 mod text;
+mod window;
 
-pub use aggregate::{Aggregate, AggregateFunction, count};
+pub use aggregate::{Aggregate, AggregateFunction};
+pub use aggregation::{AggregateFunctions, Aggregation, count};
 pub use arguments::{Alike, AsExpr, Operands};
 pub use between::Between;
 pub use binary::{Binary, BinaryOp, Term};
@@ -47,6 +50,10 @@ pub use order::{Direction, Nulls, Order, OrderNode};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, Tables, There, Within};
 pub use text::{TextFunctions, concat};
+pub use window::{
+    Bound, Exclude, Expressions, Frame, FrameMode, IntoWindow, Orders, Over, Window, WindowFunction, WindowFunctions,
+    WindowNode, WindowSpec, cume_dist, dense_rank, ntile, percent_rank, rank, row_number, window,
+};
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -286,40 +293,40 @@ pub trait Expression: Sized {
     }
 
     /// `COUNT(self)`: how many rows have a value here.
-    fn count(self) -> Expr<Absorbed<Self::Tables>, i64> {
-        Expr::new(aggregate::aggregate(AggregateFunction::Count, self.into_node()))
+    fn count(self) -> Aggregation<Absorbed<Self::Tables>, i64> {
+        Aggregation::new(aggregate::aggregate(AggregateFunction::Count, self.into_node()))
     }
 
     /// `SUM(self)`: `None` over no rows.
-    fn sum(self) -> Expr<Self::Tables, Option<<BaseOf<Self> as Numeric>::Sum>>
+    fn sum(self) -> Aggregation<Self::Tables, Option<<BaseOf<Self> as Numeric>::Sum>>
     where
         BaseOf<Self>: Numeric,
     {
-        Expr::new(aggregate::aggregate(AggregateFunction::Sum, self.into_node()))
+        Aggregation::new(aggregate::aggregate(AggregateFunction::Sum, self.into_node()))
     }
 
     /// `AVG(self)`: `None` over no rows. A decimal's average has four more digits after the point, rounded.
-    fn avg(self) -> Expr<Self::Tables, Option<<BaseOf<Self> as Numeric>::Average>>
+    fn avg(self) -> Aggregation<Self::Tables, Option<<BaseOf<Self> as Numeric>::Average>>
     where
         BaseOf<Self>: Numeric,
     {
-        Expr::new(aggregate::aggregate(AggregateFunction::Average, self.into_node()))
+        Aggregation::new(aggregate::aggregate(AggregateFunction::Average, self.into_node()))
     }
 
     /// `MIN(self)`: `None` over no rows.
-    fn min(self) -> Expr<Self::Tables, <Self::Value as SqlValue>::Nullable>
+    fn min(self) -> Aggregation<Self::Tables, <Self::Value as SqlValue>::Nullable>
     where
         BaseOf<Self>: Ordered,
     {
-        Expr::new(aggregate::aggregate(AggregateFunction::Min, self.into_node()))
+        Aggregation::new(aggregate::aggregate(AggregateFunction::Min, self.into_node()))
     }
 
     /// `MAX(self)`: `None` over no rows.
-    fn max(self) -> Expr<Self::Tables, <Self::Value as SqlValue>::Nullable>
+    fn max(self) -> Aggregation<Self::Tables, <Self::Value as SqlValue>::Nullable>
     where
         BaseOf<Self>: Ordered,
     {
-        Expr::new(aggregate::aggregate(AggregateFunction::Max, self.into_node()))
+        Aggregation::new(aggregate::aggregate(AggregateFunction::Max, self.into_node()))
     }
 
     /// Sorts by this, the smallest first; NULL before everything, on every backend.

@@ -6,7 +6,7 @@ use crate::Chapter;
 use crate::model::Item;
 
 pub(crate) fn chapters() -> Vec<Chapter> {
-    vec![text(), numbers(), bits(), moments(), nulls(), casts()]
+    vec![text(), numbers(), bits(), moments(), nulls(), casts(), aggregates(), windows()]
 }
 
 fn text() -> Chapter {
@@ -155,4 +155,63 @@ fn casts() -> Chapter {
         Item::day.cast::<DateTime<Utc>>();
     }
     casts
+}
+
+fn aggregates() -> Chapter {
+    let mut aggregates = Chapter::new("Functions over many rows");
+    constructs! { aggregates;
+        count();
+        count().filter(Item::n.gt(0));
+        Item::n.count();
+        Item::n.count_distinct();
+        Item::n.sum();
+        Item::n.sum().filter(Item::n.gt(0));
+        Item::n.avg();
+        Item::price.avg();
+        Item::n.min();
+        Item::n.max().distinct();
+        Item::n.stddev();
+        Item::n.stddev_pop();
+        Item::n.variance();
+        Item::n.variance_pop();
+        Item::ready.bool_and();
+        Item::ready.bool_or();
+        Item::name.string_agg(", ");
+        Item::name.string_agg(", ").order_by(Item::n.asc());
+        Item::name.string_agg("; ").distinct();
+        Item::name.json_agg();
+        Item::name.json_agg().order_by(Item::n.asc());
+        Item::name.json_agg().filter(Item::n.gt(0));
+        Item::name.array_agg();
+    }
+    aggregates
+}
+
+fn windows() -> Chapter {
+    let mut windows = Chapter::new("Windows");
+    constructs! { windows;
+        row_number().over(window().order_by(Item::n.asc()));
+        rank().over(window().partition_by(Item::name).order_by(Item::n.desc()));
+        dense_rank().over(window().order_by(Item::n.asc()));
+        percent_rank().over(window().order_by(Item::n.asc()));
+        cume_dist().over(window().order_by(Item::n.asc()));
+        ntile(4).over(window().order_by(Item::n.asc()));
+        Item::n.lag(1).over(window().order_by(Item::n.asc()));
+        Item::n.lead(1).over(window().order_by(Item::n.asc()));
+        Item::n.first_value().over(window().order_by(Item::n.asc()));
+        Item::n.last_value().over(window().order_by(Item::n.asc()));
+        Item::n.nth_value(2).over(window().order_by(Item::n.asc()));
+        Item::n.sum().over(window().partition_by((Item::name, Item::note)));
+        Item::n.sum().filter(Item::n.gt(0)).over(window());
+        Item::n.stddev().over(window());
+        Item::name.string_agg(",").over(window());
+        Item::n.sum().over(window().order_by(Item::n.asc()).rows_between(Bound::Preceding(2), Bound::CurrentRow));
+        Item::n.sum().over(window().order_by(Item::n.asc()).range_between(Bound::Preceding(2), Bound::Following(2)));
+        Item::n.sum().over(window().order_by(Item::n.asc()).groups_between(Bound::Preceding(1), Bound::CurrentRow));
+        Item::n.sum().over(window().order_by(Item::n.asc()).exclude(Exclude::CurrentRow));
+    }
+    constructs! { windows, query;
+        Item::query().window("w", window().order_by(Item::n.asc())).select((rank().over("w"), Item::n.lag(1).over("w")));
+    }
+    windows
 }

@@ -3,6 +3,7 @@
 //! A column `decimal(12, 2)` holds 1250 for 12.50. Sums align their sides, a product has the digits of both, a
 //! quotient and an average four more than the dividend, rounded half away from zero: the rules of MySQL, exactly.
 
+use super::aggregate::{self, Fold};
 use super::decimal_function;
 use super::render::{Level, operand_level, right_level};
 use super::writer::SqlWriter;
@@ -33,13 +34,8 @@ pub(crate) fn scale_of(node: &Node) -> Option<u8> {
                 _ => left.max(right),
             })
         }
-        Node::Aggregate(aggregate) => match aggregate.function {
-            AggregateFunction::Count => None,
-            AggregateFunction::Average => {
-                scale_of(&aggregate.operand).map(|scale| scale.saturating_add(QUOTIENT_DIGITS))
-            }
-            _ => scale_of(&aggregate.operand),
-        },
+        Node::Aggregate(aggregate) => aggregate::scale(aggregate),
+        Node::Over(over) => scale_of(&over.function),
         _ => None,
     }
 }
@@ -62,10 +58,11 @@ pub(crate) fn is_integer(node: &Node) -> bool {
             subquery.query.type_of(0).is_some_and(is_integer_type)
         }
         Node::Aggregate(aggregate) => match aggregate.function {
-            AggregateFunction::Count => true,
-            AggregateFunction::Average => false,
-            _ => is_integer(&aggregate.operand),
+            AggregateFunction::Count | AggregateFunction::CountRows => true,
+            AggregateFunction::Sum | AggregateFunction::Min | AggregateFunction::Max => is_integer(&aggregate.operand),
+            _ => false,
         },
+        Node::Over(over) => is_integer(&over.function),
         Node::Negate(operand) => is_integer(operand),
         Node::Call(call) => is_integer_type(call.ty),
         Node::Case(case) => is_integer_type(case.ty),
@@ -141,20 +138,20 @@ fn quotient<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Result<()> {
 }
 
 /// The average at four more digits, rounded half away from zero, in integers.
-pub(crate) fn average<'q>(operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<()> {
+pub(crate) fn average<'q>(fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
     let factor = factor(QUOTIENT_DIGITS)?;
     writer.push("(");
-    writer.call("SUM", operand)?;
+    writer.fold("SUM", fold)?;
     writer.push(" * ");
     writer.number(2 * factor);
     writer.push(" + CASE WHEN ");
-    writer.call("SUM", operand)?;
+    writer.fold("SUM", fold)?;
     writer.push(" < 0 THEN -");
-    writer.call("COUNT", operand)?;
+    writer.fold("COUNT", fold)?;
     writer.push(" ELSE ");
-    writer.call("COUNT", operand)?;
+    writer.fold("COUNT", fold)?;
     writer.push(" END) / (2 * ");
-    writer.call("COUNT", operand)?;
+    writer.fold("COUNT", fold)?;
     writer.push(")");
     Ok(())
 }

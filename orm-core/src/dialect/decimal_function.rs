@@ -19,7 +19,12 @@ pub(super) fn scale(call: &Call) -> Option<u8> {
         Function::IntegerToDecimal => Some(0),
         Function::Round | Function::Ceil | Function::Floor | Function::Trunc => first.and_then(scale_of).map(|_| 0),
         Function::RoundTo => first.and_then(scale_of).map(|scale| scale.min(digits(call))),
-        Function::Abs => first.and_then(scale_of),
+        Function::Abs
+        | Function::Lag
+        | Function::Lead
+        | Function::FirstValue
+        | Function::LastValue
+        | Function::NthValue => first.and_then(scale_of),
         Function::Greatest | Function::Least | Function::Coalesce | Function::NullIf => {
             takes(call).then(|| shared_scale(call.arguments.iter()))
         }
@@ -104,7 +109,7 @@ fn of_floats<'q>(name: &str, call: &'q Call, writer: &mut SqlWriter<'q>) -> Resu
     Ok(())
 }
 
-fn as_float<'q>(number: &'q Node, writer: &mut SqlWriter<'q>) -> Result<()> {
+pub(super) fn as_float<'q>(number: &'q Node, writer: &mut SqlWriter<'q>) -> Result<()> {
     let Some(scale) = scale_of(number) else { return writer.lone(number) };
     writer.push("(");
     writer.argument(number)?;

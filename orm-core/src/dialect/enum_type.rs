@@ -3,11 +3,12 @@
 //! Only PostgreSQL compares them in the order of their values. Elsewhere the text compares the positions of the values,
 //! so that `lt`, `between`, `min`, `max` and sorting mean the same everywhere.
 
+use super::aggregate::Fold;
 use super::backend::Backend;
 use super::render::operand_level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{Aggregate, AggregateFunction, Between, Binary, BinaryOp, Node};
+use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Node};
 use crate::schema::Schema;
 use crate::types::{ColumnType, EnumType, Ids, Param};
 
@@ -160,11 +161,12 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// `MIN` and `MAX` of an enum by its order; `false` where the plain form is right.
-    pub(crate) fn enum_extreme(&mut self, aggregate: &'q Aggregate) -> Result<bool> {
+    pub(crate) fn enum_extreme(&mut self, fold: Fold<'q>) -> Result<bool> {
+        let aggregate = fold.aggregate;
         let extreme = matches!(aggregate.function, AggregateFunction::Min | AggregateFunction::Max);
         let Some(ty) = self.unordered_enum(&aggregate.operand).filter(|_| extreme) else { return Ok(false) };
         self.push("CASE ");
-        self.ranked_extreme(aggregate, ty)?;
+        self.ranked_extreme(fold, ty)?;
         for (position, value) in ty.values.iter().enumerate() {
             self.push(" WHEN ");
             self.number(position);
@@ -175,11 +177,9 @@ impl<'q> SqlWriter<'q> {
         Ok(true)
     }
 
-    fn ranked_extreme(&mut self, aggregate: &'q Aggregate, ty: &'static EnumType) -> Result<()> {
-        self.push(if aggregate.function == AggregateFunction::Min { "MIN(" } else { "MAX(" });
-        self.rank(&aggregate.operand, ty)?;
-        self.push(")");
-        Ok(())
+    fn ranked_extreme(&mut self, fold: Fold<'q>, ty: &'static EnumType) -> Result<()> {
+        let name = if fold.function() == AggregateFunction::Min { "MIN" } else { "MAX" };
+        self.fold_of(name, fold, |writer| writer.rank(fold.operand(), ty))
     }
 
     /// The position of a value among those of its enum; NULL for NULL.
@@ -192,7 +192,7 @@ impl<'q> SqlWriter<'q> {
                 };
                 self.bind(param.map_or(Param::Null, |position| Param::Int(position as i64)));
             }
-            Node::Aggregate(aggregate) => self.ranked_extreme(aggregate, ty)?,
+            Node::Aggregate(aggregate) => self.ranked_extreme(Fold { aggregate, over: None }, ty)?,
             other => {
                 self.push("CASE ");
                 self.nested(other, operand_level(BinaryOp::Equal))?;

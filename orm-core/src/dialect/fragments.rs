@@ -1,10 +1,11 @@
+use super::aggregate::Fold;
 use super::backend::{Backend, Capabilities};
 use super::enum_type::Enums;
 use super::function::Template;
 use super::lexis::Lexis;
 use super::writer::SqlWriter;
 use crate::error::Result;
-use crate::expr::{AggregateFunction, Call, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
@@ -29,6 +30,14 @@ pub(crate) struct Facts {
     pub(crate) casts_lone_params: bool,
     /// The operators of null-safe equality and inequality.
     pub(crate) null_safe: (&'static str, &'static str),
+    /// What `BOOL_AND`, `BOOL_OR` and the variances are called; `None` for the words of SQL.
+    pub(crate) aggregates: &'static [(AggregateFunction, &'static str)],
+    /// Whether an aggregate has FILTER, which is a CASE otherwise.
+    pub(crate) filters_aggregates: bool,
+    /// Whether every aggregate can be told the order of its rows.
+    pub(crate) orders_aggregates: bool,
+    /// Whether frames of windows can be GROUPS, and leave rows out.
+    pub(crate) all_frames: bool,
     /// What stands before and after the months, the days and the microseconds that are added to a moment.
     pub(crate) intervals: [(&'static str, &'static str); 3],
     /// Whether a day or a moment that is a parameter is text to the server, where no column is beside it.
@@ -157,10 +166,10 @@ pub(crate) trait Fragments: Send + Sync {
     fn wide_decimal(&self, digits: u8) -> Option<(&'static str, u8)>;
 
     /// `AVG` of a decimal with `digits` after the point.
-    fn decimal_average<'q>(&self, operand: &'q Node, digits: u8, writer: &mut SqlWriter<'q>) -> Result<()> {
-        writer.push("ROUND(AVG(");
-        writer.dividend(operand, digits)?;
-        writer.push("), ");
+    fn decimal_average<'q>(&self, fold: Fold<'q>, digits: u8, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.push("ROUND(");
+        writer.fold_of("AVG", fold, |writer| writer.dividend(fold.operand(), digits))?;
+        writer.push(", ");
         writer.number(digits);
         writer.push(")");
         Ok(())
@@ -174,8 +183,13 @@ pub(crate) trait Fragments: Send + Sync {
     fn like<'q>(&self, like: &'q Like, writer: &mut SqlWriter<'q>) -> Result<()>;
 
     /// An aggregate whose type or precision would differ; `false` if the plain form is right.
-    fn aggregate<'q>(&self, function: AggregateFunction, operand: &'q Node, writer: &mut SqlWriter<'q>)
-    -> Result<bool>;
+    fn aggregate<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<bool>;
+
+    /// Texts, one after the other.
+    fn string_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()>;
+
+    /// Values as a JSON array.
+    fn json_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()>;
 
     /// How a function is written, or the way around where there is none.
     fn function(&self, call: &Call, backend: &Backend) -> Template;

@@ -8,6 +8,7 @@ use super::decimal;
 use super::decimal_function;
 use super::render::Level;
 use super::writer::SqlWriter;
+use super::{aggregate, window};
 use crate::error::Result;
 use crate::expr::{Call, Case, Node, Role};
 use crate::types::{ColumnType, Value};
@@ -17,6 +18,9 @@ pub(crate) type Template = Result<&'static str, &'static str>;
 
 impl<'q> SqlWriter<'q> {
     pub(crate) fn function(&mut self, call: &'q Call) -> Result<()> {
+        if let Some(template) = window::template(call.function) {
+            return self.fill(template, call);
+        }
         if self.facts.scales_decimals && decimal_function::takes(call) {
             return decimal_function::call(call, self);
         }
@@ -149,7 +153,8 @@ pub(crate) fn type_of(node: &Node) -> Option<ColumnType> {
         Node::Call(call) => Some(call.ty),
         Node::Case(case) => Some(case.ty),
         Node::Collate(collate) => type_of(&collate.operand),
-        Node::Aggregate(aggregate) => type_of(&aggregate.operand),
+        Node::Aggregate(aggregate) => aggregate::value_type(aggregate),
+        Node::Over(over) => type_of(&over.function),
         Node::Binary(binary) if binary.op.is_arithmetic() => type_of(&binary.left),
         Node::Negate(operand) => type_of(operand),
         Node::CountRows => Some(ColumnType::BigInt),

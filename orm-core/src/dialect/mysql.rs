@@ -1,4 +1,5 @@
-use super::backend::{Backend, BulkInsert, Capabilities, Version};
+use super::aggregate::Fold;
+use super::backend::{Backend, BulkInsert, Capabilities, Server, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
@@ -7,7 +8,7 @@ use super::function_mysql;
 use super::lexis::Lexis;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Call, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{Allowed, ColumnType, Fixed, Param};
@@ -33,6 +34,10 @@ const FACTS: Facts = Facts {
     scales_decimals: false,
     casts_lone_params: false,
     null_safe: (" <=> ", ""),
+    aggregates: &[(AggregateFunction::BoolAnd, "MIN"), (AggregateFunction::BoolOr, "MAX")],
+    filters_aggregates: false,
+    orders_aggregates: false,
+    all_frames: false,
     intervals: [(" + INTERVAL ", " MONTH"), (" + INTERVAL ", " DAY"), (" + INTERVAL ", " MICROSECOND")],
     casts_moments: true,
     integer_division: " DIV ",
@@ -137,27 +142,45 @@ impl Fragments for Mysql {
         writer.plain_like(like)
     }
 
-    fn aggregate<'q>(
-        &self,
-        function: AggregateFunction,
-        operand: &'q Node,
-        writer: &mut SqlWriter<'q>,
-    ) -> Result<bool> {
-        if function != AggregateFunction::Average {
+    fn aggregate<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<bool> {
+        let operand = fold.operand();
+        if fold.function() != AggregateFunction::Average {
             return Ok(false);
         }
         if let Some(scale) = decimal::scale_of(operand) {
-            self.decimal_average(operand, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
+            self.decimal_average(fold, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
             return Ok(true);
         }
         // The average of integers would be a decimal of four digits after the point: ours is a double.
         let integers = decimal::is_integer(operand);
         if integers {
-            writer.push("AVG(0e0 + ");
-            writer.nested(operand, super::render::Level::Product)?;
-            writer.push(")");
+            writer.fold_of("AVG", fold, |writer| {
+                writer.push("0e0 + ");
+                writer.nested(operand, super::render::Level::Product)
+            })?;
         }
         Ok(integers)
+    }
+
+    /// The separator is a literal in the grammar.
+    fn string_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.refuse_rows(fold, false)?;
+        let separated = |writer: &mut SqlWriter<'q>| {
+            writer.fold_order(fold)?;
+            writer.push(" SEPARATOR ");
+            writer.text_literal(fold.aggregate.separator.as_deref().unwrap_or_default());
+            Ok(())
+        };
+        writer.fold_with("GROUP_CONCAT", fold, |writer| writer.lone(fold.operand()), separated)
+    }
+
+    fn json_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.refuse_rows(fold, true)?;
+        let sorted = fold.aggregate.distinct || !fold.aggregate.order.is_empty();
+        if sorted && writer.backend.server == Server::Mysql {
+            return Err(writer.unsupported("DISTINCT and ORDER BY in json_agg", "sort the array in Rust"));
+        }
+        writer.fold_with("JSON_ARRAYAGG", fold, |writer| writer.lone(fold.operand()), |writer| writer.fold_order(fold))
     }
 
     fn function(&self, call: &Call, backend: &Backend) -> Template {

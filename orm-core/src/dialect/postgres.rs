@@ -1,3 +1,4 @@
+use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, Dialect, Version};
 use super::decimal;
 use super::enum_type::Enums;
@@ -34,6 +35,10 @@ const FACTS: Facts = Facts {
     scales_decimals: false,
     casts_lone_params: true,
     null_safe: (" IS NOT DISTINCT FROM ", " IS DISTINCT FROM "),
+    aggregates: &[],
+    filters_aggregates: true,
+    orders_aggregates: true,
+    all_frames: true,
     intervals: [
         (" + make_interval(months => ", ")"),
         (" + make_interval(days => ", ")"),
@@ -140,33 +145,45 @@ impl Fragments for Postgres {
         writer.plain_like(like)
     }
 
-    fn aggregate<'q>(
-        &self,
-        function: AggregateFunction,
-        operand: &'q Node,
-        writer: &mut SqlWriter<'q>,
-    ) -> Result<bool> {
-        let name = match function {
-            AggregateFunction::Average => "AVG",
-            AggregateFunction::Sum => "SUM",
-            AggregateFunction::Min | AggregateFunction::Max => return extreme(function, operand, writer),
-            AggregateFunction::Count => return Ok(false),
-        };
-        match decimal::scale_of(operand) {
-            Some(scale) if function == AggregateFunction::Average => {
-                self.decimal_average(operand, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
+    fn aggregate<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<bool> {
+        let (function, operand) = (fold.function(), fold.operand());
+        match (function, decimal::scale_of(operand)) {
+            (AggregateFunction::Min | AggregateFunction::Max, _) => return extreme(fold, writer),
+            (AggregateFunction::Average, Some(scale)) => {
+                self.decimal_average(fold, scale.saturating_add(decimal::QUOTIENT_DIGITS), writer)?;
             }
-            Some(_) => return Ok(false),
-            None if function == AggregateFunction::Sum && decimal::is_integer(operand) => return Ok(false),
+            (AggregateFunction::Sum, Some(_)) => return Ok(false),
+            (AggregateFunction::Sum, None) if decimal::is_integer(operand) => return Ok(false),
+            (
+                AggregateFunction::Count
+                | AggregateFunction::CountRows
+                | AggregateFunction::BoolAnd
+                | AggregateFunction::BoolOr,
+                _,
+            ) => return Ok(false),
             // The average of integers would be a decimal, and the sum of `real` would be one: both are doubles.
-            None => {
-                writer.push(name);
-                writer.push("(CAST(");
+            _ => writer.fold_of(FACTS.aggregate_name(function), fold, |writer| {
+                writer.push("CAST(");
                 writer.node(operand)?;
-                writer.push(" AS double precision))");
-            }
+                writer.push(" AS double precision)");
+                Ok(())
+            })?,
         }
         Ok(true)
+    }
+
+    fn string_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        let separated = |writer: &mut SqlWriter<'q>| {
+            writer.push(", CAST(");
+            writer.separator(fold);
+            writer.push(" AS text)");
+            writer.fold_order(fold)
+        };
+        writer.fold_with("string_agg", fold, |writer| writer.lone(fold.operand()), separated)
+    }
+
+    fn json_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.fold("jsonb_agg", fold)
     }
 
     fn function(&self, call: &Call, _: &Backend) -> Template {
@@ -266,24 +283,29 @@ impl Fragments for Postgres {
 
 /// `MIN` and `MAX` of types for which the server has none, at least before version 18: of truth values, and of UUIDs
 /// and bytes by way of text that sorts as they do. `false` for other types.
-fn extreme<'q>(function: AggregateFunction, operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<bool> {
-    let smallest = function == AggregateFunction::Min;
+fn extreme<'q>(fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<bool> {
+    let operand = fold.operand();
+    let smallest = fold.function() == AggregateFunction::Min;
     let name = if smallest { "MIN" } else { "MAX" };
+    let as_text = |before: &'static str, after: &'static str| {
+        move |writer: &mut SqlWriter<'q>| {
+            writer.push(before);
+            writer.lone(operand)?;
+            writer.push(after);
+            Ok(())
+        }
+    };
     match type_of(operand) {
-        Some(ColumnType::Boolean) => writer.call(if smallest { "BOOL_AND" } else { "BOOL_OR" }, operand)?,
+        Some(ColumnType::Boolean) => writer.fold(if smallest { "BOOL_AND" } else { "BOOL_OR" }, fold)?,
         Some(ColumnType::Uuid) => {
             writer.push("CAST(");
-            writer.push(name);
-            writer.push("(CAST(");
-            writer.lone(operand)?;
-            writer.push(" AS text) COLLATE \"C\") AS uuid)");
+            writer.fold_of(name, fold, as_text("CAST(", " AS text) COLLATE \"C\""))?;
+            writer.push(" AS uuid)");
         }
         Some(ColumnType::Bytes) => {
             writer.push("decode(");
-            writer.push(name);
-            writer.push("(encode(");
-            writer.lone(operand)?;
-            writer.push(", 'hex') COLLATE \"C\"), 'hex')");
+            writer.fold_of(name, fold, as_text("encode(", ", 'hex') COLLATE \"C\""))?;
+            writer.push(", 'hex')");
         }
         _ => return Ok(false),
     }

@@ -1,11 +1,10 @@
 //! The one walk that writes expressions, for every dialect; [`select`](super::select) is the one over queries.
 
+use super::aggregate::Fold;
 use super::decimal;
 use super::writer::SqlWriter;
 use crate::error::Result;
-use crate::expr::{
-    Aggregate, AggregateFunction, Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role,
-};
+use crate::expr::{Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role};
 use crate::query::EXCLUDED;
 use crate::types::{ColumnType, Param};
 
@@ -44,7 +43,7 @@ impl<'q> SqlWriter<'q> {
     pub(crate) fn lone_literal(&mut self, literal: &'q Literal) -> Result<()> {
         let is_moment =
             matches!(literal.ty, ColumnType::Date | ColumnType::Time | ColumnType::Timestamp | ColumnType::DateTime);
-        if !self.facts.casts_lone_params && !(self.facts.casts_moments && is_moment) {
+        if !(self.facts.casts_lone_params || self.facts.casts_moments && is_moment) {
             return self.literal(literal);
         }
         self.cast_literal(literal)?;
@@ -91,8 +90,9 @@ impl<'q> SqlWriter<'q> {
             Node::Call(call) => return self.function(call),
             Node::Case(case) => return self.case(case),
             Node::Collate(collate) => return self.collate(collate),
-            Node::Aggregate(aggregate) => return self.aggregate(aggregate),
             Node::Subquery(subquery) => return self.subquery(subquery),
+            Node::Aggregate(aggregate) => return self.aggregate(Fold { aggregate, over: None }),
+            Node::Over(over) => return self.over(over),
             Node::CountRows => self.push("COUNT(*)"),
         }
         Ok(())
@@ -295,13 +295,6 @@ impl<'q> SqlWriter<'q> {
         self.beside(&between.high, &between.operand, Level::Sum)
     }
 
-    fn aggregate(&mut self, aggregate: &'q Aggregate) -> Result<()> {
-        if self.enum_extreme(aggregate)? || self.fragments.aggregate(aggregate.function, &aggregate.operand, self)? {
-            return Ok(());
-        }
-        self.call(function_name(aggregate.function), &aggregate.operand)
-    }
-
     /// `name(operand)`
     pub(crate) fn call(&mut self, name: &str, operand: &'q Node) -> Result<()> {
         self.push(name);
@@ -309,16 +302,6 @@ impl<'q> SqlWriter<'q> {
         self.lone(operand)?;
         self.push(")");
         Ok(())
-    }
-}
-
-fn function_name(function: AggregateFunction) -> &'static str {
-    match function {
-        AggregateFunction::Count => "COUNT",
-        AggregateFunction::Sum => "SUM",
-        AggregateFunction::Average => "AVG",
-        AggregateFunction::Min => "MIN",
-        AggregateFunction::Max => "MAX",
     }
 }
 
@@ -354,7 +337,7 @@ fn level(node: &Node) -> Level {
             Role::In { .. } => Level::Comparison,
             Role::Value | Role::Exists | Role::Compared(_) => Level::Atom,
         },
-        Node::Call(_) | Node::Case(_) | Node::Collate(_) => Level::Atom,
+        Node::Call(_) | Node::Case(_) | Node::Collate(_) | Node::Over(_) => Level::Atom,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
     }
 }

@@ -5,6 +5,7 @@ use super::decimal;
 use super::function::type_of;
 use super::grouping::{self, aggregates, check_grouping};
 use super::render::Level;
+use super::window::check_windows;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::{Direction, Node, OrderNode};
@@ -81,6 +82,7 @@ impl<'q> SqlWriter<'q> {
         self.scales = self.output_scales(node);
         self.source_and_filter(node)?;
         self.group_by(node)?;
+        self.windows(node)?;
         self.order_by(node)?;
         self.limit(node.limit, node.offset, form.most);
         Ok(())
@@ -121,6 +123,7 @@ impl<'q> SqlWriter<'q> {
         }
         self.source_and_filter(node)?;
         self.group_by(node)?;
+        self.windows(node)?;
         self.limit(node.limit, node.offset, None);
         Ok(())
     }
@@ -285,6 +288,13 @@ impl<'q> SqlWriter<'q> {
         })
     }
 
+    /// What a window or an aggregate sorts by.
+    pub(super) fn order_items(&mut self, order: &'q [OrderNode]) -> Result<()> {
+        self.list(order, ", ", |writer, item| {
+            writer.order_item(item, |writer| if writer.enum_order(&item.by)? { Ok(()) } else { writer.lone(&item.by) })
+        })
+    }
+
     /// What is sorted by, written by `by`, with its direction and the place of NULL.
     pub(super) fn order_item(&mut self, item: &'q OrderNode, by: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let nulls = match (item.nullable, item.nulls_are_smallest()) {
@@ -350,6 +360,7 @@ pub(super) fn check(node: &SelectNode) -> Result<()> {
     }
     check_sources(node)?;
     check_distinct(node)?;
+    check_windows(node)?;
     check_grouping(node)
 }
 

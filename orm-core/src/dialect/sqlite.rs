@@ -1,5 +1,7 @@
+use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, Version};
 use super::decimal;
+use super::decimal_function;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
 use super::function::Template;
@@ -8,7 +10,7 @@ use super::lexis::Lexis;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Call, InList, Like, Node};
+use crate::expr::{AggregateFunction, Call, InList, Like};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
@@ -34,6 +36,17 @@ const FACTS: Facts = Facts {
     scales_decimals: true,
     casts_lone_params: false,
     null_safe: (" IS ", " IS NOT "),
+    aggregates: &[
+        (AggregateFunction::BoolAnd, "MIN"),
+        (AggregateFunction::BoolOr, "MAX"),
+        (AggregateFunction::StddevSample, "rowhouse_stddev_samp"),
+        (AggregateFunction::StddevPopulation, "rowhouse_stddev_pop"),
+        (AggregateFunction::VarianceSample, "rowhouse_var_samp"),
+        (AggregateFunction::VariancePopulation, "rowhouse_var_pop"),
+    ],
+    filters_aggregates: true,
+    orders_aggregates: true,
+    all_frames: true,
     intervals: [("", ""); 3],
     casts_moments: false,
     integer_division: " / ",
@@ -136,17 +149,48 @@ impl Fragments for Sqlite {
         Ok(())
     }
 
-    fn aggregate<'q>(
-        &self,
-        function: AggregateFunction,
-        operand: &'q Node,
-        writer: &mut SqlWriter<'q>,
-    ) -> Result<bool> {
-        let decimal = function == AggregateFunction::Average && decimal::is_decimal(operand);
-        if decimal {
-            decimal::average(operand, writer)?;
+    fn aggregate<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<bool> {
+        if !decimal::is_decimal(fold.operand()) {
+            return Ok(false);
         }
-        Ok(decimal)
+        match fold.function() {
+            AggregateFunction::Average => decimal::average(fold, writer)?,
+            function @ (AggregateFunction::StddevSample
+            | AggregateFunction::StddevPopulation
+            | AggregateFunction::VarianceSample
+            | AggregateFunction::VariancePopulation) => {
+                let name = FACTS.aggregate_name(function);
+                writer.fold_of(name, fold, |writer| decimal_function::as_float(fold.operand(), writer))?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn string_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        let comma = fold.aggregate.separator.as_deref() == Some(",");
+        if fold.aggregate.distinct && !comma {
+            return Err(
+                writer.unsupported("DISTINCT with this separator", "use `,`, or select distinct rows in a subquery")
+            );
+        }
+        let separated = |writer: &mut SqlWriter<'q>| {
+            // A function of distinct values takes one argument; the comma is what it puts between.
+            if !fold.aggregate.distinct {
+                writer.push(", ");
+                writer.separator(fold);
+            }
+            writer.fold_order(fold)
+        };
+        writer.fold_with("group_concat", fold, |writer| writer.lone(fold.operand()), separated)
+    }
+
+    /// Over no rows it would be an empty array.
+    fn json_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.push("NULLIF(");
+        writer.fold("json_group_array", fold)?;
+        writer.push(", '[]')");
+        Ok(())
     }
 
     fn function(&self, call: &Call, _: &Backend) -> Template {

@@ -75,6 +75,18 @@ pub enum Function {
     MicrosecondsSince,
     Now,
     CurrentDate,
+    // Over windows only.
+    RowNumber,
+    Rank,
+    DenseRank,
+    PercentRank,
+    CumeDist,
+    Ntile,
+    Lag,
+    Lead,
+    FirstValue,
+    LastValue,
+    NthValue,
     // Bits of integers.
     BitAnd,
     BitOr,
@@ -181,6 +193,23 @@ impl Function {
             Self::MicrosecondsSince => "microseconds_since",
             Self::Now => "now",
             Self::CurrentDate => "current_date",
+            other => other.window_name(),
+        }
+    }
+
+    fn window_name(self) -> &'static str {
+        match self {
+            Self::RowNumber => "row_number",
+            Self::Rank => "rank",
+            Self::DenseRank => "dense_rank",
+            Self::PercentRank => "percent_rank",
+            Self::CumeDist => "cume_dist",
+            Self::Ntile => "ntile",
+            Self::Lag => "lag",
+            Self::Lead => "lead",
+            Self::FirstValue => "first_value",
+            Self::LastValue => "last_value",
+            Self::NthValue => "nth_value",
             other => other.value_name(),
         }
     }

@@ -1,6 +1,9 @@
 use std::fmt;
 
-use super::{Aggregate, Between, Binary, Call, Case, Collate, InList, Like, NullTest, Role, Subquery};
+use super::{
+    Aggregate, AggregateFunction, Between, Binary, Call, Case, Collate, InList, Like, NullTest, OrderNode, Over, Role,
+    Subquery, WindowNode,
+};
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
 
@@ -41,6 +44,8 @@ pub enum Node {
     Subquery(Box<Subquery>),
     /// `COUNT(*)`.
     CountRows,
+    /// A function over a window.
+    Over(Box<Over>),
 }
 
 impl Node {
@@ -51,7 +56,17 @@ impl Node {
 
     /// The expressions directly inside this one.
     pub fn children(&self) -> impl Iterator<Item = &Node> {
-        let (list, singles): (&[Node], [Option<&Node>; 3]) = match self {
+        // What is inside a function over a window is inside the whole; the function itself makes no one row of many.
+        let (node, window) = match self {
+            Self::Over(over) => match &over.window {
+                WindowNode::Spec(spec) => (&over.function, Some(spec)),
+                WindowNode::Named(_) => (&over.function, None),
+            },
+            other => (other, None),
+        };
+        let (partition, sorted): (&[Node], &[OrderNode]) =
+            window.map_or((&[], &[]), |spec| (&spec.partition, &spec.order));
+        let (list, singles): (&[Node], [Option<&Node>; 3]) = match node {
             Self::Subquery(subquery) => match &subquery.role {
                 Role::In { operand, .. } => (&[], [Some(operand), None, None]),
                 Role::Value | Role::Exists | Role::Compared(_) => (&[], [None; 3]),
@@ -59,7 +74,7 @@ impl Node {
             Self::Call(call) => (&call.arguments, [None; 3]),
             Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
             Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),
-            Self::Column(_) | Self::Value(_) | Self::CountRows => (&[], [None; 3]),
+            Self::Column(_) | Self::Value(_) | Self::CountRows | Self::Over(_) => (&[], [None; 3]),
             Self::And(list) | Self::Or(list) => (list, [None; 3]),
             Self::Binary(binary) => (&[], [Some(&binary.left), Some(&binary.right), None]),
             Self::Not(operand) | Self::Negate(operand) => (&[], [Some(operand), None, None]),
@@ -67,13 +82,20 @@ impl Node {
             Self::InList(list) => (&[], [Some(&list.operand), None, None]),
             Self::Like(like) => (&[], [Some(&like.operand), like.pattern.expression(), None]),
             Self::Between(b) => (&[], [Some(&b.operand), Some(&b.low), Some(&b.high)]),
-            Self::Aggregate(aggregate) => (&[], [Some(&aggregate.operand), None, None]),
+            // The operand stands for the rows, and is no second count.
+            Self::Aggregate(aggregate) if aggregate.function == AggregateFunction::CountRows => {
+                (&[], [aggregate.filter.as_ref(), None, None])
+            }
+            Self::Aggregate(aggregate) => (&[], [Some(&aggregate.operand), aggregate.filter.as_ref(), None]),
         };
-        let arms: &[(Node, Node)] = match self {
-            Self::Case(case) => &case.arms,
-            _ => &[],
+        let (arms, taken): (&[(Node, Node)], &[OrderNode]) = match node {
+            Self::Case(case) => (&case.arms, &[]),
+            Self::Aggregate(aggregate) => (&[], &aggregate.order),
+            _ => (&[], &[]),
         };
-        list.iter().chain(singles.into_iter().flatten()).chain(arms.iter().flat_map(|(when, then)| [when, then]))
+        let arms = arms.iter().flat_map(|(when, then)| [when, then]);
+        let sorted = taken.iter().chain(sorted).map(|order| &order.by);
+        list.iter().chain(singles.into_iter().flatten()).chain(arms).chain(partition).chain(sorted)
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::expr::{Expr, Node, Truth, Within};
+use crate::expr::{Aggregation, Expr, Expression as _, Node, Truth, Within};
 use crate::model::{Column, Source};
 use crate::types::SqlValue;
 
@@ -22,6 +22,16 @@ where
 {
     fn into_condition(self) -> Option<Node> {
         Some(self.node)
+    }
+}
+
+impl<Scope, Index, Tables, V> Filter<Scope, Index> for Aggregation<Tables, V>
+where
+    Tables: Within<Scope, Index>,
+    V: Truth,
+{
+    fn into_condition(self) -> Option<Node> {
+        Some(self.into_node())
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::{Distinct, Filter, GroupBy, JoinNode, OrderBy, Selection, Totals};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
-use crate::expr::{Inner, Nil, Node, OrderNode};
+use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
 use crate::model::{Source, Table};
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
@@ -81,6 +81,8 @@ pub struct Clauses {
     pub is_correlated: bool,
     /// Why it has no meaning.
     pub refused: Option<Box<str>>,
+    /// The windows that have names.
+    pub windows: Vec<(&'static str, WindowSpec)>,
 }
 
 impl SelectNode {
@@ -104,6 +106,11 @@ impl SelectNode {
     /// The conditions on groups.
     pub(crate) fn having(&self) -> &[Node] {
         self.rare.as_ref().map_or(&[], |rare| &rare.having)
+    }
+
+    /// The windows that have names.
+    pub(crate) fn windows(&self) -> &[(&'static str, WindowSpec)] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.windows)
     }
 
     /// Whether there are totals beside the groups.
@@ -218,6 +225,24 @@ impl<Scope, Row> Select<Scope, Row> {
     /// ```
     pub fn order_by<Index>(mut self, order: impl OrderBy<Scope, Index>) -> Self {
         order.push(&mut self.node.order);
+        self
+    }
+
+    /// Names a window, for functions that are over it by name: `WINDOW name AS (…)`.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let query = User::query()
+    ///     .window("by_age", window().order_by(User::age.asc()))
+    ///     .select((rank().over("by_age"), User::name.lag(1).over("by_age")));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"SELECT RANK() OVER "by_age", LAG("name", 1) OVER "by_age" FROM "users" WINDOW "by_age" AS (ORDER BY "age")"#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn window<Tables: Within<Scope, Index>, Index>(mut self, name: &'static str, window: Window<Tables>) -> Self {
+        self.node.rare_mut().windows.push((name, window.into_spec()));
         self
     }
 

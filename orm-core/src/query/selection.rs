@@ -1,4 +1,4 @@
-use crate::expr::{ColumnRef, Expr, Node, Nullability, Within};
+use crate::expr::{Aggregation, ColumnRef, Expr, Expression as _, Node, Nullability, Within};
 use crate::model::{All, Column, Source};
 use crate::row::FromRow;
 use crate::types::SqlValue;
@@ -43,6 +43,19 @@ where
 
     fn push(self, out: &mut Vec<Node>) {
         out.push(self.node);
+    }
+}
+
+impl<Scope, Index, Tables, V> Selection<Scope, Index> for Aggregation<Tables, V>
+where
+    Tables: Within<Scope, Index>,
+    V: SqlValue,
+    InScope<V, Tables, Scope, Index>: FromRow,
+{
+    type Row = InScope<V, Tables, Scope, Index>;
+
+    fn push(self, out: &mut Vec<Node>) {
+        out.push(self.into_node());
     }
 }
 

@@ -78,6 +78,17 @@ where
     }
 }
 
+/// A type whose values are the same in JSON on every backend: what `json_agg` puts together.
+#[diagnostic::on_unimplemented(message = "text or integers are expected here, but this is a `{Self}`")]
+pub trait JsonElement: Scalar {}
+
+macro_rules! elements {
+    ($($ty:ty)+) => {
+        $(impl JsonElement for $ty {})+
+    };
+}
+elements!(String i8 i16 i32 i64 u8 u16 u32 u64);
+
 impl ToJson for serde_json::Value {
     fn to_json(&self) -> Result<String> {
         text(self)

@@ -6,6 +6,7 @@
 mod moment;
 mod number;
 mod text;
+mod variance;
 
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{ToSql, ValueRef};
@@ -14,7 +15,8 @@ use rusqlite::{Connection, Result};
 pub(super) fn register(connection: &Connection) -> Result<()> {
     text::register(connection)?;
     number::register(connection)?;
-    moment::register(connection)
+    moment::register(connection)?;
+    variance::register(connection)
 }
 
 /// Registers a function of some arguments, which is NULL where one of them is.
@@ -24,12 +26,15 @@ fn strict<T: ToSql>(
     arguments: i32,
     function: impl Fn(&Context<'_>) -> Result<T> + Send + 'static,
 ) -> Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function(name, arguments, flags, move |context| {
+    connection.create_scalar_function(name, arguments, DETERMINISTIC, move |context| {
         let any_null = (0..context.len()).any(|at| matches!(context.get_raw(at), ValueRef::Null));
         if any_null { Ok(None) } else { function(context).map(Some) }
     })
 }
+
+/// Functions whose value depends on nothing but their arguments.
+const DETERMINISTIC: FunctionFlags =
+    FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC).union(FunctionFlags::SQLITE_INNOCUOUS);
 
 /// An error with this text.
 fn failed(message: impl Into<String>) -> rusqlite::Error {
