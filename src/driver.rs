@@ -40,6 +40,10 @@ pub(crate) trait Driver: Sized {
     fn in_transaction(&self) -> bool;
 }
 
+/// How long a connection to a server may be quiet before the system asks whether the other end is still there.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// A connection of whichever backend: one `match` a statement, none a row.
 #[derive(Debug)]
 pub(crate) enum Connection {

@@ -21,6 +21,8 @@ mod delete;
 mod embedded;
 #[path = "suite/engine.rs"]
 mod engine;
+#[path = "suite/engine_errors.rs"]
+mod engine_errors;
 #[path = "suite/engine_options.rs"]
 mod engine_options;
 #[path = "suite/enums.rs"]

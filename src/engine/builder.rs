@@ -71,7 +71,7 @@ impl EngineBuilder {
         self.set("idle_timeout", |options| options.pool.idle_timeout = limit)
     }
 
-    /// When the server is asked whether a connection is alive before it is used: after 30 seconds idle by default.
+    /// When the server is asked whether a connection is alive before it is used: after one second idle by default.
     pub fn test_before_use(self, when: TestBeforeUse) -> Self {
         self.set("test_before_use", |options| options.pool.test_before_use = when)
     }

@@ -178,7 +178,8 @@ impl Options {
             acquire_timeout: Duration::from_secs(30),
             max_lifetime: on_a_server.then_some(Duration::from_secs(30 * 60)),
             idle_timeout: on_a_server.then_some(Duration::from_secs(10 * 60)),
-            test_before_use: TestBeforeUse::AfterIdle(Duration::from_secs(30)),
+            // At most one round trip a second and connection: nobody who is busy pays it.
+            test_before_use: TestBeforeUse::AfterIdle(Duration::from_secs(1)),
         };
         Self {
             pool,

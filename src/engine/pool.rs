@@ -214,7 +214,7 @@ impl State {
             return None;
         }
         self.open -= 1;
-        Some(self.idle.remove(0))
+        self.idle.drain(..1).next()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rowhouse::prelude::*;
 
 use crate::blog::{Comment, Post, User, create, names};
-use crate::support::{TestDb, connection, kill, statements};
+use crate::support::{TestDb, connection, kill, raw, statements};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "users")]
@@ -326,5 +326,19 @@ backend_tests! {
         });
         assert_eq!((done.into_inner(), User::query().count(&db.engine)?), (20, 20));
         Ok(())
+    }
+}
+
+backend_tests! {
+    fn a_statement_whose_table_changes_in_between_goes_on_or_can_be_retried_in_a_transaction(db: &TestDb) -> Result<()> {
+        let engine = if db.dialect() == Dialect::Sqlite { db.engine.clone() } else { engine(db, 1) };
+        create(&engine)?;
+        let read = |session: &mut Session| sql!("select * from users").execute(session).map(drop);
+        engine.transaction(read)?;
+        raw(&db.engine, "alter table users add column note varchar(10)");
+        let again = engine.transaction(read);
+        assert_eq!(again.is_err(), db.dialect() == Dialect::Postgres, "{again:?}");
+        assert!(again.is_ok() || again.is_err_and(|error| error.is_retryable()));
+        engine.transaction(read)
     }
 }

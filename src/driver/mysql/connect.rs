@@ -15,7 +15,7 @@ use orm_core::error::{ConnectFailure, ConnectReason};
 use orm_core::{Error, Result};
 
 use super::errors;
-use crate::driver::tls;
+use crate::driver::{KEEPALIVE, tls};
 use crate::engine::options::TlsMode;
 use crate::engine::options::{MysqlCharset, Options};
 use crate::engine::url::Url;
@@ -116,7 +116,7 @@ fn to(options: OptsBuilder, address: IpAddr, name: Option<&str>) -> OptsBuilder 
 }
 
 fn options(url: &Url) -> OptsBuilder {
-    OptsBuilder::new()
+    kept_alive(OptsBuilder::new())
         .user(url.user.as_deref())
         .pass(url.password.as_deref())
         .db_name(Some(url.database.as_str()).filter(|name| !name.is_empty()))
@@ -127,6 +127,15 @@ fn options(url: &Url) -> OptsBuilder {
         .stmt_cache_size(0)
         // An UPDATE then counts the rows that it matched, also those that it left as they were.
         .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)
+}
+
+/// The peer is asked from time to time whether it is still there: that of a host which is gone would be waited for
+/// without end.
+fn kept_alive(options: OptsBuilder) -> OptsBuilder {
+    let options = options.tcp_keepalive_time_ms(Some(KEEPALIVE.as_millis() as u32));
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    let options = options.tcp_keepalive_probe_interval_secs(Some(KEEPALIVE.as_secs() as u32 / 6));
+    options
 }
 
 fn set_up(conn: &mut Conn, options: &Options) -> mysql::Result<(Backend, usize)> {

@@ -50,7 +50,7 @@ pub(super) fn classify(error: mysql::Error, sql: &str, server: Server) -> Error 
         (1213, _) => Error::Deadlock(failure(error, sql)),
         (1969, Server::MariaDb) | (3024, Server::Mysql) => Error::StatementTimeout(failure(error, sql)),
         (1205, _) | (3572, Server::Mysql) => Error::LockTimeout(failure(error, sql)),
-        (1020, _) | (3101, Server::Mysql) => Error::Serialization(failure(error, sql)),
+        (1020 | 1615, _) | (3101, Server::Mysql) => Error::Serialization(failure(error, sql)),
         (1051 | 1146, _) => Error::NoSuchTable(failure(error, sql)),
         (1054, _) => Error::NoSuchColumn(failure(error, sql)),
         _ => Error::Database(failure(error, sql)),

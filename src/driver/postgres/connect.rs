@@ -96,8 +96,7 @@ fn reach(url: &Url, deadline: Instant) -> Result<Stream> {
     for address in look_up(url, port, deadline)? {
         match TcpStream::connect_timeout(&address, left(deadline)) {
             Ok(stream) => {
-                stream.set_nodelay(true).map_err(|error| unreachable(url, error))?;
-                return Ok(Stream::Tcp(stream));
+                return Stream::tcp(stream).map_err(|error| unreachable(url, error));
             }
             Err(error) => last = Some(error),
         }

@@ -20,6 +20,10 @@ pub fn classify(error: tokio_postgres::Error, sql: &str) -> Error {
     if is_lost(&error) {
         return Error::ConnectionLost(failure(error, sql));
     }
+    // In a transaction, where it cannot be prepared again without the rest.
+    if is_changed_plan(server) {
+        return Error::Serialization(failure(error, sql));
+    }
     match *server.code() {
         SqlState::UNIQUE_VIOLATION => Error::Unique(violation(error, sql)),
         SqlState::FOREIGN_KEY_VIOLATION | SqlState::RESTRICT_VIOLATION => Error::ForeignKey(violation(error, sql)),
@@ -51,14 +55,15 @@ pub fn is_lost(error: &tokio_postgres::Error) -> bool {
 
 /// Whether a prepared statement has to be prepared again: a change of tables made it useless, or the server forgot it.
 pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_some_and(|server| match *server.code() {
-        // The code alone means any feature that is not supported.
-        SqlState::FEATURE_NOT_SUPPORTED => server.routine() == Some("RevalidateCachedQuery"),
-        SqlState::INVALID_SQL_STATEMENT_NAME => true,
-        // The type of a parameter is gone: an enum that was dropped, and made again with another number.
-        SqlState::INTERNAL_ERROR => server.routine() == Some("getTypeBinaryInputInfo"),
-        _ => false,
-    })
+    error
+        .as_db_error()
+        .is_some_and(|server| is_changed_plan(server) || *server.code() == SqlState::INVALID_SQL_STATEMENT_NAME)
+}
+
+/// Whether a change of tables changed what a prepared statement gives. The code alone means any feature that is not
+/// supported.
+fn is_changed_plan(server: &DbError) -> bool {
+    *server.code() == SqlState::FEATURE_NOT_SUPPORTED && server.routine() == Some("RevalidateCachedQuery")
 }
 
 /// Why no connection could be made, and in which words.

@@ -9,7 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::driver::KEEPALIVE;
 
 /// A stream of the operating system.
 pub(super) enum Stream {
@@ -176,6 +179,17 @@ macro_rules! each_stream {
 }
 
 impl Stream {
+    /// A socket over TCP, whose peer is asked from time to time whether it is still there: that of a host which is gone
+    /// would be waited for without end.
+    pub(super) fn tcp(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        let keepalive = TcpKeepalive::new().with_time(KEEPALIVE);
+        #[cfg(not(any(target_os = "openbsd", target_os = "haiku")))]
+        let keepalive = keepalive.with_interval(KEEPALIVE / 6);
+        SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
+        Ok(Self::Tcp(stream))
+    }
+
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         each_stream!(self, stream => stream.read(into))
     }

@@ -104,7 +104,7 @@ const POOL: &[OptionRow] = &[
         name: "test_before_use",
         schemes: EVERY,
         takes: "`never`, `always`, or how long a connection must have been idle, such as `30s`",
-        default: "30 s",
+        default: "1 s",
         does: "whether the server is asked if a connection is alive before it is used",
         set: |options, text| put(&mut options.pool.test_before_use, test_before_use(text)),
     },
