@@ -7,6 +7,10 @@ mod support;
 #[path = "tls/certificates.rs"]
 mod certificates;
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc;
+
 use certificates::{Server, Shown, server, without_tls};
 use rowhouse::TlsMode;
 use rowhouse::error::{ConnectFailure, ConnectReason};
@@ -168,6 +172,44 @@ fn a_server_without_tls() {
     }
 }
 
+/// A PostgreSQL whose TLS is broken, and which lets nobody in. Tells of each connection whether it came to a log-in.
+fn postgres_with_broken_tls() -> (u16, mpsc::Receiver<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, mut buffer) = (client.unwrap(), [0; 1024]);
+            let wants_tls = client.read(&mut buffer).unwrap() == 8;
+            if wants_tls {
+                client.write_all(b"S").unwrap();
+                assert!(client.read(&mut buffer).unwrap() > 0);
+                client.write_all(b"this is not TLS").unwrap();
+            } else {
+                let fields = b"SFATAL\0VFATAL\0C28000\0Mnobody may come in\0\0";
+                let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+                client.write_all(&[b"E".as_slice(), &length, fields].concat()).unwrap();
+            }
+            let _ = sender.send(!wants_tls);
+        }
+    });
+    (port, receiver)
+}
+
+#[test]
+fn prefer_does_without_tls_that_is_broken_and_require_does_not() {
+    let (port, logged_in) = postgres_with_broken_tls();
+    let url = |mode: &str| format!("postgres://me:SECRET@127.0.0.1:{port}/db?sslmode={mode}");
+    assert_eq!(refused(&url("prefer")).reason, ConnectReason::Authentication);
+    assert_eq!((logged_in.recv(), logged_in.recv()), (Ok(false), Ok(true)));
+    for mode in ["require", "verify-full"] {
+        let failure = refused(&url(mode));
+        assert_eq!(failure.reason, ConnectReason::Tls, "{failure}");
+        assert_eq!(logged_in.recv(), Ok(false));
+    }
+    assert!(logged_in.try_recv().is_err());
+}
+
 #[test]
 fn a_client_shows_its_certificate() {
     on_both(Shown::Good, |server| {
@@ -205,6 +247,26 @@ fn a_password_goes_over_tls() {
             connected(&url("SECRET", "&channel_binding=require"));
             refused(&url("SECRET", "&channel_binding=require&sslmode=disable"));
         }
+    });
+}
+
+#[test]
+fn large_values_and_many_rows_go_through() {
+    on_both(Shown::Good, |server| {
+        let engine = connected(&server.url("localhost", &format!("ssl-ca={}", server.file("ca.crt"))));
+        let bytes: Vec<u8> = (0..1_000_000_u32).map(|n| (n.wrapping_mul(7919) >> 3) as u8).collect();
+        let text = "ä😀".repeat(100_000);
+        let (sent, back) = (text.clone(), bytes.clone());
+        let both: (String, Vec<u8>) = match server.backend {
+            Backend::Postgres => sql!("select {sent}::text, {back}::bytea").one(&engine).unwrap(),
+            _ => sql!("select {sent}, {back}").one(&engine).unwrap(),
+        };
+        assert!(both == (text, bytes));
+        let rows: Vec<i64> = match server.backend {
+            Backend::Postgres => sql!("select n from generate_series(1::bigint, 50000) n").all(&engine).unwrap(),
+            _ => sql!("select seq from seq_1_to_50000").all(&engine).unwrap(),
+        };
+        assert_eq!((rows.len(), rows.iter().sum::<i64>()), (50_000, 50_000 * 50_001 / 2));
     });
 }
 
