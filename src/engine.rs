@@ -5,6 +5,7 @@ mod memory;
 pub(crate) mod options;
 mod pool;
 mod schema;
+mod script;
 pub(crate) mod url;
 
 use std::fmt;
@@ -25,6 +26,7 @@ use options::LogOptions;
 use pool::Pool;
 pub use pool::PoolStatus;
 pub(crate) use pool::{Holder, Pooled};
+pub(crate) use script::run_statements;
 use url::Url;
 
 /// Where the database is: a small pool of connections, shared by all clones of the engine and by its sessions.

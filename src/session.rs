@@ -17,6 +17,7 @@ use crate::driver::Driver;
 use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
 
+mod script;
 pub(crate) mod seed;
 
 /// A unit of work: objects that are tracked, and one transaction for what is done with them.

@@ -69,6 +69,8 @@ mod raw_sql;
 mod returning;
 #[path = "suite/sample.rs"]
 mod sample;
+#[path = "suite/scripts.rs"]
+mod scripts;
 #[path = "suite/session.rs"]
 mod session;
 #[path = "suite/subqueries.rs"]

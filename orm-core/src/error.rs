@@ -4,10 +4,12 @@
 //! the model that was written. Knows no driver: what the driver said travels as an opaque source.
 
 mod pool_timeout;
+mod script;
 
 use std::fmt;
 
 pub use pool_timeout::{PoolHolder, PoolTimeout};
+pub use script::ScriptFailure;
 
 /// What Rowhouse's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -137,6 +139,8 @@ pub enum Error {
     },
     /// The models cannot make up one schema.
     Models(Box<str>),
+    /// A statement of a script failed.
+    Script(Box<ScriptFailure>),
     /// A table that the statement names does not exist.
     NoSuchTable(Box<Failure>),
     /// A column that the statement names does not exist.
@@ -146,24 +150,32 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error itself; of a script, that of its statement.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::Script(failure) => failure.error.root(),
+            other => other,
+        }
+    }
+
     /// Whether the same transaction may succeed when it is run again from its start.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Serialization(_) | Self::Deadlock(_) | Self::LockTimeout(_))
+        matches!(self.root(), Self::Serialization(_) | Self::Deadlock(_) | Self::LockTimeout(_))
     }
 
     /// Whether a unique constraint or a primary key refused a row.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self, Self::Unique(_))
+        matches!(self.root(), Self::Unique(_))
     }
 
     /// Whether a foreign key refused a row.
     pub fn is_foreign_key_violation(&self) -> bool {
-        matches!(self, Self::ForeignKey(_))
+        matches!(self.root(), Self::ForeignKey(_))
     }
 
     /// The broken constraint, if this error is about one.
     pub fn violation(&self) -> Option<&Violation> {
-        match self {
+        match self.root() {
             Self::Unique(v) | Self::ForeignKey(v) | Self::Check(v) | Self::NotNull(v) => Some(v),
             _ => None,
         }
@@ -206,6 +218,7 @@ impl fmt::Display for Error {
             Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
             Self::Connect(failure) => failure.fmt(f),
             Self::Decode(decode) => decode.fmt(f),
+            Self::Script(failure) => fmt::Display::fmt(failure, f),
             other => other.describe_use(f),
         }
     }
@@ -244,7 +257,7 @@ impl Error {
 impl std::error::Error for Error {
     /// What the driver said.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        let source = match self {
+        let source = match self.root() {
             Self::Unique(v) | Self::ForeignKey(v) | Self::Check(v) | Self::NotNull(v) => Some(&v.source),
             Self::Serialization(failure)
             | Self::Deadlock(failure)

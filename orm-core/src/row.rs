@@ -26,7 +26,15 @@ pub trait ResultColumns {
     fn name(&self, column: usize) -> &str;
     /// Its SQL type, as the server calls it; empty if it has none that is known.
     fn sql_type(&self, column: usize) -> Cow<'_, str>;
+    /// Whether decimals are stored as integers, so that only a table knows how many of their digits are after the point.
+    fn scales_decimals(&self) -> bool {
+        false
+    }
 }
+
+/// What an integer is that cannot be read as a decimal, where decimals are stored as integers.
+pub const UNKNOWN_SCALE: &str = "an integer, as decimals are stored here, and SQL of your own does not say how many of its \
+                                 digits are after the point: read it as `i64`, or the row as its model";
 
 /// One row of a result, as a driver shows it: columns by position from 0, each as one of a few kinds, NULL as `None`.
 ///

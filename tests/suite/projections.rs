@@ -197,4 +197,32 @@ backend_tests! {
         assert!(error.to_string().contains("column 5 of the result, `city`, is left over"), "{error}");
         Ok(())
     }
+
+    fn decimals_of_a_model_keep_their_point_in_raw_sql(db: &TestDb) -> Result<()> {
+        #[derive(Model, Clone, Debug, PartialEq)]
+        #[model(table = "prices")]
+        struct Price {
+            id: Id<Price>,
+            #[column(precision = 10, scale = 2)]
+            amount: Decimal,
+            #[column(precision = 10)]
+            whole: Option<Decimal>,
+        }
+        db.engine.create_all(&models![Price])?;
+        let price = Price { id: Id::from(1), amount: Decimal::new(1250, 2), whole: Some(Decimal::new(7, 0)) };
+        let mut session = db.session();
+        session.add(price.clone());
+        session.commit()?;
+        assert_eq!(sql!("select * from prices").one::<Price, _>(&db.engine)?, price);
+        assert_eq!(sql!("select whole, amount, id from prices").one::<Price, _>(&db.engine)?, price);
+        assert_eq!(sql!("select 1, p.* from prices p").one::<(i64, Price), _>(&db.engine)?, (1, price.clone()));
+        let row: rowhouse::Row = sql!("select * from prices").one(&db.engine)?;
+        assert_eq!(row.read::<Price>()?, price);
+        // What only SQL knows is no decimal where those are integers.
+        match sql!("select amount from prices").scalar::<Decimal, _>(&db.engine) {
+            Ok(amount) => assert_eq!((amount, db.dialect() == Dialect::Sqlite), (price.amount, false)),
+            Err(error) => assert!(db.dialect() == Dialect::Sqlite && error.to_string().contains("read it as `i64`"), "{error}"),
+        }
+        Ok(())
+    }
 }

@@ -3,6 +3,7 @@ use super::backend::{Backend, Capabilities};
 use super::enum_type::Enums;
 use super::function::Template;
 use super::lexis::Lexis;
+use super::script::ScriptFacts;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{AggregateFunction, Call, InList, Like};
@@ -20,6 +21,8 @@ pub(crate) struct Facts {
     pub(crate) enums: Enums,
     /// What quotes, and what begins a comment.
     pub(crate) lexis: Lexis,
+    /// What scripts have of their own.
+    pub(crate) script: ScriptFacts,
     /// Whether a list of values can be one array.
     pub(crate) lists_are_arrays: bool,
     /// What stands in the parentheses of `IN (…)` so that they hold nothing.

@@ -6,6 +6,7 @@ use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Up
 use super::function::Template;
 use super::function_mysql;
 use super::lexis::Lexis;
+use super::script::ScriptFacts;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like};
@@ -28,6 +29,12 @@ const FACTS: Facts = Facts {
         hash_comments: true,
         backticks: true,
         brackets: false,
+    },
+    script: ScriptFacts {
+        compounds: &["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"],
+        atomic: false,
+        delimiters: true,
+        shell: None,
     },
     lists_are_arrays: false,
     no_row: "SELECT NULL FROM DUAL WHERE 0",

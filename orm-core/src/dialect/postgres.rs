@@ -7,6 +7,7 @@ use super::function::{Template, type_of};
 use super::function_postgres;
 use super::lexis::Lexis;
 use super::render::Level;
+use super::script::ScriptFacts;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like, Node};
@@ -30,6 +31,7 @@ const FACTS: Facts = Facts {
         backticks: false,
         brackets: false,
     },
+    script: ScriptFacts { compounds: &["FUNCTION", "PROCEDURE"], atomic: true, delimiters: false, shell: Some('\\') },
     lists_are_arrays: true,
     no_row: "SELECT NULL WHERE false",
     scales_decimals: false,

@@ -8,6 +8,7 @@ use super::function::Template;
 use super::function_sqlite;
 use super::lexis::Lexis;
 use super::render::Level;
+use super::script::ScriptFacts;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like};
@@ -31,6 +32,7 @@ const FACTS: Facts = Facts {
         backticks: true,
         brackets: true,
     },
+    script: ScriptFacts { compounds: &["TRIGGER"], atomic: false, delimiters: false, shell: Some('.') },
     lists_are_arrays: false,
     no_row: "SELECT NULL WHERE 0",
     scales_decimals: true,

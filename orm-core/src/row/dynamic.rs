@@ -26,8 +26,16 @@ use crate::types::{ColumnType, Date, Fixed, IpBytes, SqlValue, Time, Timestamp, 
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Row {
-    columns: Arc<[RowColumn]>,
+    columns: Arc<RowColumns>,
     values: Box<[Value]>,
+}
+
+/// The columns of all rows of a result.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowColumns {
+    columns: Box<[RowColumn]>,
+    scales_decimals: bool,
 }
 
 /// A column of a [`Row`].
@@ -72,7 +80,7 @@ impl RowIndex for &str {
 impl Row {
     /// The columns, in their order.
     pub fn columns(&self) -> &[RowColumn] {
-        &self.columns
+        &self.columns.columns
     }
 
     /// The values, in the order of the columns.
@@ -85,7 +93,7 @@ impl Row {
     /// # Errors
     /// [`Error::Columns`] if there is no such column, [`Error::Decode`] if it holds what `T` cannot.
     pub fn get<T: SqlValue>(&self, column: impl RowIndex) -> Result<T> {
-        let position = column.position(&self.columns).ok_or_else(|| self.no_column(&column))?;
+        let position = column.position(self.columns()).ok_or_else(|| self.no_column(&column))?;
         T::read(self, position).map_err(|error| self.named(error, position))
     }
 
@@ -102,7 +110,7 @@ impl Row {
     /// # Errors
     /// [`Error::Columns`] if its columns are others, [`Error::Decode`] if one holds what its field cannot.
     pub fn read<T: super::FromRow>(&self) -> Result<T> {
-        let layout = Layout::of::<T>(&self.columns)?;
+        let layout = Layout::of::<T>(&*self.columns)?;
         <T as RawRow>::read(self, &layout)
     }
 
@@ -118,19 +126,19 @@ impl Row {
     /// ```
     #[cfg(feature = "json")]
     pub fn to_json(&self) -> serde_json::Value {
-        let pairs = self.columns.iter().zip(&self.values);
+        let pairs = self.columns().iter().zip(&self.values);
         pairs.map(|(column, value)| (column.name.to_string(), json::value(value, &column.sql_type))).collect()
     }
 
     #[cold]
     fn no_column(&self, column: &dyn fmt::Display) -> Error {
-        let names: Vec<String> = self.columns.iter().map(|column| format!("`{}`", column.name)).collect();
+        let names: Vec<String> = self.columns().iter().map(|column| format!("`{}`", column.name)).collect();
         Error::columns("Row", format!("it has no column `{column}`, but {}", names.join(", ")))
     }
 
     fn named(&self, mut error: Error, position: usize) -> Error {
         if let Error::Decode(decode) = &mut error {
-            decode.column = self.columns[position].name.clone();
+            decode.column = self.columns()[position].name.clone();
         }
         error
     }
@@ -148,30 +156,35 @@ impl Row {
 }
 
 impl RawRow for Row {
-    type Layout = Arc<[RowColumn]>;
+    type Layout = Arc<RowColumns>;
 
     fn layout(columns: &dyn ResultColumns) -> Result<Self::Layout> {
         let column = |at| RowColumn { name: columns.name(at).into(), sql_type: columns.sql_type(at).into() };
-        Ok((0..columns.count()).map(column).collect())
+        let scales_decimals = columns.scales_decimals();
+        Ok(Arc::new(RowColumns { columns: (0..columns.count()).map(column).collect(), scales_decimals }))
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, layout: &Self::Layout) -> Result<Self> {
-        let values = (0..layout.len()).map(|column| row.value(column)).collect::<Result<_>>()?;
+        let values = (0..layout.count()).map(|column| row.value(column)).collect::<Result<_>>()?;
         Ok(Self { columns: Arc::clone(layout), values })
     }
 }
 
-impl ResultColumns for Arc<[RowColumn]> {
+impl ResultColumns for RowColumns {
     fn count(&self) -> usize {
-        self.len()
+        self.columns.len()
     }
 
     fn name(&self, column: usize) -> &str {
-        self.get(column).map_or("", RowColumn::name)
+        self.columns.get(column).map_or("", RowColumn::name)
     }
 
     fn sql_type(&self, column: usize) -> Cow<'_, str> {
-        self.get(column).map_or("", RowColumn::sql_type).into()
+        self.columns.get(column).map_or("", RowColumn::sql_type).into()
+    }
+
+    fn scales_decimals(&self) -> bool {
+        self.scales_decimals
     }
 }
 
@@ -249,6 +262,9 @@ impl RowAccess for Row {
 
     fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
         match self.values.get(column) {
+            Some(Value::Int(_)) if self.columns.scales_decimals => {
+                Err(Error::decode(column, "Decimal", super::UNKNOWN_SCALE))
+            }
             Some(Value::Int(number)) => Ok(Fixed::new((*number).into(), 0)),
             _ => self.row().decimal(column),
         }
@@ -280,7 +296,7 @@ impl<I: RowIndex> Index<I> for Row {
 
     #[allow(clippy::panic, reason = "indexing with a key that is not there panics, as with every collection")]
     fn index(&self, column: I) -> &Value {
-        match column.position(&self.columns) {
+        match column.position(self.columns()) {
             Some(position) => &self.values[position],
             None => panic!("{}", self.no_column(&column)),
         }
@@ -289,7 +305,7 @@ impl<I: RowIndex> Index<I> for Row {
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.columns.iter().map(RowColumn::name).zip(&self.values)).finish()
+        f.debug_map().entries(self.columns().iter().map(RowColumn::name).zip(&self.values)).finish()
     }
 }
 

@@ -10,8 +10,13 @@ use crate::error::{Error, Result};
 pub enum Layout {
     /// As they come.
     InOrder,
-    /// For each column that the type takes, its position in the result.
-    Permuted(Box<[usize]>),
+    /// In another order, or with decimals that are stored as integers.
+    Permuted {
+        /// For each column that the type takes, its position in the result.
+        order: Box<[usize]>,
+        /// For each of those that is a decimal of a table, the digits after the point, where decimals are stored as integers.
+        scales: Option<Box<[Option<u8>]>>,
+    },
 }
 
 impl Layout {
@@ -22,12 +27,10 @@ impl Layout {
     pub(crate) fn of<T: FromRow>(columns: &dyn ResultColumns) -> Result<Self> {
         let names = Names::of::<T>();
         let found: Vec<&str> = (0..columns.count()).map(|column| columns.name(column)).collect();
-        order(&names, &found).map(Self::new).map_err(|reason| Error::columns(std::any::type_name::<T>(), reason))
-    }
-
-    fn new(order: Vec<usize>) -> Self {
+        let order = order(&names, &found).map_err(|reason| Error::columns(std::any::type_name::<T>(), reason))?;
         let in_order = order.iter().enumerate().all(|(own, found)| own == *found);
-        if in_order { Self::InOrder } else { Self::Permuted(order.into()) }
+        let scales = if columns.scales_decimals() { names.scales() } else { None };
+        Ok(if in_order && scales.is_none() { Self::InOrder } else { Self::Permuted { order: order.into(), scales } })
     }
 }
 

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::FromRow;
 use crate::model::{ColumnDef, Table};
+use crate::types::ColumnType;
 
 /// The names of the columns that a Rust type takes from a row, as far as it knows them.
 ///
@@ -11,6 +12,8 @@ use crate::model::{ColumnDef, Table};
 pub struct Names {
     pub(super) names: Vec<Option<&'static str>>,
     pub(super) parts: Vec<Range<usize>>,
+    /// The columns that are decimals of a table, and their digits after the point.
+    scales: Vec<(usize, u8)>,
 }
 
 impl Names {
@@ -33,6 +36,11 @@ impl Names {
 
     /// Appends columns.
     pub fn columns(&mut self, columns: &'static [ColumnDef]) {
+        for (position, column) in columns.iter().enumerate() {
+            if let ColumnType::Decimal { scale, .. } = column.ty {
+                self.scales.push((self.names.len() + position, scale));
+            }
+        }
         self.names.extend(columns.iter().map(|column| Some(column.name)));
     }
 
@@ -53,6 +61,13 @@ impl Names {
         if self.parts.len() == parts {
             self.parts.push(start..self.names.len());
         }
+    }
+
+    /// The digits after the point of each column that is a decimal of a table, if there is one.
+    pub(crate) fn scales(&self) -> Option<Box<[Option<u8>]>> {
+        let mut scales = vec![None; self.names.len()];
+        self.scales.iter().for_each(|(column, scale)| scales[*column] = Some(*scale));
+        (!self.scales.is_empty()).then(|| scales.into())
     }
 
     /// How many columns there are.

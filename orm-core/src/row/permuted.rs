@@ -9,6 +9,8 @@ pub(crate) struct PermutedRow<'r, R: ?Sized> {
     pub(crate) row: &'r R,
     /// For each column, its position in `row`.
     pub(crate) order: &'r [usize],
+    /// For each column, the digits after the point, where decimals are stored as integers and a table tells them.
+    pub(crate) scales: Option<&'r [Option<u8>]>,
 }
 
 impl<R: RowAccess + ?Sized> PermutedRow<'_, R> {
@@ -40,9 +42,15 @@ impl<R: RowAccess + ?Sized> RowAccess for PermutedRow<'_, R> {
         date -> Option<Date>
         time -> Option<Time>
         timestamp -> Option<Timestamp>
-        decimal -> Option<Fixed>
         is_null -> bool
         value -> Value
+    }
+
+    fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
+        match self.scales.and_then(|scales| scales.get(column).copied().flatten()) {
+            Some(scale) => Ok(self.row.int(self.at(column))?.and_then(|number| Fixed::new(number.into(), scale))),
+            None => self.row.decimal(self.at(column)),
+        }
     }
 
     fn list(&self, column: usize, element: ColumnType) -> Result<Option<Box<[Value]>>> {

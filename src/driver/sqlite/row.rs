@@ -35,6 +35,10 @@ impl ResultColumns for SqliteColumns<'_, '_> {
         let declared = self.0.columns().nth(column).and_then(|column| column.decl_type().map(str::to_owned));
         declared.unwrap_or_default().into()
     }
+
+    fn scales_decimals(&self) -> bool {
+        true
+    }
 }
 
 #[cold]
@@ -126,11 +130,11 @@ impl RowAccess for SqliteRow<'_, '_> {
     }
 
     fn decimal(&self, column: usize) -> Result<Option<Fixed>> {
-        let scale = self.scales.get(column).copied().unwrap_or_default();
-        match self.cell(column)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Integer(value) => Ok(Fixed::new(value.into(), scale)),
-            other => Err(mismatch(column, "Decimal", other)),
+        match (self.cell(column)?, self.scales.get(column)) {
+            (ValueRef::Null, _) => Ok(None),
+            (ValueRef::Integer(value), Some(scale)) => Ok(Fixed::new(value.into(), *scale)),
+            (ValueRef::Integer(_), None) => Err(Error::decode(column, "Decimal", orm_core::row::UNKNOWN_SCALE)),
+            (other, _) => Err(mismatch(column, "Decimal", other)),
         }
     }
 

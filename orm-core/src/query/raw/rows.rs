@@ -42,7 +42,9 @@ impl<T: FromRow> RawRow for T {
     fn read<R: RowAccess + ?Sized>(row: &R, layout: &Layout) -> Result<Self> {
         match layout {
             Layout::InOrder => T::from_row(row, 0),
-            Layout::Permuted(order) => T::from_row(&PermutedRow { row, order }, 0),
+            Layout::Permuted { order, scales } => {
+                T::from_row(&PermutedRow { row, order, scales: scales.as_deref() }, 0)
+            }
         }
     }
 }
