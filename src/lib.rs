@@ -47,7 +47,9 @@ pub use orm_core::row::Row;
 #[doc(inline)]
 pub use orm_core::session::Handle;
 #[doc(inline)]
-pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql};
+pub use orm_core::sql_function;
+#[doc(inline)]
+pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql, sql_expr};
 pub use session::Session;
 
 /// What generated code calls. Not for people.
@@ -112,17 +114,18 @@ pub mod prelude {
         excluded, insert_into, models, sql, value,
     };
     // Queries inside queries.
+    pub use crate::sql_expr;
     pub use crate::{all_of, any_of, exists, subquery};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
     pub use crate::expr::{
-        AggregateFunctions as _, CastFunctions as _, MomentFunctions as _, NullFunctions as _, NumberFunctions as _,
-        TextFunctions as _, WindowFunctions as _,
+        AggregateFunctions as _, CastFunctions as _, CustomFunctions as _, MomentFunctions as _, NullFunctions as _,
+        NumberFunctions as _, TextFunctions as _, WindowFunctions as _,
     };
     pub use crate::expr::{
         Bound, Exclude, Interval, Unit, case, case_of, coalesce, concat, cume_dist, current_date, days, dense_rank,
-        greatest, hours, least, microseconds, minutes, months, now, ntile, percent_rank, random, rank, row_number,
-        seconds, weeks, window, years,
+        function, greatest, hours, least, microseconds, minutes, months, now, ntile, percent_rank, random, rank,
+        row_number, seconds, weeks, window, years,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -33,6 +33,8 @@ mod errors;
 mod expressions;
 #[path = "suite/functions_aggregate.rs"]
 mod functions_aggregate;
+#[path = "suite/functions_custom.rs"]
+mod functions_custom;
 #[path = "suite/functions_moment.rs"]
 mod functions_moment;
 #[path = "suite/functions_number.rs"]

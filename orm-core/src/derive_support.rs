@@ -2,7 +2,7 @@
 
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
-pub use crate::expr::{Has, Node, Nullability, Within};
+pub use crate::expr::{Has, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
     AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,

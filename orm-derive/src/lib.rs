@@ -85,6 +85,26 @@ pub fn sql(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     sql::expand(input.into()).into()
 }
 
+/// An expression in SQL of your own, with columns, expressions and values in braces: the last way out.
+///
+/// The type of its value comes first, `Option<…>` if it can be NULL, or is left out where the context says it. What is in
+/// braces is an expression, whose tables become those of the whole, or a Rust value, which is bound.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (mut session, _) = rowhouse::doc::blog()?;
+/// let least = 18;
+/// let adults = User::query().filter(sql_expr!(Option<bool>, "{User::age} - {least} >= 0"));
+/// assert_eq!(adults.count(&mut session)?, 1);
+/// let hex: Vec<String> = User::query().select(sql_expr!(String, "hex({User::name})")).all(&mut session)?;
+/// assert_eq!(hex, ["416C6578"]);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[proc_macro]
+pub fn sql_expr(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    sql::expand_expression(input.into()).into()
+}
+
 fn projection(input: &DeriveInput) -> TokenStream {
     match check::projection::derive_input(input) {
         Ok(projection) => expand::projection(&projection),

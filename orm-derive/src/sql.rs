@@ -7,7 +7,7 @@ mod tests;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, LitStr, Result, Token};
+use syn::{Expr, LitStr, Result, Token, Type};
 
 use crate::lexis::{self, Kind, Lexis};
 use place::Place;
@@ -32,6 +32,47 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Ok(parts) => tokens(parts),
         Err(error) => error.to_compile_error(),
     }
+}
+
+/// `sql_expr!(Type, "… {column} … {value}")`, or without the type where the context says it.
+pub(crate) fn expand_expression(input: TokenStream) -> TokenStream {
+    match typed_literal.parse2(input).and_then(|(ty, literal)| Ok((ty, parts(&literal)?, literal))) {
+        Ok((ty, parts, literal)) => expression_tokens(ty, parts, &literal),
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+/// The type of the value, if it is said, and the text.
+fn typed_literal(input: ParseStream<'_>) -> Result<(Option<Type>, LitStr)> {
+    if input.peek(LitStr) {
+        return Ok((None, literal(input)?));
+    }
+    let ty = input.parse().map_err(|_| {
+        input.error("`sql_expr!` takes a type and a text in quotes: `sql_expr!(bool, \"… {column} … {value}\")`")
+    })?;
+    input.parse::<Token![,]>()?;
+    Ok((Some(ty), literal(input)?))
+}
+
+fn expression_tokens(ty: Option<Type>, Parts { parts, question_mark }: Parts, literal: &LitStr) -> TokenStream {
+    let (mut pieces, mut values, mut piece) = (Vec::new(), Vec::new(), String::new());
+    for part in parts {
+        match part {
+            Part::Text(text) => piece.push_str(&text),
+            Part::Value(value) => {
+                values.push(value);
+                pieces.push(std::mem::take(&mut piece));
+            }
+            Part::List(_) => {
+                let message = "`sql_expr!` takes no lists: use `.is_in(list)`";
+                return syn::Error::new(literal.span(), message).to_compile_error();
+            }
+        }
+    }
+    pieces.push(piece);
+    let values = values.iter().rev().fold(quote!(()), |rest, value| quote!((#value, #rest)));
+    let ty = ty.map_or_else(|| quote!(_), |ty| quote!(#ty));
+    quote!(::rowhouse::derive_support::fragment::<#ty, _>(&[#(#pieces),*], #values, #question_mark))
 }
 
 /// The text, which stands alone.

@@ -65,6 +65,7 @@ pub(crate) fn is_integer(node: &Node) -> bool {
         Node::Over(over) => is_integer(&over.function),
         Node::Negate(operand) => is_integer(operand),
         Node::Call(call) => is_integer_type(call.ty),
+        Node::Fragment(fragment) => is_integer_type(fragment.ty),
         Node::Case(case) => is_integer_type(case.ty),
         Node::Binary(binary) => binary.op.is_arithmetic() && is_integer(&binary.left),
         _ => false,

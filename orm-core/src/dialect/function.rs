@@ -1,16 +1,17 @@
 //! How functions are written: a dialect gives a template, and one walk fills in the arguments.
 //!
 //! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
-//! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL;
-//! `{type}` is the name of the value's type for CAST, `{interval}` what is added to a moment, `{fold}` the collation that knows upper and lower case.
+//! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with
+//! `||`; `{nulls}` is whether one of them is NULL; `{type}` is the name of the value's type for CAST, `{interval}` what is
+//! added to a moment, `{fold}` the collation that knows upper and lower case.
 
 use super::decimal;
 use super::decimal_function;
 use super::render::Level;
 use super::writer::SqlWriter;
 use super::{aggregate, window};
-use crate::error::Result;
-use crate::expr::{Call, Case, Node, Role};
+use crate::error::{Error, Result};
+use crate::expr::{Call, Case, Fragment, Node, Role};
 use crate::types::{ColumnType, Value};
 
 /// How a function is written, or the way around where the backend has none.
@@ -104,6 +105,28 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
+    /// SQL of the user's own, with expressions in it.
+    pub(crate) fn fragment(&mut self, fragment: &'q Fragment) -> Result<()> {
+        if fragment.question_mark && !self.facts.numbers_placeholders {
+            return Err(Error::Query {
+                reason: "a `?` in SQL of your own is a placeholder on this server: bind a value by `{value}`".into(),
+            });
+        }
+        let is_decimal = fragment.ty.scale().is_some() || fragment.arguments.iter().any(decimal::is_decimal);
+        if is_decimal && self.facts.scales_decimals {
+            let instead = "cast them to `f64` or to text first, and select a float or text";
+            return Err(self.unsupported("decimals in SQL of your own", instead));
+        }
+        let mut arguments = fragment.arguments.iter();
+        for piece in &fragment.pieces {
+            self.push(piece);
+            if let Some(argument) = arguments.next() {
+                self.argument(argument)?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn case(&mut self, case: &'q Case) -> Result<()> {
         let (compared, made) = decimal::case_scales(case, self.facts.scales_decimals);
         self.push("CASE");
@@ -151,6 +174,7 @@ pub(crate) fn type_of(node: &Node) -> Option<ColumnType> {
         Node::Column(column) => Some(column.column().ty),
         Node::Value(literal) => Some(literal.ty),
         Node::Call(call) => Some(call.ty),
+        Node::Fragment(fragment) => Some(fragment.ty),
         Node::Case(case) => Some(case.ty),
         Node::Collate(collate) => type_of(&collate.operand),
         Node::Aggregate(aggregate) => aggregate::value_type(aggregate),

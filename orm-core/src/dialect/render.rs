@@ -88,6 +88,7 @@ impl<'q> SqlWriter<'q> {
             Node::Like(like) => return self.fragments.like(like, self),
             Node::Between(between) => return self.between(between),
             Node::Call(call) => return self.function(call),
+            Node::Fragment(fragment) => return self.fragment(fragment),
             Node::Case(case) => return self.case(case),
             Node::Collate(collate) => return self.collate(collate),
             Node::Subquery(subquery) => return self.subquery(subquery),
@@ -337,7 +338,8 @@ fn level(node: &Node) -> Level {
             Role::In { .. } => Level::Comparison,
             Role::Value | Role::Exists | Role::Compared(_) => Level::Atom,
         },
-        Node::Call(_) | Node::Case(_) | Node::Collate(_) | Node::Over(_) => Level::Atom,
+        Node::Fragment(fragment) if !fragment.atom => Level::Or,
+        Node::Fragment(_) | Node::Call(_) | Node::Case(_) | Node::Collate(_) | Node::Over(_) => Level::Atom,
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
     }
 }

@@ -27,6 +27,15 @@ impl<S: Scalar> AsExpr for S {
     }
 }
 
+impl AsExpr for &String {
+    type Tables = Nil;
+    type Value = String;
+
+    fn into_node(self) -> Node {
+        operand::typed_literal(self.clone())
+    }
+}
+
 impl AsExpr for &str {
     type Tables = Nil;
     type Value = String;

@@ -1,8 +1,8 @@
 use std::fmt;
 
 use super::{
-    Aggregate, AggregateFunction, Between, Binary, Call, Case, Collate, InList, Like, NullTest, OrderNode, Over, Role,
-    Subquery, WindowNode,
+    Aggregate, AggregateFunction, Between, Binary, Call, Case, Collate, Fragment, InList, Like, NullTest, OrderNode,
+    Over, Role, Subquery, WindowNode,
 };
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
@@ -38,6 +38,8 @@ pub enum Node {
     Case(Box<Case>),
     /// A text with a collation.
     Collate(Box<Collate>),
+    /// SQL of the user's own.
+    Fragment(Box<Fragment>),
     /// A function over all rows of a group.
     Aggregate(Box<Aggregate>),
     /// A query.
@@ -72,6 +74,7 @@ impl Node {
                 Role::Value | Role::Exists | Role::Compared(_) => (&[], [None; 3]),
             },
             Self::Call(call) => (&call.arguments, [None; 3]),
+            Self::Fragment(fragment) => (&fragment.arguments, [None; 3]),
             Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
             Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),
             Self::Column(_) | Self::Value(_) | Self::CountRows | Self::Over(_) => (&[], [None; 3]),
