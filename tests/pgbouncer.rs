@@ -118,6 +118,28 @@ fn queries_and_transactions_take_turns() {
 }
 
 #[test]
+fn an_enum_that_the_engine_itself_creates_is_known_to_it() {
+    through(|_, url| {
+        let engine = Engine::builder(url).pool_size(8).connect()?;
+        engine.create_all(&models![User])?;
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let engine = &engine;
+                scope.spawn(move || {
+                    for turn in 0..25 {
+                        let name = format!("{number}/{turn}");
+                        engine.transaction(|session| Ok(session.add(user(&name)))).unwrap();
+                        let found = User::query().filter(User::name.eq(name.as_str())).one(engine).unwrap();
+                        assert_eq!(found.level, Level::High);
+                    }
+                });
+            }
+        });
+        Ok(())
+    });
+}
+
+#[test]
 fn bulk_inserts_and_their_keys() {
     through(|db, url| {
         db.engine.create_all(&models![User])?;

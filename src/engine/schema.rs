@@ -41,7 +41,12 @@ impl Engine {
         }
         let mut statements = self.create_enums(&missing)?;
         statements.extend(tables);
-        self.run_all(&statements)
+        self.run_all(&statements)?;
+        if dialect::enum_values(&missing, &backend).is_some() {
+            // Connections that prepare nothing have learned the database's types when they were made.
+            self.shared.pool.close_idle();
+        }
+        Ok(())
     }
 
     /// Drops the tables of these models with all their rows, in the reverse order. Tables that do not exist are
