@@ -139,9 +139,9 @@ backend_tests! {
         );
         refused(
             raw("select ?, ?").bind(1).execute(&db.engine),
-            "the SQL has 2 placeholders, and 1 values are bound; a question mark that is none is written `??`",
+            "placeholder 2 of 2 has no value; a question mark that is none is written `??`",
         );
-        refused(raw("select ?").params(&(1, 2)).execute(&db.engine), "2 values are bound, and the SQL has 1 placeholders");
+        refused(raw("select ?").params(&(1, 2)).execute(&db.engine), "value 2 has no placeholder: the SQL has 1");
         refused(
             raw("select ?, :a").bind(1).set("a", 1).execute(&db.engine),
             "it has placeholders with names and without: use `?` or `:name` for all",
@@ -224,7 +224,7 @@ backend_tests! {
     fn rows_of_values_must_fit(db: &TestDb) -> Result<()> {
         users(db)?;
         let two = raw("insert into users (email, name) values (?, ?)");
-        refused(two.execute_many([("a",)], &db.engine), "a row has 1 values, and the SQL has 2 placeholders");
+        refused(two.execute_many([("a",)], &db.engine), "the SQL has 2 placeholders, and a row has 1 values for them");
         let names = raw("insert into users (email, name) values (:email, :name)");
         refused(names.execute_many([[("email", "a")]], &db.engine), "no value is bound to `:name`");
         let pairs = [[("email", "a"), ("name", "b"), ("x", "c")]];

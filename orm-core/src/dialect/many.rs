@@ -72,7 +72,8 @@ impl<'t> ManyRows<'t> {
         }
         let placeholders = self.keys.iter().filter(|key| matches!(key, Key::Position(_))).count();
         if row.positions() != placeholders {
-            let reason = format!("a row has {} values, and the SQL has {placeholders} placeholders", row.positions());
+            let reason =
+                format!("the SQL has {placeholders} placeholders, and a row has {} values for them", row.positions());
             return Err(refused(&reason));
         }
         for key in &self.keys {

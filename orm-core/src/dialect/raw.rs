@@ -53,7 +53,7 @@ fn check_used(raw: &RawSql<'_>, segments: &[Segment<'_>]) -> Result<()> {
     }
     let (bound, placeholders) = (raw.positions(), keys().filter(|key| matches!(key, Key::Position(_))).count());
     if bound > placeholders {
-        let reason = format!("{bound} values are bound, and the SQL has {placeholders} placeholders");
+        let reason = format!("value {} has no placeholder: the SQL has {placeholders}", placeholders + 1);
         return Err(refused(&reason));
     }
     Ok(())
@@ -66,8 +66,8 @@ pub(super) fn missing(key: Key<'_>, segments: &[Segment<'_>]) -> crate::Error {
         Key::Position(position) => {
             let placeholders = segments.iter().filter(|segment| matches!(segment, Segment::Value(_))).count();
             refused(&format!(
-                "the SQL has {placeholders} placeholders, and {position} values are bound; a question mark that is none \
-                 is written `??`"
+                "placeholder {} of {placeholders} has no value; a question mark that is none is written `??`",
+                position + 1
             ))
         }
     }
