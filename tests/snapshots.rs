@@ -830,6 +830,8 @@ fn tables_of_every_attribute_on_mysql() {
     );
 }
 
+#[path = "snapshots/changes.rs"]
+mod changes;
 #[path = "snapshots/enums.rs"]
 mod enums;
 #[path = "snapshots/grouping.rs"]

@@ -79,6 +79,24 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_join_says_which_rows(db: &TestDb) -> Result<()> {
+        blog(db)?;
+        let delete = Post::delete().join(Post::author_id).filter(User::name.eq("Bo") & Post::title.ne("c"));
+        assert_eq!(delete.execute(&db.engine)?, 1);
+        assert_eq!(Comment::delete().join(Comment::post_id).join(Post::author_id).filter(User::age.gt(20)).execute(&db.engine)?, 1);
+        Ok(())
+    }
+
+    fn a_subquery_over_the_same_table_says_which_rows(db: &TestDb) -> Result<()> {
+        blog(db)?;
+        let oldest = User::query().select(User::age.max());
+        assert_eq!(User::delete().filter(User::age.eq(subquery(oldest))).execute(&db.engine)?, 1);
+        let youngest = User::query().order_by(User::age.asc()).limit(1).select(User::id);
+        assert_eq!(User::delete().filter(User::id.is_in(youngest)).execute(&db.engine)?, 1);
+        assert_eq!(User::query().select(User::name).one(&db.engine)?, "Bo");
+        Ok(())
+    }
+
     fn tracked_objects_go_with_their_rows(db: &TestDb) -> Result<()> {
         blog(db)?;
         let mut session = db.session();

@@ -138,6 +138,24 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_join_says_which_rows_and_which_values(db: &TestDb) -> Result<()> {
+        three(db)?;
+        Post::insert(Post { id: Id::new(), author_id: Id::from(1), title: "old".into() }).execute(&db.engine)?;
+        let update = Post::update().join(Post::author_id).set(Post::title.to(User::name)).filter(User::age.gt(20));
+        assert_eq!(update.execute(&db.engine)?, 1);
+        assert_eq!(Post::query().select(Post::title).one(&db.engine)?, "Alex");
+        Ok(())
+    }
+
+    fn a_subquery_can_read_the_table_that_is_changed(db: &TestDb) -> Result<()> {
+        three(db)?;
+        let oldest = User::query().select(User::age.max());
+        let update = User::update().set(User::age.to(subquery(oldest))).filter(User::age.is_null());
+        assert_eq!(update.execute(&db.engine)?, 1);
+        assert_eq!(ages(db)?, [Some(30), Some(20), Some(30)]);
+        Ok(())
+    }
+
     fn tracked_objects_become_what_their_rows_are(db: &TestDb) -> Result<()> {
         three(db)?;
         let mut session = db.session();

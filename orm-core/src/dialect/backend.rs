@@ -109,6 +109,10 @@ pub struct Capabilities {
     pub returning_delete: bool,
     /// Whether UPDATE reads other tables too.
     pub update_from: bool,
+    /// Whether a query inside an UPDATE can read the table that is changed.
+    pub update_reads_its_table: bool,
+    /// Whether a query inside a DELETE can read the table that is changed.
+    pub delete_reads_its_table: bool,
     /// Whether the proposed row has a name in an upsert, where that is not part of the dialect.
     pub names_proposed_row: bool,
     /// How many parameters one statement takes.

@@ -7,12 +7,15 @@ use super::change::{fit_written, takes_arrays};
 use super::decimal;
 use super::fragments::{JoinedChanges, Upserts};
 use super::grouping::has_aggregate;
+use super::select::check_sources;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::Node;
 use crate::model::{ColumnSet, Table};
 use crate::plan::Shape;
-use crate::query::{ConflictNode, DeleteNode, InsertNode, InsertRows, RowsNode, SourceRef, UpdateNode, ValueRows};
+use crate::query::{
+    ConflictNode, DeleteNode, InsertNode, InsertRows, JoinNode, JoinOn, RowsNode, UpdateNode, ValueRows,
+};
 use crate::types::{Ids, Param};
 
 /// Rows that are bound as they are, for one statement.
@@ -99,23 +102,26 @@ pub fn render_update<'q>(
         return Err(Error::Query { reason: reason.into() });
     }
     let mut writer = SqlWriter::new(backend, ids);
-    if !node.from.is_empty() && !backend.capabilities.update_from {
+    check_sources(node.table, &node.joins)?;
+    if !node.joins.is_empty() && !backend.capabilities.update_from {
         return Err(writer.unsupported("UPDATE … FROM", "use SQLite 3.33 or later, or read the values first"));
     }
-    writer.qualified = !node.from.is_empty();
+    writer.qualified = !node.joins.is_empty();
+    writer.hidden = (!backend.capabilities.update_reads_its_table).then_some(table);
     writer.push("UPDATE ");
     writer.source(node.table);
-    let tables = writer.facts.joined_changes == JoinedChanges::Tables;
-    if tables {
-        writer.sources(" CROSS JOIN ", " CROSS JOIN ", &node.from);
+    if writer.facts.joined_changes == JoinedChanges::Tables {
+        writer.joins(&node.joins)?;
+        writer.push(" SET ");
+        writer.set(node)?;
+        writer.rows(&[], &node.rows)?;
+    } else {
+        writer.push(" SET ");
+        writer.set(node)?;
+        writer.sources(" FROM ", &node.joins);
+        writer.rows(&node.joins, &node.rows)?;
     }
-    writer.push(" SET ");
-    writer.set(node)?;
-    if !tables {
-        writer.sources(" FROM ", ", ", &node.from);
-    }
-    writer.rows(&node.rows)?;
-    writer.returned_from(returned, &node.from, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
+    writer.returned_from(returned, &node.joins, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
     writer.finish(Some(table))
 }
 
@@ -130,8 +136,10 @@ pub fn render_delete<'q>(
     ids: &'q Ids,
 ) -> Result<Rendered<'q>> {
     let mut writer = SqlWriter::new(backend, ids);
-    writer.qualified = !node.using.is_empty();
-    match (writer.facts.joined_changes, node.using.is_empty()) {
+    check_sources(node.table, &node.joins)?;
+    writer.qualified = !node.joins.is_empty();
+    writer.hidden = (!backend.capabilities.delete_reads_its_table).then_some(node.table.table);
+    match (writer.facts.joined_changes, node.joins.is_empty()) {
         (JoinedChanges::Tables, false) => {
             writer.push("DELETE ");
             match node.table.alias {
@@ -140,25 +148,25 @@ pub fn render_delete<'q>(
             }
             writer.push(" FROM ");
             writer.source(node.table);
-            writer.sources(" CROSS JOIN ", " CROSS JOIN ", &node.using);
-            writer.rows(&node.rows)?;
+            writer.joins(&node.joins)?;
+            writer.rows(&[], &node.rows)?;
         }
         (JoinedChanges::Exists, false) => {
             writer.push("DELETE FROM ");
             writer.source(node.table);
             writer.push(" WHERE EXISTS (SELECT 1");
-            writer.sources(" FROM ", ", ", &node.using);
-            writer.rows(&node.rows)?;
+            writer.sources(" FROM ", &node.joins);
+            writer.rows(&node.joins, &node.rows)?;
             writer.push(")");
         }
         _ => {
             writer.push("DELETE FROM ");
             writer.source(node.table);
-            writer.sources(" USING ", ", ", &node.using);
-            writer.rows(&node.rows)?;
+            writer.sources(" USING ", &node.joins);
+            writer.rows(&node.joins, &node.rows)?;
         }
     }
-    writer.returned_from(returned, &node.using, backend.capabilities.returning_delete, "DELETE … RETURNING")?;
+    writer.returned_from(returned, &node.joins, backend.capabilities.returning_delete, "DELETE … RETURNING")?;
     writer.finish(Some(node.table.table))
 }
 
@@ -248,21 +256,36 @@ impl<'q> SqlWriter<'q> {
         Ok(order)
     }
 
-    fn sources(&mut self, first: &str, between: &str, sources: &[SourceRef]) {
-        for (position, source) in sources.iter().enumerate() {
-            self.push(if position == 0 { first } else { between });
-            self.source(*source);
+    /// The tables of joins that all keep only what has a counterpart, as a list; [`rows`](Self::rows) says what goes together.
+    fn sources(&mut self, first: &str, joins: &[JoinNode]) {
+        for (position, join) in joins.iter().enumerate() {
+            self.push(if position == 0 { first } else { ", " });
+            self.source(join.source);
         }
     }
 
-    fn rows(&mut self, rows: &'q RowsNode) -> Result<()> {
+    fn joins(&mut self, joins: &'q [JoinNode]) -> Result<()> {
+        joins.iter().try_for_each(|join| self.join(join))
+    }
+
+    /// The conditions for rows, those of joins among them.
+    fn rows(&mut self, joins: &'q [JoinNode], rows: &'q RowsNode) -> Result<()> {
         if let Some(filter) = rows.filters.iter().find(|filter| has_aggregate(filter)) {
             let reason = format!("a filter looks at single rows, before there is an aggregate: {filter:?}");
             return Err(Error::Query { reason: reason.into() });
         }
-        if !rows.filters.is_empty() {
+        let mut conditions = Vec::new();
+        for join in joins {
+            match &join.on {
+                JoinOn::Condition(condition) => conditions.push(condition),
+                JoinOn::Everything => {}
+                JoinOn::NoKey(reason) => return Err(Error::Query { reason: reason.clone() }),
+            }
+        }
+        conditions.extend(&rows.filters);
+        if !conditions.is_empty() {
             self.push(" WHERE ");
-            self.conditions(&rows.filters)?;
+            self.conditions(conditions)?;
         }
         Ok(())
     }
@@ -270,16 +293,16 @@ impl<'q> SqlWriter<'q> {
     fn returned_from(
         &mut self,
         returned: Option<&'q [Node]>,
-        from: &[SourceRef],
+        joins: &[JoinNode],
         can: bool,
         construct: &'static str,
     ) -> Result<()> {
-        match (self.facts.joined_changes, returned, from) {
+        match (self.facts.joined_changes, returned, joins) {
             (JoinedChanges::Tables, Some(_), [_, ..]) => Err(self.unsupported(
                 "RETURNING in a statement over several tables",
                 "put the other tables into a condition, or read the rows first",
             )),
-            (JoinedChanges::Exists, Some(output), [_, ..]) if output.iter().any(|node| reads_one_of(node, from)) => {
+            (JoinedChanges::Exists, Some(output), [_, ..]) if output.iter().any(|node| reads_one_of(node, joins)) => {
                 Err(self.unsupported(
                     "RETURNING of columns of another table than the one that is changed",
                     "give back the columns of the changed table only",
@@ -329,19 +352,22 @@ impl<'q> SqlWriter<'q> {
 
 /// The columns of `table` itself that an expression reads.
 fn columns_read(node: &Node, table: &'static Table) -> ColumnSet {
-    match node {
+    let of_all = |nodes: &mut dyn Iterator<Item = &Node>| {
+        nodes.fold(ColumnSet::EMPTY, |read, node| read.union(columns_read(node, table)))
+    };
+    let own = match node {
         Node::Column(column) if column.alias.is_none() && std::ptr::eq(column.table, table) => {
             ColumnSet::of(&[usize::from(column.position)])
         }
-        other => other.children().fold(ColumnSet::EMPTY, |read, child| read.union(columns_read(child, table))),
-    }
+        Node::Subquery(subquery) => of_all(&mut subquery.query.expressions()),
+        _ => ColumnSet::EMPTY,
+    };
+    own.union(of_all(&mut node.children()))
 }
 
-fn reads_one_of(node: &Node, sources: &[SourceRef]) -> bool {
+fn reads_one_of(node: &Node, joins: &[JoinNode]) -> bool {
     match node {
-        Node::Column(column) => {
-            sources.iter().any(|source| std::ptr::eq(source.table, column.table) && source.alias == column.alias)
-        }
-        other => other.children().any(|child| reads_one_of(child, sources)),
+        Node::Column(column) => joins.iter().any(|join| join.source.name() == column.source_name()),
+        other => other.children().any(|child| reads_one_of(child, joins)),
     }
 }

@@ -86,6 +86,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         returning_update: true,
         returning_delete: true,
         update_from: true,
+        update_reads_its_table: true,
+        delete_reads_its_table: true,
         names_proposed_row: true,
         max_params: 65_535,
         bulk_insert: BulkInsert::Arrays,

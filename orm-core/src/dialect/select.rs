@@ -157,7 +157,11 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// Conditions that all hold.
-    pub(super) fn conditions(&mut self, filters: &'q [Node]) -> Result<()> {
+    pub(super) fn conditions<F>(&mut self, filters: F) -> Result<()>
+    where
+        F: IntoIterator<Item = &'q Node, IntoIter: ExactSizeIterator>,
+    {
+        let filters = filters.into_iter();
         let inside = if filters.len() > 1 { Level::Not } else { Level::Or };
         self.list(filters, " AND ", |writer, filter| writer.flat_and(filter, inside))
     }
@@ -170,7 +174,7 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    fn join(&mut self, join: &'q JoinNode) -> Result<()> {
+    pub(super) fn join(&mut self, join: &'q JoinNode) -> Result<()> {
         let capabilities = &self.backend.capabilities;
         self.push(match join.kind {
             JoinKind::Inner => " JOIN ",
@@ -358,7 +362,7 @@ pub(super) fn check(node: &SelectNode) -> Result<()> {
     if let Some(reason) = node.rare.as_ref().and_then(|rare| rare.refused.clone()) {
         return Err(Error::Query { reason });
     }
-    check_sources(node)?;
+    check_sources(node.from, &node.joins)?;
     check_distinct(node)?;
     check_windows(node)?;
     check_grouping(node)
@@ -385,10 +389,10 @@ fn check_distinct(node: &SelectNode) -> Result<()> {
 }
 
 /// Two tables with one name: which would a column be of?
-fn check_sources(node: &SelectNode) -> Result<()> {
-    for (position, join) in node.joins.iter().enumerate() {
+pub(super) fn check_sources(from: SourceRef, joins: &[JoinNode]) -> Result<()> {
+    for (position, join) in joins.iter().enumerate() {
         let name = join.source.name();
-        let earlier = std::iter::once(&node.from).chain(node.joins[..position].iter().map(|join| &join.source));
+        let earlier = std::iter::once(&from).chain(joins[..position].iter().map(|join| &join.source));
         if earlier.into_iter().any(|source| source.name() == name) {
             let reason = format!(
                 "it has `{name}` twice: join an alias of it, `alias!(Other{0} = {0})`",

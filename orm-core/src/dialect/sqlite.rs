@@ -93,6 +93,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         returning_update: version >= Version::new(3, 35, 0),
         returning_delete: version >= Version::new(3, 35, 0),
         update_from: version >= Version::new(3, 33, 0),
+        update_reads_its_table: true,
+        delete_reads_its_table: true,
         names_proposed_row: true,
         max_params: 32_766,
         bulk_insert: BulkInsert::Rows,

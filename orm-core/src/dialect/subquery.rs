@@ -21,13 +21,46 @@ impl<'q> SqlWriter<'q> {
 
     /// A query in parentheses, with its outputs in this form.
     pub(super) fn inside(&mut self, query: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        if self.reads_hidden(query)? {
+            return self.apart_from_the_changed(query, form);
+        }
         self.push("(");
         self.apart(|writer| writer.checked(query, form))?;
         self.push(")");
         Ok(())
     }
 
+    /// Whether a query reads the table that is changed, where only a copy of its rows can be read.
+    fn reads_hidden(&self, query: &SelectNode) -> Result<bool> {
+        let Some(hidden) = self.hidden else { return Ok(false) };
+        let sources = || std::iter::once(query.from).chain(query.joins.iter().map(|join| join.source));
+        let reads = sources().any(|source| std::ptr::eq(source.table, hidden));
+        let own = |name: &str| sources().any(|source| source.name() == name);
+        if reads && query.expressions().any(|node| node.reads_other_than(&own)) {
+            return Err(self.unsupported(
+                "correlated queries over the table that is changed",
+                "read an alias of the table by `from` or `using`, and filter by it",
+            ));
+        }
+        Ok(reads)
+    }
+
+    /// A query over the table that is changed: its rows are read before, and so it is not merged with the statement.
+    fn apart_from_the_changed(&mut self, query: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        let most = form.most.or(query.limit.is_none().then_some(u64::MAX));
+        self.push("(SELECT * FROM (");
+        self.apart(|writer| writer.checked(query, &Form { most, is_named: true, ..*form }))?;
+        self.push(") AS ");
+        self.quote("kept");
+        self.push(")");
+        Ok(())
+    }
+
     fn exists(&mut self, query: &'q SelectNode) -> Result<()> {
+        if self.reads_hidden(query)? {
+            self.push("EXISTS ");
+            return self.apart_from_the_changed(query, &Form::default());
+        }
         self.push("EXISTS (");
         self.apart(|writer| {
             check(query)?;

@@ -69,6 +69,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) qualified: bool,
     /// Whether values become part of the text.
     pub(crate) inline: bool,
+    /// The table that is changed, where queries inside cannot read it.
+    pub(crate) hidden: Option<&'static Table>,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -84,6 +86,7 @@ impl<'q> SqlWriter<'q> {
             scales: Vec::new(),
             qualified: false,
             inline: false,
+            hidden: None,
         }
     }
 

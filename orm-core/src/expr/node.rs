@@ -51,6 +51,14 @@ pub enum Node {
 }
 
 impl Node {
+    /// Whether it reads a column of a table that does not have one of these names.
+    pub(crate) fn reads_other_than(&self, own: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Column(column) => !own(column.source_name()),
+            other => other.children().any(|child| child.reads_other_than(own)),
+        }
+    }
+
     /// The column at this position of a table.
     pub(crate) fn column(table: &'static Table, alias: Option<&'static str>, position: usize) -> Self {
         Self::Column(ColumnRef { table, alias, position: position as u16 })

@@ -226,6 +226,13 @@ impl<M, V: SqlValue, A: Assigned<V, Tables = Nil>> RowOf<Column<M, V>> for A {
     }
 }
 
+/// In a row, whose other values say which type a `None` has, texts can be borrowed.
+impl<M> RowOf<Column<M, Option<String>>> for Option<&str> {
+    fn push(self, out: &mut Vec<Node>) {
+        out.push(literal(self.map(str::to_owned)));
+    }
+}
+
 /// A query's row that fits the columns `To`: each part has the type of its column, or that without `Option`.
 #[diagnostic::on_unimplemented(
     message = "rows of type `{Self}` do not fit the columns `{To}`",

@@ -92,14 +92,25 @@ pub trait Statement: Sized + Send + Sync {
     where
         Self::Rows: HasCondition,
     {
-        to_sql::<CountRows>(&RunChange::new(self.node(), None), dialect)
+        self.to_sql_for(&Backend::newest(dialect))
+    }
+
+    /// The same for a server of a version.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Statement::to_sql).
+    fn to_sql_for(&self, backend: &Backend) -> Result<Sql>
+    where
+        Self::Rows: HasCondition,
+    {
+        to_sql::<CountRows>(&RunChange::new(self.node(), None), backend)
     }
 }
 
 /// The first statement of a change, for people to read.
-pub(super) fn to_sql<S: ChangeSink>(change: &RunChange<'_, S>, dialect: Dialect) -> Result<Sql> {
+pub(super) fn to_sql<S: ChangeSink>(change: &RunChange<'_, S>, backend: &Backend) -> Result<Sql> {
     let ids = Ids::default();
-    let plan = change.plan(&Backend::newest(dialect), &ids)?;
+    let plan = change.plan(backend, &ids)?;
     Ok(plan.first_sql())
 }
 

@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::update::Types;
-use super::{AnyRows, Filter, RowsNode, SomeRows, SourceRef, Tracked};
+use super::{AnyRows, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked};
 use crate::expr::{Inner, Nil};
 use crate::model::{Model, Source};
 
@@ -31,7 +31,7 @@ pub struct DeleteNode {
     /// The table.
     pub table: SourceRef,
     /// Other tables that it reads.
-    pub using: Vec<SourceRef>,
+    pub joins: Vec<JoinNode>,
     /// Which rows.
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
@@ -41,7 +41,7 @@ pub struct DeleteNode {
 impl<M: Model> Delete<M, (Inner<M>, Nil), AnyRows> {
     pub(crate) fn from_model() -> Self {
         let table = SourceRef::of::<M>();
-        Self::new(DeleteNode { table, using: Vec::new(), rows: RowsNode::default(), tracked: Tracked::Refresh })
+        Self::new(DeleteNode { table, joins: Vec::new(), rows: RowsNode::default(), tracked: Tracked::Refresh })
     }
 }
 
@@ -85,7 +85,24 @@ impl<M: Source, Scope, Rows> Delete<M, Scope, Rows> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn using<Other: Source>(mut self) -> Delete<M, (Inner<Other>, Scope), Rows> {
-        self.node.using.push(SourceRef::of::<Other>());
+        self.node.joins.push(JoinNode::cross::<Other>());
+        Delete::new(self.node)
+    }
+
+    /// Reads another table too, by a foreign key, a relation or a condition, as [`Select::join`](super::Select::join) does: a row
+    /// is deleted if it has a counterpart there for which the filters hold.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let delete = Post::delete().join(Post::author_id).filter(User::age.lt(18));
+    /// assert_eq!(
+    ///     delete.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"DELETE FROM "posts" WHERE EXISTS (SELECT 1 FROM "users" WHERE "posts"."author_id" = "users"."id" AND "users"."age" < ?)"#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Delete<M, (Inner<J::Adds>, Scope), Rows> {
+        self.node.joins.push(JoinNode::inner::<J, _, _>(join));
         Delete::new(self.node)
     }
 

@@ -14,6 +14,18 @@ pub struct JoinNode {
     pub on: JoinOn,
 }
 
+impl JoinNode {
+    /// All rows of a table beside all of the others.
+    pub(super) fn cross<S: Source>() -> Self {
+        Self { kind: JoinKind::Cross, source: SourceRef::of::<S>(), on: JoinOn::Everything }
+    }
+
+    /// The rows of a table that belong to those of the others.
+    pub(super) fn inner<J: Joinable<Scope, Index>, Scope, Index>(join: J) -> Self {
+        Self { kind: JoinKind::Inner, source: SourceRef::of::<J::Adds>(), on: join.into_on() }
+    }
+}
+
 /// Which rows without a counterpart a join keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is named after the join")]

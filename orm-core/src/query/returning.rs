@@ -5,7 +5,7 @@ use super::HasCondition;
 use super::change::{Statement, to_sql};
 use super::change_plan::RunChange;
 use super::run::{Gather, GatherSink, One};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::Node;
 use crate::plan::Executor;
@@ -59,7 +59,15 @@ impl<C: Statement<Rows: HasCondition>, Row: FromRow> Returning<C, Row> {
     /// # Errors
     /// As [`Statement::to_sql`].
     pub fn to_sql(&self, dialect: Dialect) -> Result<Sql> {
-        to_sql(&self.run::<Vec<Row>>(), dialect)
+        self.to_sql_for(&Backend::newest(dialect))
+    }
+
+    /// The same for a server of a version.
+    ///
+    /// # Errors
+    /// As [`Statement::to_sql`].
+    pub fn to_sql_for(&self, backend: &Backend) -> Result<Sql> {
+        to_sql(&self.run::<Vec<Row>>(), backend)
     }
 
     fn run<G: Gather<Row>>(&self) -> RunChange<'_, GatherSink<Row, G>> {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Distinct, Filter, GroupBy, JoinNode, OrderBy, Selection, Totals};
+use super::{Distinct, Filter, GroupBy, JoinNode, JoinOn, OrderBy, Selection, Totals};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
@@ -86,6 +86,17 @@ pub struct Clauses {
 }
 
 impl SelectNode {
+    /// All expressions in it.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Node> {
+        let output = if let Output::Expressions(list) = &self.output { list.as_slice() } else { &[] };
+        let joined = self.joins.iter().filter_map(|join| match &join.on {
+            JoinOn::Condition(condition) => Some(condition),
+            _ => None,
+        });
+        let sorted = self.order.iter().map(|order| &order.by);
+        output.iter().chain(joined).chain(&self.filters).chain(self.groups()).chain(self.having()).chain(sorted)
+    }
+
     /// Whether columns are written with the name of their table: where there are several, also in the
     /// query around it, or it is an alias.
     pub(crate) fn is_qualified(&self) -> bool {

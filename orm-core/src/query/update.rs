@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Assignments, Filter, SourceRef, Tracked};
+use super::{Assignments, Filter, JoinNode, Joinable, SourceRef, Tracked};
 use crate::error::{Error, Result};
 use crate::expr::{Inner, Nil, Node};
 use crate::model::{Model, Source};
@@ -41,7 +41,7 @@ pub struct UpdateNode {
     /// The columns that are set, by position, each once.
     pub set: Vec<(usize, Node)>,
     /// Other tables that it reads.
-    pub from: Vec<SourceRef>,
+    pub joins: Vec<JoinNode>,
     /// Which rows.
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
@@ -77,8 +77,8 @@ impl HasCondition for SomeRows {}
 impl<M: Model> Update<M, (Inner<M>, Nil), AnyRows> {
     pub(crate) fn from_model() -> Self {
         let table = SourceRef::of::<M>();
-        let (set, from, rows) = (Vec::new(), Vec::new(), RowsNode::default());
-        Self::new(UpdateNode { table, set, from, rows, tracked: Tracked::Refresh })
+        let (set, joins, rows) = (Vec::new(), Vec::new(), RowsNode::default());
+        Self::new(UpdateNode { table, set, joins, rows, tracked: Tracked::Refresh })
     }
 }
 
@@ -147,7 +147,31 @@ impl<M: Source, Scope, Rows> Update<M, Scope, Rows> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn from<Other: Source>(mut self) -> Update<M, (Inner<Other>, Scope), Rows> {
-        self.node.from.push(SourceRef::of::<Other>());
+        self.node.joins.push(JoinNode::cross::<Other>());
+        Update::new(self.node)
+    }
+
+    /// Reads another table too, by a foreign key, a relation or a condition, as [`Select::join`](super::Select::join) does.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let update = Post::update()
+    ///     .join(Post::author_id)
+    ///     .set(Post::title.to(User::name))
+    ///     .filter(Post::title.eq(""));
+    /// assert_eq!(
+    ///     update.to_sql(Dialect::Mysql)?.sql,
+    ///     "UPDATE `posts` JOIN `users` ON `posts`.`author_id` = `users`.`id` SET `posts`.`title` = `users`.`name` \
+    ///      WHERE `posts`.`title` = ?"
+    /// );
+    /// assert_eq!(
+    ///     update.to_sql(Dialect::Postgres)?.sql,
+    ///     r#"UPDATE "posts" SET "title" = "users"."name" FROM "users" WHERE "posts"."author_id" = "users"."id" AND "posts"."title" = $1"#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Update<M, (Inner<J::Adds>, Scope), Rows> {
+        self.node.joins.push(JoinNode::inner::<J, _, _>(join));
         Update::new(self.node)
     }
 
