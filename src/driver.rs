@@ -7,6 +7,8 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod statements;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod tls;
 

@@ -8,7 +8,6 @@ mod errors;
 mod messages;
 mod params;
 mod row;
-mod statements;
 #[cfg(feature = "tls")]
 mod tls;
 mod transaction;
@@ -25,8 +24,8 @@ use orm_core::{Error, Result};
 use self::connect::Connected;
 use self::errors::Trouble;
 use self::row::{MysqlColumns, MysqlRow};
-use self::statements::Statements;
 use super::Driver;
+use super::statements::Statements;
 use crate::engine::url::Url;
 
 /// A connection to MySQL or MariaDB.
@@ -34,7 +33,7 @@ pub(crate) struct MysqlConnection {
     conn: Conn,
     backend: Backend,
     longest_param: usize,
-    statements: Statements,
+    statements: Statements<Statement>,
     in_transaction: bool,
     broken: bool,
 }
@@ -158,9 +157,7 @@ impl MysqlConnection {
             return Ok(statement);
         }
         let statement = self.conn.prep(sql)?;
-        if self.statements.keeps_any()
-            && let Some(evicted) = self.statements.put(sql, statement.clone())
-        {
+        if let Some(evicted) = self.statements.put(sql, statement.clone()) {
             self.conn.close(evicted)?;
         }
         Ok(statement)

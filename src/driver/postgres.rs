@@ -8,7 +8,6 @@ mod numeric;
 pub(crate) mod params;
 pub(crate) mod row;
 mod socket;
-mod statements;
 #[cfg(test)]
 mod tests;
 mod text_params;
@@ -33,9 +32,9 @@ use tokio_postgres::{Client, RowStream, Statement};
 
 use self::params::PostgresParam;
 use self::row::{PostgresColumns, PostgresRow};
-use self::statements::Statements;
 use self::wire::Wire;
 use super::Driver;
+use super::statements::Statements;
 use crate::engine::options::Options;
 use crate::engine::url::Url;
 
@@ -44,7 +43,7 @@ pub(crate) struct PostgresConnection {
     /// None once the connection is lost.
     link: Option<Link>,
     backend: Backend,
-    statements: Statements,
+    statements: Statements<Statement>,
     preparing: Preparing,
     /// What makes the text of a statement a new one for a pooler.
     renewal: Option<String>,
@@ -84,7 +83,7 @@ struct Link {
     wire: Wire,
 }
 
-/// Whether a transaction is open, told from the statements that went through: the `postgres` crate does not say.
+/// Whether a transaction is open, told from the statements that went through: `tokio_postgres` does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Transaction {
     None,
@@ -258,7 +257,8 @@ impl PostgresConnection {
             prepared => prepared,
         };
         let statement = statement.map_err(|error| self.fail(error, sql))?;
-        self.statements.insert(sql, statement.clone());
+        // The one that makes room is closed on the server by being dropped.
+        drop(self.statements.put(sql, statement.clone()));
         Ok(statement)
     }
 
@@ -281,7 +281,7 @@ impl PostgresConnection {
         }
         self.transaction = Transaction::None;
         // After the client, so that not each statement is closed first.
-        self.statements.clear();
+        self.statements = Statements::new(0);
     }
 
     fn fail(&mut self, error: tokio_postgres::Error, sql: &str) -> Error {
@@ -299,7 +299,7 @@ impl PostgresConnection {
         let before = self.transaction;
         self.transaction = before.after(sql);
         match result {
-            // The server says ROLLBACK to this COMMIT, and the `postgres` crate keeps it to itself.
+            // The server says ROLLBACK to this COMMIT, and `tokio_postgres` keeps it to itself.
             Ok(_) if before == Transaction::Failed && is_one_of(first_word(sql), &["COMMIT", "END"]) => {
                 let message = "the transaction was rolled back: a statement in it had been refused";
                 Err(Error::Database(Box::new(Failure::new(message, "25P02", sql, None))))
@@ -350,7 +350,6 @@ impl fmt::Debug for PostgresConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresConnection")
             .field("version", &self.backend.version)
-            .field("statements", &self.statements.len())
             .field("transaction", &self.transaction)
             .field("lost", &self.link.is_none())
             .finish_non_exhaustive()

@@ -48,6 +48,48 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_statement_that_is_ended_in_a_transaction_takes_it_back(db: &TestDb) -> Result<()> {
+        let engine = with(db, "statement_timeout=100ms&pool_size=1");
+        create(&engine)?;
+        let mut session = engine.session();
+        session.add(User::named("alex"));
+        session.flush()?;
+        let error = rowhouse::raw(slow(db.dialect())).scalar::<i64, _>(&mut session).unwrap_err();
+        assert!(matches!(error, Error::StatementTimeout(_)), "{error:?}");
+        session.rollback()?;
+        session.add(User::named("bo"));
+        session.commit()?;
+        assert_eq!(names(&engine)?, ["bo"]);
+        Ok(())
+    }
+
+    fn a_small_pool_serves_many_threads(db: &TestDb) -> Result<()> {
+        let engine = with(db, "pool_size=2&acquire_timeout=20s");
+        create(&engine)?;
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| (0..20).try_for_each(|_| names(&engine).map(drop)))).collect();
+            threads.into_iter().try_for_each(|thread| thread.join().unwrap())
+        })?;
+        let status = engine.pool_status();
+        assert!(status.size <= 2 && status.in_use == 0 && status.waiting == 0, "{status:?}");
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() == Dialect::Postgres)]
+    fn a_password_is_in_nothing_that_is_shown(db: &TestDb) -> Result<()> {
+        // The server trusts everybody, whatever the password.
+        let url = db.url.replacen("postgres@", "postgres:SECRET@", 1);
+        assert!(url.contains("SECRET"));
+        let builder = Engine::builder(&url).pool_size(1).acquire_timeout(Duration::from_millis(10));
+        let engine = builder.clone().connect()?;
+        let mut session = engine.session();
+        sql!("select 1").scalar::<i64, _>(&mut session)?;
+        let errors = [engine.ping().unwrap_err(), sql!("select nothing").execute(&mut session).unwrap_err()];
+        let shown = format!("{builder:?} {engine:?} {session:?} {errors:?} {:#?} {}", errors, errors[0]);
+        assert!(shown.contains("postgres@") && !shown.contains("SECRET"), "{shown}");
+        Ok(())
+    }
+
     fn a_statement_that_waits_too_long_for_a_lock_is_ended(db: &TestDb) -> Result<()> {
         create(&db.engine)?;
         db.engine.transaction(|session| { session.add(User::named("alex")); Ok(()) })?;

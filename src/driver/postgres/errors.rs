@@ -132,7 +132,7 @@ fn is_parameters(error: &tokio_postgres::Error) -> bool {
     std::error::Error::source(error).is_none() && starts_with(error, "expected ")
 }
 
-/// The `postgres` crate tells its kinds of error apart by their text only.
+/// `tokio_postgres` tells its kinds of error apart by their text only.
 fn starts_with(error: &tokio_postgres::Error, text: &str) -> bool {
     error.to_string().starts_with(text)
 }

@@ -76,7 +76,7 @@ impl ToSql for PostgresParam<'_> {
 }
 
 impl fmt::Debug for PostgresParam<'_> {
-    /// Shows no value: the `postgres` crate logs its parameters.
+    /// Shows no value: `tokio_postgres` logs its parameters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::One(param) => rust_type(param),

@@ -13,7 +13,7 @@ use tokio_postgres::{Column, Row};
 use super::numeric::Numeric;
 use super::types::{self, sql_name};
 
-/// A row of the `postgres` crate, which is also the row of `tokio_postgres`.
+/// A row of `tokio_postgres`.
 #[derive(Debug, Clone, Copy)]
 pub struct PostgresRow<'r>(pub &'r Row);
 
