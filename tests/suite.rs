@@ -5,6 +5,8 @@
 #[macro_use]
 mod support;
 
+#[path = "suite/arrays.rs"]
+mod arrays;
 #[path = "suite/attributes.rs"]
 mod attributes;
 #[path = "suite/batches.rs"]

@@ -51,7 +51,7 @@ struct Shirt {
 #[model(table = "shelves")]
 struct Shelf {
     #[column(primary_key)]
-    of: Size,
+    shelf: Size,
     #[column(default = "medium")]
     best: Auto<Size>,
 }
@@ -60,7 +60,7 @@ struct Shelf {
 #[model(table = "on_shelf")]
 struct OnShelf {
     id: Id<OnShelf>,
-    #[column(references = Shelf::of)]
+    #[column(references = Shelf::shelf)]
     shelf: Option<Size>,
 }
 
@@ -117,7 +117,7 @@ backend_tests! {
     fn native_enums_are_keys_foreign_keys_and_defaults(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![OnShelf, Shelf])?;
         let mut session = db.session();
-        let shelf = session.add(Shelf { of: Size::Large, best: Auto::new() });
+        let shelf = session.add(Shelf { shelf: Size::Large, best: Auto::new() });
         let on = session.add(OnShelf { id: Id::new(), shelf: None });
         session.commit()?;
         assert_eq!(session[shelf].best.get()?, &Size::Medium);
@@ -130,9 +130,9 @@ backend_tests! {
         assert!(session.get::<Shelf>(Size::Large)?.is_some());
         let (size, none) = (Size::Large, None::<Size>);
         let found: (Size, Option<Size>) = if db.backend == Backend::Postgres {
-            sql!("select of, {none}::size from shelves where of = {size}").one(&db.engine)?
+            sql!("select shelf, {none}::size from shelves where shelf = {size}").one(&db.engine)?
         } else {
-            sql!("select of, {none} from shelves where of = {size}").one(&db.engine)?
+            sql!("select shelf, {none} from shelves where shelf = {size}").one(&db.engine)?
         };
         assert_eq!(found, (Size::Large, None));
         Ok(())
@@ -140,7 +140,7 @@ backend_tests! {
 
     fn a_value_that_no_variant_has_is_refused_by_the_database(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Shelf])?;
-        assert!(sql!("insert into shelves (of, best) values ('xxl', 'small')").execute(&db.engine).is_err());
+        assert!(sql!("insert into shelves (shelf, best) values ('xxl', 'small')").execute(&db.engine).is_err());
         assert_eq!(Shelf::query().count(&db.engine)?, 0);
         Ok(())
     }

@@ -124,7 +124,56 @@ fn texts() -> Vec<String> {
     texts
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "documents")]
+struct Documents {
+    id: Id<Documents>,
+    value: serde_json::Value,
+    maybe: Option<Json<std::collections::BTreeMap<String, Vec<f64>>>>,
+}
+
+fn document(value: serde_json::Value) -> Documents {
+    Documents { id: Id::new(), value, maybe: None }
+}
+
 backend_tests! {
+    fn documents(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Documents])?;
+        let mut session = db.session();
+        let values = [
+            serde_json::json!(null), serde_json::json!(true), serde_json::json!(0), serde_json::json!(-1.5),
+            serde_json::json!(i64::MIN), serde_json::json!(i64::MAX), serde_json::json!(""), serde_json::json!("\\u0000 '\"😀"),
+            serde_json::json!([]), serde_json::json!({}), serde_json::json!({"": [null, {"a": "\\"}], "ä": 1}),
+            serde_json::json!("x".repeat(1 << 20)),
+        ];
+        let mut handles: Vec<_> = Vec::new();
+        for value in values {
+            handles.push(session.add(document(value)));
+        }
+        session[handles[0]].maybe = Some(Json([("a".to_owned(), vec![0.1, 1e300])].into()));
+        session[handles[1]].maybe = Some(Json(std::collections::BTreeMap::new()));
+        session.commit()?;
+        let held: Vec<_> = handles.iter().map(|handle| session[*handle].clone()).collect();
+        assert_eq!(Documents::query().order_by(Documents::id.asc()).all(&db.engine)?, held);
+        assert_eq!(Documents::query().filter(Documents::maybe.is_null()).count(&db.engine)?, held.len() as u64 - 2);
+        Ok(())
+    }
+
+    fn a_document_with_nul_is_stored_or_refused(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Documents])?;
+        let mut session = db.session();
+        let handle = session.add(document(serde_json::json!({"a": "x\0y"})));
+        let flushed = session.flush();
+        if db.backend == Backend::Postgres {
+            assert!(matches!(&flushed, Err(Error::Encode { .. })), "{flushed:?}");
+            return Ok(());
+        }
+        flushed?;
+        session.commit()?;
+        assert_eq!(Documents::query().one(&db.engine)?, session[handle]);
+        Ok(())
+    }
+
     fn booleans(db: &TestDb) -> Result<()> {
         check!(db, Bools, vec![false, true])
     }

@@ -154,7 +154,10 @@ pub fn fit_params(
 }
 
 fn can_be_unfit(ty: ColumnType) -> bool {
-    matches!(ty, ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Text)
+    matches!(
+        ty,
+        ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Text | ColumnType::Array(_)
+    )
 }
 
 fn fit(param: &mut Param<'_>, ty: ColumnType, backend: &Backend) -> Result<()> {

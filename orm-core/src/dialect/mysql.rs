@@ -7,6 +7,7 @@ use super::function::Template;
 use super::function_mysql;
 use super::lexis::Lexis;
 use super::script::ScriptFacts;
+use super::shared::fits_json;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like};
@@ -141,6 +142,7 @@ impl Fragments for Mysql {
             Param::Float(value) if !value.is_finite() => {
                 Err(Error::encode("float", "MySQL has neither infinity nor NaN"))
             }
+            Param::Array(array) => fits_json(*array),
             _ => Ok(()),
         }
     }

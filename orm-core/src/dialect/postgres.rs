@@ -121,6 +121,8 @@ impl Fragments for Postgres {
             Param::Text(text) if text.as_bytes().contains(&0) => {
                 Err(Error::encode("String", "PostgreSQL cannot store text with NUL bytes"))
             }
+            Param::Array(array) => (0..array.count())
+                .try_for_each(|at| array.element(at).and_then(|element| self.check_storable(&element))),
             _ => Ok(()),
         }
     }

@@ -3,10 +3,10 @@
 use super::decimal;
 use super::render::Level;
 use super::writer::SqlWriter;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{InList, Like, Node, PatternText};
 use crate::model::ColumnDefault;
-use crate::types::{ColumnType, Param};
+use crate::types::{ColumnType, Param, ToArray};
 
 impl<'q> SqlWriter<'q> {
     /// A list of parameters, the last one repeated up to the next power of two, so that lists of any length share
@@ -119,4 +119,14 @@ impl<'q> SqlWriter<'q> {
             self.push(")");
         }
     }
+}
+
+/// Refuses an array that JSON cannot say: one with floats that are not finite.
+pub(super) fn fits_json(array: &dyn ToArray) -> Result<()> {
+    (0..array.count()).try_for_each(|at| match array.element(at)? {
+        Param::Float(value) if !value.is_finite() => {
+            Err(Error::encode("float", "an array in JSON has neither infinity nor NaN"))
+        }
+        _ => Ok(()),
+    })
 }

@@ -9,6 +9,7 @@ use super::function_sqlite;
 use super::lexis::Lexis;
 use super::render::Level;
 use super::script::ScriptFacts;
+use super::shared::fits_json;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{AggregateFunction, Call, InList, Like};
@@ -124,6 +125,7 @@ impl Fragments for Sqlite {
     fn check_storable(&self, param: &Param<'_>) -> Result<()> {
         match param {
             Param::Float(value) if value.is_nan() => Err(Error::encode("float", "SQLite stores NaN as NULL")),
+            Param::Array(array) => fits_json(*array),
             _ => Ok(()),
         }
     }

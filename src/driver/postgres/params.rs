@@ -101,13 +101,25 @@ fn write_param(param: &Param<'_>, ty: &Type, out: &mut BytesMut) -> Result<IsNul
         Param::Timestamp(value) if matches!(*ty, Type::TIMESTAMPTZ | Type::TIMESTAMP) => write_timestamp(value, out)?,
         Param::Decimal(value) => write_decimal(value, ty, out)?,
         Param::Json(value) if *ty == Type::JSONB => {
+            let text = value.to_json()?;
+            if has_nul_escape(&text) {
+                return Err(Error::encode("Json", "PostgreSQL cannot store text with NUL bytes, in JSON neither"));
+            }
             out.extend_from_slice(&[types::JSONB_VERSION]);
-            write_text(&value.to_json()?, &Type::JSON, out)?;
+            write_text(&text, &Type::JSON, out)?;
         }
         Param::Json(value) if types::is_text(ty) => write_text(&value.to_json()?, ty, out)?,
         _ => return Err(wrong_type(param, ty)),
     }
     Ok(IsNull::No)
+}
+
+/// Whether a text in the document has a NUL, written as an escape; a backslash that is escaped itself begins none.
+fn has_nul_escape(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before % 2 == 0
+    })
 }
 
 fn write_int(value: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
@@ -297,6 +309,15 @@ mod tests {
             assert!(bytes(PostgresParam::One(&Param::Int(fits)), &ty).is_ok());
             let error = bytes(PostgresParam::One(&Param::Int(too_large)), &ty).unwrap_err();
             assert_eq!(error, format!("cannot store this i64: it is out of range for {}", sql_name(&ty)));
+        }
+    }
+
+    #[test]
+    fn a_nul_in_json_is_known_by_its_escape() {
+        for (json, nul) in
+            [(r#""\u0000""#, true), (r#""\\u0000""#, false), (r#""\\\u0000""#, true), (r#""u0000""#, false)]
+        {
+            assert_eq!(has_nul_escape(json), nul, "{json}");
         }
     }
 

@@ -4,6 +4,10 @@ use rusqlite::ffi;
 
 /// Which of our kinds an error of SQLite is.
 pub(super) fn classify(error: rusqlite::Error, sql: &str) -> Error {
+    let error = match unsent(error) {
+        Ok(own) => return own,
+        Err(error) => error,
+    };
     let (code, message) = match &error {
         rusqlite::Error::SqliteFailure(failure, message) => {
             (failure.extended_code, message.clone().unwrap_or_else(|| failure.to_string()))
@@ -23,6 +27,16 @@ pub(super) fn classify(error: rusqlite::Error, sql: &str) -> Error {
             Error::Check(Box::new(violation))
         }
         _ => other(code, message, sql, error),
+    }
+}
+
+/// The error of ours that a parameter had, or the error as it is.
+fn unsent(error: rusqlite::Error) -> Result<Error, rusqlite::Error> {
+    match error {
+        rusqlite::Error::ToSqlConversionFailure(inner) => {
+            inner.downcast().map(|own| *own).map_err(rusqlite::Error::ToSqlConversionFailure)
+        }
+        other => Err(other),
     }
 }
 
