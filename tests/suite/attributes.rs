@@ -219,10 +219,9 @@ backend_tests! {
 
     fn a_broken_constraint_in_a_schema_is_explained(db: &TestDb) -> Result<()> {
         in_a_schema!("rowhouse_test_audit_b");
-        let _ = Near::query();
         let engine = engine_with(db, "rowhouse_test_audit_b")?;
         drop_schema(&engine, "rowhouse_test_audit_b");
-        engine.create_all(&models![Event])?;
+        engine.create_all(&models![Near, Event])?;
         let mut session = engine.session();
         for _ in 0..2 {
             session.add(Event { id: Id::new(), parent: None, text: "one".into(), level: Auto::new(), next: Auto::new() });
@@ -233,6 +232,7 @@ backend_tests! {
         session.add(Event { id: Id::new(), parent: Some(Id::from(77)), text: "two".into(), level: Auto::new(), next: Auto::new() });
         let Err(Error::ForeignKey(violation)) = session.flush() else { panic!("no violation") };
         assert_eq!((violation.model, &*violation.columns), (Some("Event"), &["parent".into()][..]));
+        assert_eq!(&*violation.constraint, "events_parent_fkey");
         drop(session);
         drop_schema(&engine, "rowhouse_test_audit_b");
         Ok(())

@@ -13,8 +13,8 @@ pub(super) fn locate(connection: &Connection, sql: &str, params: &[Param<'_>], v
     if connection.execute_batch("SAVEPOINT rowhouse_locate; PRAGMA defer_foreign_keys = ON").is_err() {
         return;
     }
-    if let Ok(Some((table, columns))) = run_and_check(connection, sql, params) {
-        violation.constraint = constraint(connection, &table, &columns).unwrap_or_default().into();
+    if let Ok(Some(Broken { schema, table, columns })) = run_and_check(connection, sql, params) {
+        violation.constraint = constraint(connection, &schema, &table, &columns).unwrap_or_default().into();
         violation.table = table.into();
         violation.columns = columns.into_iter().map(Box::from).collect();
     }
@@ -25,27 +25,50 @@ pub(super) fn locate(connection: &Connection, sql: &str, params: &[Param<'_>], v
     }
 }
 
-fn run_and_check(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<Option<(String, Vec<String>)>> {
+/// A key that was broken: the database that its table is in, the table, and the columns.
+struct Broken {
+    schema: String,
+    table: String,
+    columns: Vec<String>,
+}
+
+fn run_and_check(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<Option<Broken>> {
     let mut statement = connection.prepare(sql)?;
     if super::bind(&mut statement, params, sql).is_err() {
         return Ok(None);
     }
     super::pass_over_rows(&mut statement)?;
-    let mut check = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut attached = connection.prepare("SELECT name FROM pragma_database_list")?;
+    let schemas = attached.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
+    for schema in schemas {
+        if let Some(broken) = broken_in(connection, schema)? {
+            return Ok(Some(broken));
+        }
+    }
+    Ok(None)
+}
+
+fn broken_in(connection: &Connection, schema: String) -> Result<Option<Broken>> {
+    let mut check = connection.prepare(&format!("PRAGMA {}.foreign_key_check", quoted(&schema)))?;
     let mut broken = check.query([])?;
     let Some(row) = broken.next()? else { return Ok(None) };
     let (table, key): (String, i64) = (row.get(0)?, row.get(3)?);
-    let mut list = connection.prepare("SELECT \"from\" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq")?;
-    let columns = list.query_map((&table, key), |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
-    Ok(Some((table, columns)))
+    let mut list =
+        connection.prepare("SELECT \"from\" FROM pragma_foreign_key_list(?, ?) WHERE id = ? ORDER BY seq")?;
+    let columns = list.query_map((&table, &schema, key), |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
+    Ok(Some(Broken { schema, table, columns }))
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The name of the key, read from the statement that created the table, which is the only place where it is kept; none
 /// if that was written in other words than ours.
-fn constraint(connection: &Connection, table: &str, columns: &[String]) -> Option<String> {
-    let text = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?";
-    let created: String = connection.query_row(text, [table], |row| row.get(0)).ok()?;
-    let columns: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.replace('"', "\"\""))).collect();
+fn constraint(connection: &Connection, schema: &str, table: &str, columns: &[String]) -> Option<String> {
+    let text = format!("SELECT sql FROM {}.sqlite_schema WHERE type = 'table' AND name = ?", quoted(schema));
+    let created: String = connection.query_row(&text, [table], |row| row.get(0)).ok()?;
+    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
     let (before, _) = created.split_once(&format!("\" FOREIGN KEY ({}) ", columns.join(", ")))?;
     let (_, name) = before.rsplit_once("CONSTRAINT \"")?;
     Some(name.replace("\"\"", "\""))
