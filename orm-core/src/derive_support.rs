@@ -2,7 +2,7 @@
 
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
-pub use crate::expr::{Has, Node, Nullability, Within, fragment};
+pub use crate::expr::{Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
     AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,
@@ -10,7 +10,8 @@ pub use crate::model::{
     KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored,
     Table, UniqueNulls,
 };
-pub use crate::model::{Change, Changes, LeftToDatabase, WritesTo};
+pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
+pub use crate::query::{Assignments, assign};
 pub use crate::query::{Query, Selection, WholeRow, one, spread};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
@@ -302,18 +303,6 @@ impl<Key> KeyReferencedBy<Key> for Key {}
 #[cold]
 pub fn unknown_variant(column: usize, name: &'static str, found: &dyn std::fmt::Debug) -> Error {
     Error::decode(column, name, format!("{found:?}, which is none of its variants"))
-}
-
-/// Writes a value into a field.
-pub fn write<F, V: WritesTo<F>>(field: &mut F, value: V) {
-    *field = value.write();
-}
-
-/// Writes a value into a field, if there is one.
-pub fn write_if<F, V: WritesTo<F>>(field: &mut F, value: Option<V>) {
-    if let Some(value) = value {
-        *field = value.write();
-    }
 }
 
 /// The field of a new object that may be set.

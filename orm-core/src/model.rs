@@ -17,7 +17,7 @@ mod source;
 mod table;
 
 pub use auto::Auto;
-pub use change::{Change, Changes, LeftToDatabase, WritesTo};
+pub use change::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use column::{Column, ReferencedBy};
 pub use column_set::ColumnSet;
 pub use embedded::{Embedded, EmbeddedField};

@@ -15,6 +15,7 @@ mod insert;
 mod join;
 mod on_conflict;
 mod order_by;
+mod payload;
 mod raw;
 mod returning;
 mod run;
@@ -40,6 +41,8 @@ pub use on_conflict::{
 };
 pub(crate) use on_conflict::{EXCLUDED, proposed};
 pub use order_by::OrderBy;
+#[doc(hidden)]
+pub use payload::assign;
 pub use raw::{
     Bound, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params, RawList, RawRow,
     RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,

@@ -32,6 +32,8 @@ struct ChangedField<'i> {
     target: Ident,
     ty: &'i Type,
     given: Given,
+    /// `#[changes(embed)]`: the model's field is several columns.
+    embed: bool,
 }
 
 /// Whether the field has a value at all.
@@ -105,12 +107,13 @@ fn fields<'i>(input: &'i DeriveInput, errors: &mut Errors) -> Option<Vec<Changed
 }
 
 fn changed<'i>(field: &'i syn::Field, errors: &mut Errors) -> Option<ChangedField<'i>> {
-    let (mut skip, mut target) = (None, None);
+    let (mut skip, mut target, mut embed) = (None, None, None);
     for attribute in field.attrs.iter().filter(|attribute| is_ours(attribute)) {
         each_item(attribute, errors, |word, input| match word.to_string().as_str() {
             "skip" => set(&mut skip, word, flag(word, input)?),
+            "embed" => set(&mut embed, word, flag(word, input)?),
             "field" => set(&mut target, word, value(word, input, "a field of the model: `field = name`")?),
-            _ => Err(unknown(word, "#[changes]", &["skip", "field"])),
+            _ => Err(unknown(word, "#[changes]", &["skip", "field", "embed"])),
         });
     }
     let ident = field.ident.as_ref()?;
@@ -119,7 +122,8 @@ fn changed<'i>(field: &'i syn::Field, errors: &mut Errors) -> Option<ChangedFiel
         Shape::Change(inner) => (inner, Given::Change),
         _ => (&field.ty, Given::Always),
     };
-    skip.is_none().then(|| ChangedField { ident, target: target.unwrap_or_else(|| ident.clone()), ty, given })
+    let target = target.unwrap_or_else(|| ident.clone());
+    skip.is_none().then_some(ChangedField { ident, target, ty, given, embed: embed.is_some() })
 }
 
 fn check(changes: &ChangesStruct<'_>, errors: &mut Errors) {
@@ -142,7 +146,8 @@ fn check(changes: &ChangesStruct<'_>, errors: &mut Errors) {
 fn expand(changes: &ChangesStruct<'_>) -> TokenStream {
     let (ident, model) = (&changes.input.ident, &changes.words.model);
     let (generics, arguments, conditions) = changes.input.generics.split_for_impl();
-    let writes = changes.fields.iter().map(write);
+    let visits = changes.fields.iter().map(|field| visit(field, model));
+    let assignments = assignments(changes);
     let insert = changes.words.insert.as_ref().map(|_| insert(changes));
     quote! {
         #[automatically_derived]
@@ -150,20 +155,46 @@ fn expand(changes: &ChangesStruct<'_>) -> TokenStream {
         impl #generics #Support::Changes for #ident #arguments #conditions {
             type Model = #model;
 
-            fn apply_to(self, __object: &mut #model) {
-                #(#writes)*
+            fn visit<__Target: #Support::ChangeTarget<#model>>(self, __target: &mut __Target) {
+                #(#visits)*
             }
         }
+        #assignments
         #insert
     }
 }
 
-fn write(field: &ChangedField<'_>) -> TokenStream {
-    let (target, support) = (&field.target, SupportAt(place(field.ty)));
-    let value = optional(field, &quote_spanned!(place(field.ty)=> self));
+/// `__target.field(|model| &mut model.name, "name", self.name);`, if the field has a value.
+fn visit(field: &ChangedField<'_>, model: &Path) -> TokenStream {
+    let (target, name, span) = (&field.target, field.target.unraw().to_string(), place(field.ty));
+    let support = SupportAt(span);
+    let method = if field.embed { quote_spanned!(span=> embedded) } else { quote_spanned!(span=> field) };
+    let value = optional(field, &quote_spanned!(span=> self));
+    let place = quote_spanned!(span=> |__model: &mut #model| &mut (*__model).#target);
+    let call = |value| quote_spanned!(span=> #support::ChangeTarget::#method(__target, #place, #name, #value););
     match field.given {
-        Given::Always => quote_spanned!(place(field.ty)=> #support::write(&mut (*__object).#target, #value);),
-        _ => quote_spanned!(place(field.ty)=> #support::write_if(&mut (*__object).#target, #value);),
+        Given::Always => call(value),
+        Given::Option | Given::Change => {
+            let call = call(quote_spanned!(span=> __value));
+            quote_spanned!(span=> if let ::core::option::Option::Some(__value) = #value { #call })
+        }
+    }
+}
+
+/// `impl Assignments`: what `.set(…)` of a statement takes.
+fn assignments(changes: &ChangesStruct<'_>) -> TokenStream {
+    let (ident, model) = (&changes.input.ident, &changes.words.model);
+    let mut of_impl = changes.input.generics.clone();
+    of_impl.params.push(syn::parse_quote!(__Scope));
+    let (generics, _, _) = of_impl.split_for_impl();
+    let (_, arguments, conditions) = changes.input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics #Support::Assignments<#model, __Scope, #Support::Here> for #ident #arguments #conditions {
+            fn push(self, __out: &mut ::std::vec::Vec<(usize, #Support::Node)>) {
+                #Support::assign(self, __out);
+            }
+        }
     }
 }
 

@@ -40,6 +40,37 @@ fn new(name: &str, age: Option<i32>, level: Option<i32>) -> NewPerson {
     NewPerson { name: name.into(), age, level }
 }
 
+#[derive(Embed, Clone, Debug, PartialEq)]
+struct Address {
+    street: String,
+    number: Option<i32>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "shops")]
+struct Shop {
+    id: Id<Shop>,
+    #[column(embed)]
+    address: Address,
+    #[column(embed)]
+    mail: Option<Address>,
+    open: bool,
+}
+
+#[derive(Changes)]
+#[changes(Shop)]
+struct MoveShop {
+    #[changes(embed)]
+    address: Option<Address>,
+    #[changes(embed)]
+    mail: Change<Option<Address>>,
+    open: Option<bool>,
+}
+
+fn address(street: &str, number: Option<i32>) -> Address {
+    Address { street: street.into(), number }
+}
+
 /// A session with one person, and the statements that applying this JSON to her sends.
 fn written(db: &TestDb, json: &str) -> rowhouse::Result<(Person, Vec<String>)> {
     db.engine.create_all(&models![Person])?;
@@ -85,6 +116,50 @@ backend_tests! {
             assert_eq!(written(db, json)?.1, [""; 0]);
             db.engine.drop_all(&models![Person])?;
         }
+        Ok(())
+    }
+
+    fn a_statement_sets_what_is_set(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Person])?;
+        db.engine.transaction(|session| {
+            session.add_all([new("ann", Some(30), None), new("bo", Some(40), None)].map(Person::from));
+            Ok(())
+        })?;
+        let changes: UpdatePerson = serde_json::from_str(r#"{"age": null, "level": 9}"#).unwrap();
+        let update = Person::update().filter(Person::name.eq("bo")).set(changes);
+        let sql = r#"UPDATE "people" SET "age" = ?, "level" = ? WHERE "name" = ?"#;
+        assert_eq!(update.to_sql(Dialect::Sqlite)?.sql, sql);
+        assert_eq!(update.execute(&db.engine)?, 1);
+        let rows = Person::query().order_by(Person::id.asc()).select((Person::age, Person::level)).all(&db.engine)?;
+        assert_eq!(rows, [(Some(30), 7), (None, 9)]);
+        Ok(())
+    }
+
+    fn an_insert_says_only_what_is_set(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Person])?;
+        let insert = insert_into::<Person>().set(new("ann", None, None));
+        assert_eq!(insert.to_sql(Dialect::Sqlite)?.sql, r#"INSERT INTO "people" ("name") VALUES (?)"#);
+        assert_eq!(insert.execute(&db.engine)?, 1);
+        let ann = Person::query().one(&db.engine)?;
+        assert_eq!((ann.name.as_str(), ann.age, ann.level.get()?), ("ann", None, &7));
+        Ok(())
+    }
+
+    fn an_embedded_struct_is_set_as_a_whole(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Shop])?;
+        let mut session = db.session();
+        let (first, second) = (address("Elm St", Some(1)), address("Oak St", None));
+        let shop = Shop { id: Id::new(), address: first.clone(), mail: Some(first.clone()), open: true };
+        let handles = session.add_all([Shop { id: Id::new(), ..shop.clone() }, shop]);
+        session.commit()?;
+        let changes = |mail| MoveShop { address: Some(second.clone()), mail, open: None };
+        session.apply(handles[0], changes(Change::Keep))?;
+        session.commit()?;
+        let is_second = Shop::id.eq(session[handles[1]].id);
+        Shop::update().filter(is_second).set(changes(Change::Set(None))).execute(&db.engine)?;
+        let shops = Shop::query().order_by(Shop::id.asc()).all(&db.engine)?;
+        assert_eq!((&shops[0].address, &shops[0].mail, shops[0].open), (&second, &Some(first), true));
+        assert_eq!((&shops[1].address, &shops[1].mail, shops[1].open), (&second, &None, true));
         Ok(())
     }
 

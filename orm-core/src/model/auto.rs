@@ -44,6 +44,10 @@ impl<V> Auto<V> {
         self.0.is_some()
     }
 
+    pub(crate) fn into_option(self) -> Option<V> {
+        self.0
+    }
+
     pub(crate) fn as_ref(&self) -> Option<&V> {
         self.0.as_ref()
     }

@@ -3,7 +3,8 @@
 #[cfg(feature = "json")]
 mod serde;
 
-use super::{Auto, Id, IdKey, Model};
+use super::embedded::EmbeddedField;
+use super::{Auto, Field, Id, IdKey, Model};
 use crate::types::{Scalar, SqlValue};
 
 /// What a payload says of one field: nothing, or a value, which is NULL where the field is an `Option`.
@@ -81,7 +82,38 @@ pub trait Changes {
     /// assert_eq!((session[alex].name.as_str(), session[alex].age), ("Alexander", Some(30)));
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn apply_to(self, object: &mut Self::Model);
+    fn apply_to(self, object: &mut Self::Model)
+    where
+        Self: Sized,
+    {
+        self.visit(&mut Object(object));
+    }
+
+    /// Hands what is set to `target`, a field after the other.
+    #[doc(hidden)]
+    fn visit<T: ChangeTarget<Self::Model>>(self, target: &mut T);
+}
+
+/// What takes changes: an object, or a statement.
+#[doc(hidden)]
+pub trait ChangeTarget<M> {
+    /// A field that is a column, the way to it, and its new value.
+    fn field<F: Field, V: WritesTo<F>>(&mut self, place: fn(&mut M) -> &mut F, name: &str, value: V);
+
+    /// The same for an embedded struct.
+    fn embedded<F: EmbeddedField, V: WritesTo<F>>(&mut self, place: fn(&mut M) -> &mut F, name: &str, value: V);
+}
+
+struct Object<'o, M>(&'o mut M);
+
+impl<M> ChangeTarget<M> for Object<'_, M> {
+    fn field<F: Field, V: WritesTo<F>>(&mut self, place: fn(&mut M) -> &mut F, _: &str, value: V) {
+        *place(self.0) = value.write();
+    }
+
+    fn embedded<F: EmbeddedField, V: WritesTo<F>>(&mut self, place: fn(&mut M) -> &mut F, _: &str, value: V) {
+        *place(self.0) = value.write();
+    }
 }
 
 /// A value that can be written to a field of type `Field`: of its type, or of the type within its `Option` or `Auto`.

@@ -38,6 +38,9 @@ pub trait Field: Clone + Send + Sync + 'static {
 
     /// The number of a provisional id.
     fn provisional(&self) -> Option<u64>;
+
+    /// The column's value, unless the database is to make it.
+    fn into_column(self) -> Option<Self::Value>;
 }
 
 impl<V: SqlValue> Field for V {
@@ -72,6 +75,10 @@ impl<V: SqlValue> Field for V {
 
     fn provisional(&self) -> Option<u64> {
         self.base().and_then(Scalar::provisional)
+    }
+
+    fn into_column(self) -> Option<V> {
+        Some(self)
     }
 }
 
@@ -108,6 +115,10 @@ impl<V: SqlValue> Field for Auto<V> {
 
     fn provisional(&self) -> Option<u64> {
         self.as_ref().and_then(Field::provisional)
+    }
+
+    fn into_column(self) -> Option<V> {
+        self.into_option()
     }
 }
 

@@ -42,6 +42,8 @@ struct NewUser {
 pub fn change(user: &mut User) {
     UpdateUser { name: Some("a"), ..UpdateUser::default() }.apply_to(user);
     Always { new_name: String::new(), age: Some(None) }.apply_to(user);
+    let _ = User::update().filter(User::name.eq("a")).set(UpdateUser::default());
+    let _ = insert_into::<User>().set((UpdateUser::default(), User::name.to("a")));
     *user = NewUser { name: String::new(), age: None, created_at: None }.into();
 }
 
