@@ -115,11 +115,11 @@ fn a_transaction(engine: &Engine) -> rowhouse::Result<()> {
 /// An error says what, where and in which statement, and holds no value.
 fn errors(engine: &Engine) {
     let name = "Oslo";
-    let error = sql!("insert into raw_sql_cities (id, name) values (4, {name})").execute(engine).unwrap_err();
-    println!("{error}");
-    let error = sql!("select name, people from raw_sql_cities").all::<City, _>(engine).unwrap_err();
-    println!("{error}");
-    let error =
-        raw("select * from raw_sql_cities where id = ? and name = ?").bind(1).all::<Row, _>(engine).unwrap_err();
-    println!("{error}");
+    let refused = sql!("insert into raw_sql_cities (id, name) values (4, {name})").execute(engine).err();
+    let without_visits = sql!("select name, people from raw_sql_cities").all::<City, _>(engine).err();
+    let query = raw("select * from raw_sql_cities where id = ? and name = ?").bind(1);
+    let without_name = query.all::<Row, _>(engine).err();
+    for error in [refused, without_visits, without_name].into_iter().flatten() {
+        println!("{error}");
+    }
 }

@@ -136,7 +136,7 @@ backend_tests! {
         db.engine.create_all(&models![Account])?;
         db.engine.transaction(|session| { session.add(Account::new("1")); Ok(()) })?;
         let error = refused(db, Account { label: "other".into(), ..Account::new("1") });
-        assert!(error.is_unique_violation());
+        assert!(matches!(error, Error::Unique(_)) && error.is_unique_violation());
         assert_violation(&error, "accounts", &["number"], "accounts_number_key");
         assert_eq!(error.violation().unwrap().model, Some("Account"));
         let first = error.to_string();
@@ -174,7 +174,7 @@ backend_tests! {
     fn the_only_foreign_key_of_a_row(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Account, Note])?;
         let error = refused(db, Note { id: Id::new(), account_id: Id::from(99), text: "SECRET".into() });
-        assert!(error.is_foreign_key_violation());
+        assert!(matches!(error, Error::ForeignKey(_)) && error.is_foreign_key_violation());
         assert_violation(&error, "notes", &["account_id"], "notes_account_id_fkey");
         assert_eq!(error.violation().unwrap().model, Some("Note"));
         Ok(())
