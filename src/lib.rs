@@ -40,7 +40,8 @@ pub use orm_core::model::{Auto, Change, Changes, Column, ForeignKeyColumns, HasM
 pub use orm_core::plan::Executor;
 #[doc(inline)]
 pub use orm_core::query::{
-    Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, excluded, insert_into, raw,
+    Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, UpdateMany, excluded,
+    insert_into, raw,
 };
 #[doc(inline)]
 pub use orm_core::row::Row;

@@ -89,6 +89,8 @@ mod type_table;
 mod types;
 #[path = "suite/update.rs"]
 mod update;
+#[path = "suite/update_many.rs"]
+mod update_many;
 #[path = "suite/upsert.rs"]
 mod upsert;
 #[path = "suite/wild.rs"]

@@ -34,6 +34,7 @@ mod shared;
 mod sqlite;
 mod subquery;
 pub mod transaction;
+mod update_rows;
 mod upsert;
 mod window;
 mod writer;
@@ -53,6 +54,7 @@ pub(crate) use placeholders::Key;
 pub use raw::render_raw;
 pub use script::{ScriptStatement, script};
 pub use select::{render_count, render_exists, render_select};
+pub use update_rows::{UpdateForm, UpdatedColumns, render_update_rows};
 pub use upsert::{CONFLICT_MARK, params_of_conflict};
 pub use writer::{Rendered, Sql};
 

@@ -36,7 +36,7 @@ use std::hash::Hash;
 
 use crate::error::Result;
 use crate::expr::{Inner, Nil};
-use crate::query::{AnyRows, Delete, Insert, Query, Update, WholeRow};
+use crate::query::{AnyRows, Columns, Delete, Insert, Query, RowOf, Update, UpdateMany, WholeRow};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
 
@@ -169,6 +169,29 @@ pub trait Model:
     /// ```
     fn update() -> Update<Self, (Inner<Self>, Nil), AnyRows> {
         Update::from_model()
+    }
+
+    /// An UPDATE of many rows, each with values of its own: rows are found by the columns `key`, and `columns` are set.
+    ///
+    /// PostgreSQL gets one statement for some thousand rows, MySQL one for some hundred; SQLite prepares one and runs it for each
+    /// row. If a key comes twice, any of its rows counts.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// let ages = [("alex@example.org", Some(31)), ("nobody@example.org", None)];
+    /// assert_eq!(User::update_many(User::email, User::age, ages).execute(&mut session)?, 1);
+    /// assert_eq!(session[alex].age, Some(31));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn update_many<Key, To, K, V>(key: Key, columns: To, rows: impl IntoIterator<Item = (K, V)>) -> UpdateMany<Self>
+    where
+        Key: Columns<Self>,
+        To: Columns<Self>,
+        K: RowOf<Key>,
+        V: RowOf<To>,
+    {
+        UpdateMany::of_rows(key, columns, rows)
     }
 
     /// A DELETE of the rows that its conditions match.

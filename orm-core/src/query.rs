@@ -24,6 +24,7 @@ mod selection;
 mod track;
 mod tracked;
 mod update;
+mod update_many;
 
 pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, RowOf, Written, excluded};
 pub use change::{ChangeNode, Statement};
@@ -54,5 +55,6 @@ pub use selection::Selection;
 pub use track::Tracker;
 pub use tracked::Tracked;
 pub use update::{AnyRows, HasCondition, RowsNode, SomeRows, Update, UpdateNode};
+pub use update_many::{UpdateMany, UpdateManyNode};
 
 pub use crate::expr::{Inner, Maybe, Nil};

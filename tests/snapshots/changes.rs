@@ -548,6 +548,34 @@ fn an_update_with_a_join_gives_columns_of_both_back() {
 }
 
 #[test]
+fn an_update_of_many_rows() {
+    assert_change!(
+        Tag::update_many(
+            Tag::id,
+            (Tag::hits, Tag::price),
+            [(Id::from(1), (5_i64, decimal("1.5"))), (Id::from(2), (6, decimal("2")))]
+        ),
+        r#"
+        sqlite    UPDATE "tags" SET "hits" = ?, "price" = ? WHERE "id" = ?  [5, 150, 1, 6, 200, 2]
+        postgres  UPDATE "tags" SET "hits" = "rowhouse_rows"."hits", "price" = "rowhouse_rows"."price" FROM unnest($1::bigint[], $2::bigint[], $3::numeric[]) AS "rowhouse_rows" ("id", "hits", "price") WHERE "tags"."id" = "rowhouse_rows"."id"  [1, 5, 1.5, 2, 6, 2]
+        mysql     UPDATE `tags` JOIN (SELECT CAST(? AS SIGNED) AS `id`, CAST(? AS SIGNED) AS `hits`, CAST(? AS DECIMAL(12, 2)) AS `price` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS DECIMAL(12, 2))) AS `rowhouse_rows` ON `tags`.`id` = `rowhouse_rows`.`id` SET `tags`.`hits` = `rowhouse_rows`.`hits`, `tags`.`price` = `rowhouse_rows`.`price`  [1, 5, 1.5, 2, 6, 2]
+        mariadb   UPDATE `tags` JOIN (SELECT CAST(? AS SIGNED) AS `id`, CAST(? AS SIGNED) AS `hits`, CAST(? AS DECIMAL(12, 2)) AS `price` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS DECIMAL(12, 2))) AS `rowhouse_rows` ON `tags`.`id` = `rowhouse_rows`.`id` SET `tags`.`hits` = `rowhouse_rows`.`hits`, `tags`.`price` = `rowhouse_rows`.`price`  [1, 5, 1.5, 2, 6, 2]"#
+    );
+}
+
+#[test]
+fn an_update_of_many_rows_that_are_one() {
+    assert_change!(
+        Tag::update_many(Tag::name, Tag::note, [("a", "x")]),
+        r#"
+        sqlite    UPDATE "tags" SET "note" = ? WHERE "name" = ?  ["x", "a"]
+        postgres  UPDATE "tags" SET "note" = $1 WHERE "name" = $2  ["x", "a"]
+        mysql     UPDATE `tags` SET `note` = ? WHERE `name` = ?  ["x", "a"]
+        mariadb   UPDATE `tags` SET `note` = ? WHERE `name` = ?  ["x", "a"]"#
+    );
+}
+
+#[test]
 fn a_delete() {
     assert_change!(
         Tag::delete().filter(Tag::hits.eq(0_i64) & Tag::note.is_null()),

@@ -9,7 +9,7 @@ use crate::types::Param;
 /// Rows of a step whose statement runs row by row.
 pub const ROWS_A_STEP: usize = 256;
 /// Rows of a statement that takes arrays.
-const ROWS_OF_ARRAYS: usize = 4096;
+pub(super) const ROWS_OF_ARRAYS: usize = 4096;
 /// Rows of a statement with many VALUES.
 const ROWS_OF_VALUES: usize = 500;
 /// Bytes of parameters in a statement of many rows: half of the smallest packet that servers take by default.

@@ -203,7 +203,7 @@ impl SqlWriter<'_> {
         }
     }
 
-    fn columns(&mut self, table: &Table, columns: ColumnSet) {
+    pub(super) fn columns(&mut self, table: &Table, columns: ColumnSet) {
         self.names(columns.iter().map(|position| table.columns[position].name));
     }
 
@@ -223,10 +223,9 @@ impl SqlWriter<'_> {
         }
     }
 
-    fn select_from_arrays(&mut self, table: &Table, columns: ColumnSet) {
-        self.push(" SELECT ");
-        self.columns(table, columns);
-        self.push(" FROM unnest(");
+    /// Arrays of the columns' types as parameters, as a table.
+    pub(super) fn arrays(&mut self, table: &Table, columns: ColumnSet) {
+        self.push("unnest(");
         for (number, position) in columns.iter().enumerate() {
             if number > 0 {
                 self.push(", ");
@@ -235,7 +234,15 @@ impl SqlWriter<'_> {
             self.push("::");
             self.array_type(table.columns[position].ty);
         }
-        self.push(") WITH ORDINALITY AS ");
+        self.push(")");
+    }
+
+    fn select_from_arrays(&mut self, table: &Table, columns: ColumnSet) {
+        self.push(" SELECT ");
+        self.columns(table, columns);
+        self.push(" FROM ");
+        self.arrays(table, columns);
+        self.push(" WITH ORDINALITY AS ");
         self.quote(ROWS);
         self.push(" (");
         self.columns(table, columns);
@@ -266,7 +273,7 @@ impl SqlWriter<'_> {
     }
 }
 
-/// The name of the arrays as a table.
-const ROWS: &str = "rowhouse_rows";
+/// The name of rows of parameters as a table.
+pub(super) const ROWS: &str = "rowhouse_rows";
 /// The name of the position in the arrays.
 const ORDER: &str = "rowhouse_order";

@@ -324,7 +324,7 @@ impl<'q> SqlWriter<'q> {
         self.returned(returned, self.backend.capabilities.returning_insert, "INSERT … RETURNING")
     }
 
-    fn returned(&mut self, returned: Option<&'q [Node]>, can: bool, construct: &'static str) -> Result<()> {
+    pub(super) fn returned(&mut self, returned: Option<&'q [Node]>, can: bool, construct: &'static str) -> Result<()> {
         let Some(output) = returned else { return Ok(()) };
         if !can {
             return Err(self.unsupported(
@@ -342,7 +342,7 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
-    fn finish_bound(self, table: &'static Table, params: usize) -> Result<Rendered<'q>> {
+    pub(super) fn finish_bound(self, table: &'static Table, params: usize) -> Result<Rendered<'q>> {
         if params > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "insert fewer columns at once"));
         }

@@ -2,7 +2,7 @@ use super::change_plan::{ChangeSink, CountRows, RunChange, positions};
 use super::insert::refuse_generated;
 use super::{ConflictAction, ConflictNode};
 use super::{Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Selection, SomeRows, Tracked, Update};
-use super::{RowsNode, UpdateNode};
+use super::{RowsNode, UpdateMany, UpdateManyNode, UpdateNode};
 use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil};
@@ -10,7 +10,8 @@ use crate::model::{Source, Table};
 use crate::plan::{Executor, Plannable};
 use crate::types::Ids;
 
-/// A statement that changes rows: an [`Insert`], an [`Update`] or a [`Delete`]. How it is run.
+/// A statement that changes rows: an [`Insert`], an [`Update`] (of [many](UpdateMany) rows, too)
+/// or a [`Delete`]. How it is run.
 ///
 /// On an engine it is one statement without a transaction, or several in one where the backend takes no more at once. On a
 /// session it flushes first, runs in the session's transaction, and leaves the objects that the session tracks true, as
@@ -122,6 +123,8 @@ pub enum ChangeNode<'q> {
     Insert(&'q InsertNode),
     /// An UPDATE.
     Update(&'q UpdateNode),
+    /// An UPDATE of many rows, each with values of its own.
+    UpdateMany(&'q UpdateManyNode),
     /// A DELETE.
     Delete(&'q DeleteNode),
 }
@@ -131,6 +134,7 @@ impl ChangeNode<'_> {
         match self {
             Self::Insert(insert) => insert.table,
             Self::Update(update) => update.table.table,
+            Self::UpdateMany(update) => update.rows.table,
             Self::Delete(delete) => delete.table.table,
         }
     }
@@ -139,6 +143,7 @@ impl ChangeNode<'_> {
         match self {
             Self::Insert(insert) => insert.tracked,
             Self::Update(update) => update.tracked,
+            Self::UpdateMany(update) => update.tracked,
             Self::Delete(delete) => delete.tracked,
         }
     }
@@ -160,6 +165,7 @@ impl ChangeNode<'_> {
                 refuse_generated(update.table.table, positions(&update.set))?;
                 rows(&update.rows, "an UPDATE of")
             }
+            Self::UpdateMany(update) => update.check(),
             Self::Delete(delete) => rows(&delete.rows, "a DELETE of"),
         }
     }
@@ -180,6 +186,15 @@ impl<M: Source, Scope, Rows> Statement for Update<M, Scope, Rows> {
 
     fn node(&self) -> ChangeNode<'_> {
         ChangeNode::Update(&self.node)
+    }
+}
+
+impl<M: Source> Statement for UpdateMany<M> {
+    type Scope = (Inner<M>, Nil);
+    type Rows = SomeRows;
+
+    fn node(&self) -> ChangeNode<'_> {
+        ChangeNode::UpdateMany(&self.node)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::change::ChangeNode;
 use super::insert::{InsertNode, InsertRows, NewRows};
 use super::run::{Gather, GatherSink};
+use super::update_many::UpdateSteps;
 use super::{ConflictAction, Tracked};
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::Result;
@@ -105,7 +106,11 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
     }
 
     fn statements(&self) -> Statements {
-        match self.new_rows().map(NewRows::count) {
+        let rows = match self.change {
+            ChangeNode::UpdateMany(update) => Some(update.rows.count),
+            _ => self.new_rows().map(NewRows::count),
+        };
+        match rows {
             Some(0) => Statements::None,
             Some(1) | None => Statements::One,
             Some(_) => Statements::Many,
@@ -122,6 +127,7 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
             },
             ChangeNode::Insert(_) => return None,
             ChangeNode::Update(update) => positions(&update.set),
+            ChangeNode::UpdateMany(update) => update.set(),
             ChangeNode::Delete(_) => ColumnSet::EMPTY,
         };
         let deletes = matches!(self.change, ChangeNode::Delete(_));
@@ -145,7 +151,10 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
             (Some(rows), ChangeNode::Insert(node)) => {
                 Steps::Rows(Box::new(RowSteps::new(node, rows, self.returned, backend, ids)))
             }
-            _ => Steps::One(Some(one_statement(self.change, self.returned, backend, ids)?)),
+            (None, ChangeNode::UpdateMany(node)) => {
+                Steps::Updates(UpdateSteps { node, returned: self.returned, backend: *backend, ids, done: 0 })
+            }
+            _ => Steps::One(one_statement(self.change, self.returned, backend, ids)?),
         };
         ChangePlan::new(steps)
     }
@@ -165,13 +174,15 @@ fn one_statement<'p>(
     returned: Option<&'p [Node]>,
     backend: &Backend,
     ids: &'p Ids,
-) -> Result<ReadyStatement<'p>> {
+) -> Result<Option<ReadyStatement<'p>>> {
     let (rendered, answer) = match change {
+        ChangeNode::UpdateMany(_) => return Ok(None),
         ChangeNode::Insert(insert) => (dialect::render_insert(insert, returned, backend, ids)?, counted(insert)),
         ChangeNode::Update(update) => (dialect::render_update(update, returned, backend, ids)?, Answer::Affected),
         ChangeNode::Delete(delete) => (dialect::render_delete(delete, returned, backend, ids)?, Answer::Affected),
     };
-    Ok(ReadyStatement { rendered, shape: Shape::Once, answer: if returned.is_some() { Answer::Rows } else { answer } })
+    let answer = if returned.is_some() { Answer::Rows } else { answer };
+    Ok(Some(ReadyStatement { rendered, shape: Shape::Once, answer }))
 }
 
 /// What an INSERT is asked, of which no rows come back.
@@ -184,10 +195,10 @@ fn counted(insert: &InsertNode) -> Answer {
 }
 
 /// A statement that is ready to be sent.
-struct ReadyStatement<'p> {
-    rendered: Rendered<'p>,
-    shape: Shape,
-    answer: Answer,
+pub(super) struct ReadyStatement<'p> {
+    pub(super) rendered: Rendered<'p>,
+    pub(super) shape: Shape,
+    pub(super) answer: Answer,
 }
 
 /// The statements of a change.
@@ -196,6 +207,8 @@ enum Steps<'p> {
     One(Option<ReadyStatement<'p>>),
     /// As many as the rows take.
     Rows(Box<RowSteps<'p>>),
+    /// As many as the rows of an UPDATE take.
+    Updates(UpdateSteps<'p>),
 }
 
 impl<'p> Steps<'p> {
@@ -203,6 +216,7 @@ impl<'p> Steps<'p> {
         match self {
             Self::One(statement) => Ok(statement.take()),
             Self::Rows(rows) => rows.next(),
+            Self::Updates(rows) => rows.next(),
         }
     }
 }

@@ -94,7 +94,10 @@ pub(super) fn constants(written: &Struct<'_>, errors: &mut Errors) {
 /// Whether `Model::name` is called through the model's path: an associated constant with that name comes first there.
 /// What is called as a method, or only by the core, which writes `<M as Model>::…`, is not hidden.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    matches!(name, "query" | "table" | "all" | "matching" | "insert" | "insert_all" | "update" | "delete")
+    matches!(
+        name,
+        "query" | "table" | "all" | "matching" | "insert" | "insert_all" | "update" | "update_many" | "delete"
+    )
 }
 
 /// `HttpServer` and `HTTPServer` as `http_server`.
