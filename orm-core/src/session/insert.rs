@@ -5,7 +5,7 @@
 //! Other keys are known, and rows that come back are matched by them.
 
 use super::flush::{FlushSink, Take};
-use super::store::AnyStore;
+use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP};
 use crate::error::{Error, Failure, Result};
 use crate::model::{ColumnSet, Table};
@@ -346,7 +346,8 @@ pub(super) fn take_matched(
     ids: &Ids,
     result: &mut Inserted,
 ) -> Result<()> {
-    let positions = store.match_rows(slots, rows, width, ids)?;
+    // The rows were just written, so their keys are those of the objects.
+    let positions = store.match_rows(slots, rows, width, Keys::AfterChanges, ids)?;
     let mut by_object: Vec<Option<&[Value]>> = vec![None; slots.len()];
     for (row, position) in rows.chunks(width).zip(positions) {
         by_object[position] = Some(&row[key..]);

@@ -5,7 +5,7 @@
 
 use super::flush::{FlushSink, Take};
 use super::objects::Objects;
-use super::store::AnyStore;
+use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::Result;
 use crate::model::{ColumnSet, ForeignKey, OnChange, Table};
@@ -65,7 +65,7 @@ impl<'s> RefreshPlan<'s> {
         let (key, columns) = (object.table().key.len(), object.table().columns.len());
         let values = std::mem::take(&mut self.sink.values);
         let mut rows: Vec<Option<Vec<Value>>> = vec![None; slots.len()];
-        let positions = object.match_rows(slots, &values, key + columns, self.ids)?;
+        let positions = object.match_rows(slots, &values, key + columns, Keys::BeforeChanges, self.ids)?;
         for (row, position) in values.chunks(key + columns).zip(positions) {
             rows[position] = Some(row[key..].to_vec());
         }

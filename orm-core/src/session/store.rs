@@ -26,6 +26,15 @@ pub(super) struct Store<M: Model> {
     undo: Vec<Undo<M>>,
 }
 
+/// Which keys rows are matched by, where an object's key was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// Those that the rows had when they were last written.
+    BeforeChanges,
+    /// Those that the objects have now.
+    AfterChanges,
+}
+
 /// A store of whichever model: one call for many objects.
 pub(super) trait AnyStore: Any + Send + Sync {
     fn as_any(&self) -> &dyn Any;
@@ -50,7 +59,7 @@ pub(super) trait AnyStore: Any + Send + Sync {
     /// The key, for a message.
     fn describe_key(&self, slot: u32) -> String;
     /// For rows that came back, the position among `slots` of the object that each belongs to.
-    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>>;
+    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, keys: Keys, ids: &Ids) -> Result<Vec<usize>>;
     fn apply_inserted(&mut self, inserted: &Inserted, ids: &Ids) -> Result<()>;
     fn apply_updated(&mut self, slots: &[u32], ids: &Ids);
     fn apply_calculated(&mut self, calculated: &Inserted) -> Result<()>;
@@ -333,8 +342,12 @@ impl<M: Model> AnyStore for Store<M> {
         self.identity_of(slot).map(|identity| format!("{identity:?}")).unwrap_or_default()
     }
 
-    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, ids: &Ids) -> Result<Vec<usize>> {
-        let own = slots.iter().map(|slot| self.identity_of(*slot).map(|identity| identity.settled(ids)));
+    fn match_rows(&self, slots: &[u32], rows: &[Value], width: usize, keys: Keys, ids: &Ids) -> Result<Vec<usize>> {
+        let identity = |slot: u32| match keys {
+            Keys::BeforeChanges => self.identity_of(slot),
+            Keys::AfterChanges => self.slots[slot as usize].value.as_ref().map(M::identity),
+        };
+        let own = slots.iter().map(|slot| identity(*slot).map(|identity| identity.settled(ids)));
         let own = own.enumerate().filter_map(|(at, identity)| identity.map(|identity| (identity, at)));
         let positions: std::collections::HashMap<_, _> = own.collect();
         rows.chunks(width)
