@@ -138,6 +138,26 @@ backend_tests! {
         Ok(())
     }
 
+    fn what_is_calculated_of_native_enums_has_their_order(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Sizes])?;
+        let mut session = db.session();
+        for (value, maybe) in [(Size::Small, None), (Size::Large, Some(Size::Medium)), (Size::Medium, Some(Size::Huge))] {
+            session.add(Sizes { id: Id::new(), value, maybe });
+        }
+        session.commit()?;
+        let either = Sizes::maybe.coalesce(Sizes::value);
+        let sorted = Sizes::query().select(either.clone()).order_by(either.clone().asc()).all(&db.engine)?;
+        assert_eq!(sorted, [Size::Small, Size::Medium, Size::Huge]);
+        assert_eq!(Sizes::query().filter(either.gt(Size::Small)).count(&db.engine)?, 2);
+        let kind = case().when(Sizes::value.eq(Size::Small), Size::Huge).else_(Size::Medium);
+        assert_eq!(Sizes::query().filter(kind.ge(Size::Large)).count(&db.engine)?, 1);
+        let both = Sizes::query().select((greatest((Sizes::value, Sizes::maybe)), least((Sizes::value, Sizes::maybe))));
+        let both = both.order_by(Sizes::id.asc()).all(&db.engine)?;
+        let (medium, large, huge) = (Some(Size::Medium), Some(Size::Large), Some(Size::Huge));
+        assert_eq!(both, [(None, None), (large, medium), (huge, medium)]);
+        Ok(())
+    }
+
     fn a_value_that_no_variant_has_is_refused_by_the_database(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Shelf])?;
         assert!(sql!("insert into shelves (shelf, best) values ('xxl', 'small')").execute(&db.engine).is_err());

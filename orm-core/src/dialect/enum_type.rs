@@ -5,10 +5,11 @@
 
 use super::aggregate::Fold;
 use super::backend::Backend;
+use super::function::type_of;
 use super::render::operand_level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Node};
+use crate::expr::{AggregateFunction, Between, Binary, BinaryOp, Call, Function, Node};
 use crate::schema::Schema;
 use crate::types::{ColumnType, EnumType, Ids, Param};
 
@@ -125,7 +126,7 @@ impl<'q> SqlWriter<'q> {
 
     /// The enum whose values an expression has, where the backend would compare them as text.
     pub(crate) fn unordered_enum(&self, node: &Node) -> Option<&'static EnumType> {
-        if self.facts.enums == Enums::Types { None } else { enum_of(node) }
+        if self.facts.enums == Enums::Types { None } else { type_of(node)?.as_enum() }
     }
 
     /// A sort by an enum; `false` where the plain form is right.
@@ -167,6 +168,29 @@ impl<'q> SqlWriter<'q> {
         let Some(ty) = self.unordered_enum(&aggregate.operand).filter(|_| extreme) else { return Ok(false) };
         self.push("CASE ");
         self.ranked_extreme(fold, ty)?;
+        self.value_at(ty);
+        Ok(true)
+    }
+
+    /// `GREATEST` and `LEAST` of enums by their order; `false` where the plain form is right.
+    pub(crate) fn enum_greatest(&mut self, call: &'q Call) -> Result<bool> {
+        let function = match call.function {
+            Function::Greatest => self.facts.greatest.0,
+            Function::Least => self.facts.greatest.1,
+            _ => return Ok(false),
+        };
+        let Some(ty) = call.ty.as_enum().filter(|_| self.facts.enums != Enums::Types) else { return Ok(false) };
+        self.push("CASE ");
+        self.push(function);
+        self.push("(");
+        self.list(&call.arguments, ", ", |writer, argument| writer.rank(argument, ty))?;
+        self.push(")");
+        self.value_at(ty);
+        Ok(true)
+    }
+
+    /// What follows a position, after `CASE`: the value there.
+    fn value_at(&mut self, ty: &'static EnumType) {
         for (position, value) in ty.values.iter().enumerate() {
             self.push(" WHEN ");
             self.number(position);
@@ -174,7 +198,6 @@ impl<'q> SqlWriter<'q> {
             self.text_literal(value);
         }
         self.push(" END");
-        Ok(true)
     }
 
     fn ranked_extreme(&mut self, fold: Fold<'q>, ty: &'static EnumType) -> Result<()> {
@@ -206,18 +229,5 @@ impl<'q> SqlWriter<'q> {
             }
         }
         Ok(())
-    }
-}
-
-/// The enum whose values an expression has.
-fn enum_of(node: &Node) -> Option<&'static EnumType> {
-    match node {
-        Node::Column(column) => column.column().ty.as_enum(),
-        Node::Value(literal) => literal.ty.as_enum(),
-        Node::Aggregate(aggregate) => match aggregate.function {
-            AggregateFunction::Min | AggregateFunction::Max => enum_of(&aggregate.operand),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) numbers_placeholders: bool,
     /// How enums are kept.
     pub(crate) enums: Enums,
+    /// The functions for the greatest and the least of some values; NULL if one of them is.
+    pub(crate) greatest: (&'static str, &'static str),
     /// What quotes, and what begins a comment.
     pub(crate) lexis: Lexis,
     /// What scripts have of their own.

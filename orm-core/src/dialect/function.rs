@@ -25,6 +25,9 @@ impl<'q> SqlWriter<'q> {
         if self.facts.scales_decimals && decimal_function::takes(call) {
             return decimal_function::call(call, self);
         }
+        if self.enum_greatest(call)? {
+            return Ok(());
+        }
         let template = self.fragments.function(call, &self.backend);
         let template = template.map_err(|instead| self.unsupported(call.function.name(), instead))?;
         self.fill(template, call)

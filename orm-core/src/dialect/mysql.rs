@@ -21,6 +21,7 @@ const FACTS: Facts = Facts {
     quote: '`',
     numbers_placeholders: false,
     enums: Enums::Columns,
+    greatest: ("GREATEST", "LEAST"),
     lexis: Lexis {
         backslashes: true,
         escape_strings: false,

@@ -21,6 +21,7 @@ const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: true,
     enums: Enums::Types,
+    greatest: ("GREATEST", "LEAST"),
     lexis: Lexis {
         backslashes: false,
         escape_strings: true,

@@ -23,6 +23,7 @@ const FACTS: Facts = Facts {
     quote: '"',
     numbers_placeholders: false,
     enums: Enums::Text,
+    greatest: ("max", "min"),
     lexis: Lexis {
         backslashes: false,
         escape_strings: false,
