@@ -12,11 +12,11 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
-use orm_core::Result;
 use orm_core::dialect::transaction::COMMIT;
 use orm_core::dialect::{Access, Backend};
 use orm_core::plan::{Executor, Plan, Plannable, Statements};
 use orm_core::types::Ids;
+use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
 use crate::execute::{run_batch, run_plan};
@@ -179,17 +179,28 @@ impl Engine {
         self.shared.pool.close();
     }
 
-    pub(crate) fn pool_size(&self) -> usize {
-        self.shared.url.options.pool.size
-    }
-
-    pub(crate) fn echo(&self) -> LogOptions {
+    pub(crate) fn log(&self) -> LogOptions {
         self.shared.url.options.log
     }
 
     /// A connection of the pool, for the caller alone until it is dropped.
     pub(crate) fn acquire(&self, holder: Holder) -> Result<Pooled> {
         self.shared.pool.acquire(holder, || Connection::connect(&self.shared.url))
+    }
+
+    /// The same, in a transaction. An idle connection may have died since it was used; nothing has run on it yet, so the
+    /// next one will do.
+    pub(crate) fn begin(&self, holder: &Holder, access: Access) -> Result<Pooled> {
+        let sql = self.shared.backend.begin(access);
+        let mut others = self.shared.url.options.pool.size;
+        loop {
+            let mut connection = self.acquire(holder.clone())?;
+            match run_batch(&mut connection, sql, self.log()) {
+                Err(Error::ConnectionLost(_)) if others > 0 => connection.close_on_return(),
+                result => return result.map(|()| connection),
+            }
+            others -= 1;
+        }
     }
 }
 
@@ -217,23 +228,20 @@ impl Executor for &Engine {
         match plannable.statements() {
             Statements::None => plan.finish(),
             statements => {
-                let mut connection = self.acquire(Holder::here())?;
+                let many = statements == Statements::Many;
+                let holder = Holder::here();
+                let begun = if many { self.begin(&holder, Access::Write) } else { self.acquire(holder) };
+                let mut connection = begun?;
                 if plannable.changes_connection() {
                     connection.close_on_return();
                 }
-                if statements == Statements::Many {
-                    return in_transaction(&mut connection, &self.shared.backend, plan, self.echo());
+                // After an error the connection rolls back when it returns to the pool.
+                let output = run_plan(&mut connection, plan, self.log())?;
+                if many {
+                    run_batch(&mut connection, COMMIT, self.log())?;
                 }
-                run_plan(&mut connection, plan, self.echo())
+                Ok(output)
             }
         }
     }
-}
-
-/// Runs a plan in a transaction of its own. After an error the connection rolls back when it returns to the pool.
-fn in_transaction<P: Plan>(connection: &mut Pooled, backend: &Backend, plan: P, log: LogOptions) -> Result<P::Output> {
-    run_batch(connection, backend.begin(Access::Write), log)?;
-    let output = run_plan(connection, plan, log)?;
-    run_batch(connection, COMMIT, log)?;
-    Ok(output)
 }

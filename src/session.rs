@@ -140,7 +140,7 @@ impl Session {
         }
         let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         let plan = GetPlan::<M>::new(&key, &self.engine.backend(), &self.ids, &mut self.objects)?;
-        run_plan(connection, plan, self.engine.echo())
+        run_plan(connection, plan, self.engine.log())
     }
 
     /// Writes what `changes` say into the object; the next flush writes the columns that differ from the row. What is set
@@ -208,7 +208,7 @@ impl Session {
             self.settle_commit();
             return Ok(());
         };
-        match run_batch(&mut connection, COMMIT, self.engine.echo()) {
+        match run_batch(&mut connection, COMMIT, self.engine.log()) {
             Ok(()) => {
                 self.settle_commit();
                 Ok(())
@@ -243,7 +243,7 @@ impl Session {
         if connection.is_broken() {
             return Ok(());
         }
-        let result = run_batch(&mut connection, ROLLBACK, self.engine.echo());
+        let result = run_batch(&mut connection, ROLLBACK, self.engine.log());
         if result.is_err() {
             connection.close_on_return();
         }
@@ -314,17 +314,17 @@ impl Session {
         }
         let begins = self.transaction.is_none();
         let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
-        let echo = self.engine.echo();
+        let log = self.engine.log();
         if !begins {
-            run_batch(connection, SAVEPOINT, echo)?;
+            run_batch(connection, SAVEPOINT, log)?;
         }
         let mark = self.ids.mark();
         let backend = self.engine.backend();
         let plan = FlushPlan::new(&self.objects, &mut self.ids, &backend);
-        match plan.and_then(|plan| run_plan(connection, plan, echo)) {
+        match plan.and_then(|plan| run_plan(connection, plan, log)) {
             Ok(outcome) => {
                 if !begins && after == After::Continue {
-                    run_batch(connection, RELEASE, echo)?;
+                    run_batch(connection, RELEASE, log)?;
                 }
                 // Rows that were written, but whose objects could not follow, are taken back with all the rest.
                 self.objects.apply(outcome, &self.ids).inspect_err(|_| drop(self.rollback()))
@@ -341,15 +341,15 @@ impl Session {
     /// Makes the objects follow what a statement has done to rows. What they cannot follow is taken back with all the rest.
     fn after_change(&mut self, guarded: bool, effect: Option<Effect>) -> Result<()> {
         let Some(connection) = &mut self.transaction else { return Ok(()) };
-        let echo = self.engine.echo();
+        let log = self.engine.log();
         if guarded {
-            run_batch(connection, RELEASE, echo)?;
+            run_batch(connection, RELEASE, log)?;
         }
         match effect {
             Some(effect) if effect.tracked == Tracked::Forget => self.objects.forget_touched(&effect),
             Some(effect) if effect.tracked == Tracked::Refresh => {
                 let plan = RefreshPlan::new(&self.objects, &effect, &self.ids, &self.engine.backend());
-                let refreshed = run_plan(connection, plan, echo);
+                let refreshed = run_plan(connection, plan, log);
                 let applied = refreshed.and_then(|refreshed| self.objects.apply_refreshed(refreshed));
                 return applied.inspect_err(|_| drop(self.rollback()));
             }
@@ -375,7 +375,7 @@ impl Session {
     fn undo_flush(&mut self, began: bool) {
         let Some(connection) = &mut self.transaction else { return };
         let undo = if began { ROLLBACK } else { BACK_TO_SAVEPOINT };
-        let undone = run_batch(connection, undo, self.engine.echo()).is_ok();
+        let undone = run_batch(connection, undo, self.engine.log()).is_ok();
         if !undone {
             // The server has ended the transaction, or is gone: nothing of it is left to go on with.
             connection.close_on_return();
@@ -406,21 +406,7 @@ fn begin<'t>(
 ) -> Result<&'t mut Pooled> {
     match transaction {
         Some(connection) => Ok(connection),
-        none => Ok(none.insert(begin_on_a_live_connection(engine, holder, access)?)),
-    }
-}
-
-/// Idle connections may have died since they were used; nothing has run on them yet, so the next one will do.
-fn begin_on_a_live_connection(engine: &Engine, holder: &Holder, access: Access) -> Result<Pooled> {
-    let sql = engine.backend().begin(access);
-    let mut idle = engine.pool_size();
-    loop {
-        let mut connection = engine.acquire(holder.clone())?;
-        match run_batch(&mut connection, sql, engine.echo()) {
-            Err(Error::ConnectionLost(_)) if idle > 0 => connection.close_on_return(),
-            result => return result.map(|()| connection),
-        }
-        idle -= 1;
+        none => Ok(none.insert(engine.begin(holder, access)?)),
     }
 }
 
@@ -453,20 +439,20 @@ impl Executor for &mut Session {
                 if plannable.changes_connection() {
                     connection.close_on_return();
                 }
-                run_plan(connection, plan, self.engine.echo())
+                run_plan(connection, plan, self.engine.log())
             }
             (statements, Access::Write) => {
                 let effect = plannable.effect();
-                let (begins, backend, echo) = (self.transaction.is_none(), self.engine.backend(), self.engine.echo());
+                let (begins, backend, log) = (self.transaction.is_none(), self.engine.backend(), self.engine.log());
                 let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
                 if plannable.changes_connection() {
                     connection.close_on_return();
                 }
                 let guarded = !begins && (statements == Statements::Many || !backend.survives_failures());
                 if guarded {
-                    run_batch(connection, SAVEPOINT, echo)?;
+                    run_batch(connection, SAVEPOINT, log)?;
                 }
-                match run_plan(connection, plan, echo) {
+                match run_plan(connection, plan, log) {
                     Ok(output) => self.after_change(guarded, effect).map(|()| output),
                     Err(error) => {
                         let error = self.objects.explain(error);
@@ -487,7 +473,7 @@ impl Tracker for &mut Session {
         self.autoflush()?;
         let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
         let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;
-        run_plan(connection, plan, self.engine.echo())
+        run_plan(connection, plan, self.engine.log())
     }
 }
 

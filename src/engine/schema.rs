@@ -98,7 +98,7 @@ impl Engine {
     #[track_caller]
     fn run_all(&self, statements: &[String]) -> Result<()> {
         let mut connection = self.acquire(Holder::here())?;
-        statements.iter().try_for_each(|sql| run_batch(&mut connection, sql, self.echo()))
+        statements.iter().try_for_each(|sql| run_batch(&mut connection, sql, self.log()))
     }
 }
 

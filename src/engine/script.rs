@@ -36,7 +36,7 @@ impl Engine {
         let statements = script(text, &self.backend())?;
         let mut connection = self.acquire(Holder::here())?;
         connection.close_on_return();
-        run_statements(&mut connection, &statements, self.echo())?;
+        run_statements(&mut connection, &statements, self.log())?;
         if connection.in_transaction() {
             let reason = "the script leaves its transaction open, which is rolled back: end it with COMMIT";
             return Err(Error::Query { reason: reason.into() });

@@ -34,6 +34,6 @@ impl Session {
         self.autoflush()?;
         let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
         connection.close_on_return();
-        run_statements(connection, &statements, self.engine.echo())
+        run_statements(connection, &statements, self.engine.log())
     }
 }
