@@ -45,8 +45,8 @@ pub use order_by::OrderBy;
 #[doc(hidden)]
 pub use payload::assign;
 pub use raw::{
-    Bound, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params, RawList, RawRow,
-    RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
+    Bound, EachPlan, EachSink, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params,
+    RawList, RawRow, RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
 };
 pub use returning::Returning;
 pub use run::{Gather, GatherSink, RowsPlan};

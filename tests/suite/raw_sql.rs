@@ -325,6 +325,26 @@ backend_tests! {
         Ok(())
     }
 
+    fn rows_are_handed_out_as_they_come(db: &TestDb) -> Result<()> {
+        users(db)?;
+        let mut names = Vec::new();
+        let count = sql!("select name, id from users order by id").for_each(&db.engine, |(name, id): (String, i64)| {
+            names.push((name, id));
+            Ok(())
+        })?;
+        assert_eq!((count, names.len(), names[2].0.as_str()), (3, 3, "Cy"));
+        // An error ends it, and the connection goes on.
+        let mut session = db.session();
+        let mut seen = 0;
+        let result = sql!("select * from users order by id").for_each(&mut session, |user: User| {
+            seen += 1;
+            user.age.map(|_| ()).ok_or(Error::Unset { what: "age" })
+        });
+        assert!(matches!(result, Err(Error::Unset { what: "age" })) && seen == 2, "{result:?}");
+        assert_eq!(User::query().count(&mut session)?, 3);
+        Ok(())
+    }
+
     #[requires(|backend| backend.dialect() == Dialect::Postgres)]
     fn operators_of_question_marks_are_written(db: &TestDb) -> Result<()> {
         let key = "a";

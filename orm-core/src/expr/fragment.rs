@@ -107,6 +107,7 @@ pub trait CustomFunctions: Expression {
     /// assert_eq!(glob.count(&mut session)?, 1);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
+    #[allow(clippy::type_complexity, reason = "the tables and the nullability of both sides")]
     fn operator<V: SqlValue, R: AsExpr>(
         self,
         operator: &'static str,

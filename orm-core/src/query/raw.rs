@@ -1,5 +1,6 @@
 //! SQL of the user's own: its text, the values for it, and how it is run.
 
+mod each;
 mod execute;
 mod params;
 mod rows;
@@ -8,6 +9,8 @@ mod value;
 use std::borrow::Cow;
 use std::fmt;
 
+use self::each::Each;
+pub use self::each::{EachPlan, EachSink};
 use self::execute::{Execute, ExecuteMany};
 pub use self::execute::{ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink};
 pub use self::params::Params;
@@ -218,6 +221,35 @@ impl<'a> RawSql<'a> {
     #[track_caller]
     pub fn one<'q, Row: RawRow + 'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Fetch::<Row, One<Row>>::new(self))
+    }
+
+    /// Hands out the rows one by one as they come, without gathering them, and says how many there were. An error of `each`
+    /// ends it, and is returned.
+    ///
+    /// `each` cannot use the session that the rows come from, whose connection is busy; an engine gives it another one.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let mut longest = 0;
+    /// let rows = sql!("select title from posts").for_each(&mut session, |title: String| {
+    ///     longest = longest.max(title.len());
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!((rows, longest), (1, 5));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`RawSql::all`], and those of `each`.
+    #[track_caller]
+    pub fn for_each<'q, Row, E, F>(&'q self, on: E, each: F) -> E::Answer<'q, u64>
+    where
+        Row: RawRow + 'q,
+        E: Executor + 'q,
+        F: FnMut(Row) -> Result<()> + Send + 'q,
+    {
+        on.run(Each::new(self, each))
     }
 
     /// The first column of the only row.

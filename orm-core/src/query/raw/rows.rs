@@ -73,7 +73,7 @@ impl<Row: RawRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RawRowsPlan<'p, Row, G>> {
-        let sink = LaidOutSink { layout: None, names: Vec::new(), gathered: G::default() };
+        let sink = LaidOutSink { reader: Reader::new(), gathered: G::default() };
         Ok(RawRowsPlan { rendered: render_raw(self.raw, backend, ids)?, sent: false, sink })
     }
 }
@@ -115,9 +115,7 @@ pub struct RawRowsPlan<'p, Row: RawRow, G> {
 
 /// Reads each row by the layout of its result, and gathers it.
 pub struct LaidOutSink<Row: RawRow, G> {
-    layout: Option<Row::Layout>,
-    /// The names of the result's columns, for errors.
-    names: Vec<Box<str>>,
+    reader: Reader<Row>,
     gathered: G,
 }
 
@@ -126,19 +124,38 @@ impl<Row: RawRow, G: Gather<Row>> RowSink for LaidOutSink<Row, G> {
     const COLUMNS: bool = true;
 
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        self.reader.columns(columns)
+    }
+
+    #[inline]
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        self.gathered.push(self.reader.read(row)?);
+        Ok(())
+    }
+}
+
+/// Reads rows by the layout of their result.
+pub(super) struct Reader<Row: RawRow> {
+    layout: Option<Row::Layout>,
+    /// The names of the result's columns, for errors.
+    names: Vec<Box<str>>,
+}
+
+impl<Row: RawRow> Reader<Row> {
+    pub(super) fn new() -> Self {
+        Self { layout: None, names: Vec::new() }
+    }
+
+    pub(super) fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
         self.layout = Some(Row::layout(columns)?);
         self.names = (0..columns.count()).map(|column| columns.name(column).into()).collect();
         Ok(())
     }
 
     #[inline]
-    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+    pub(super) fn read<R: RowAccess + ?Sized>(&self, row: &R) -> Result<Row> {
         let Some(layout) = &self.layout else { return Err(untold_columns::<Row>()) };
-        match Row::read(row, layout) {
-            Ok(row) => self.gathered.push(row),
-            Err(error) => return Err(name_column(error, &self.names)),
-        }
-        Ok(())
+        Row::read(row, layout).map_err(|error| name_column(error, &self.names))
     }
 }
 
