@@ -7,10 +7,11 @@
 //! 5. [Joins](joins)
 //! 6. [Groups](grouping)
 //! 7. [Subqueries](subqueries)
-//! 8. [Sessions](session)
-//! 9. [Raw SQL](raw_sql)
-//! 10. [Engines](engine)
-//! 11. [Errors](errors)
+//! 8. [Queries made of queries](composing)
+//! 9. [Sessions](session)
+//! 10. [Raw SQL](raw_sql)
+//! 11. [Engines](engine)
+//! 12. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -32,6 +33,9 @@ pub mod grouping {}
 
 #[doc = include_str!("../docs/guide/subqueries.md")]
 pub mod subqueries {}
+
+#[doc = include_str!("../docs/guide/composing.md")]
+pub mod composing {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

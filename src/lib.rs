@@ -35,7 +35,9 @@ pub use orm_core::expr::{
     random, subquery, value,
 };
 #[doc(inline)]
-pub use orm_core::model::{Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Source};
+pub use orm_core::model::{
+    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Projection, Source,
+};
 #[doc(inline)]
 pub use orm_core::plan::Executor;
 #[doc(inline)]

@@ -74,10 +74,14 @@ fn shown(value: &Value) -> String {
 #[track_caller]
 fn parses(dialect: Dialect, sql: &str) {
     let parsed = match dialect {
-        // The parser knows `IS NULL` alone: that SQLite compares any two values by `IS` is SQLite's own.
-        Dialect::Sqlite => {
-            Parser::parse_sql(&SQLiteDialect {}, &sql.replace(" IS ?", " = ?").replace(" IS NOT ?", " <> ?"))
-        }
+        // The parser knows `IS NULL` alone, and no MATERIALIZED: both are SQLite's own.
+        Dialect::Sqlite => Parser::parse_sql(
+            &SQLiteDialect {},
+            &sql.replace("NOT MATERIALIZED ", "")
+                .replace("MATERIALIZED ", "")
+                .replace(" IS ?", " = ?")
+                .replace(" IS NOT ?", " <> ?"),
+        ),
         Dialect::Postgres => Parser::parse_sql(&PostgreSqlDialect {}, sql),
         Dialect::Mysql => Parser::parse_sql(&MySqlDialect {}, sql),
     };
@@ -832,6 +836,8 @@ fn tables_of_every_attribute_on_mysql() {
 
 #[path = "snapshots/changes.rs"]
 mod changes;
+#[path = "snapshots/derived.rs"]
+mod derived;
 #[path = "snapshots/enums.rs"]
 mod enums;
 #[path = "snapshots/grouping.rs"]

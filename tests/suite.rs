@@ -19,6 +19,8 @@ mod changes;
 mod crud;
 #[path = "suite/delete.rs"]
 mod delete;
+#[path = "suite/derived.rs"]
+mod derived;
 #[path = "suite/embedded.rs"]
 mod embedded;
 #[path = "suite/engine.rs"]

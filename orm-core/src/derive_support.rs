@@ -7,12 +7,12 @@ pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Positi
 pub use crate::model::{
     AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,
     ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart,
-    KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Reference, ReferencedBy, Relation, Source, Storage, Stored,
-    Table, UniqueNulls,
+    KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Projection, ReadFrom, Reference, ReferencedBy, Relation,
+    SingleColumn, Source, Storage, Stored, Table, TableKind, UniqueNulls,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::query::{Assignments, assign};
-pub use crate::query::{Query, Selection, WholeRow, one, spread};
+pub use crate::query::{Combines, OfModel, Query, Selection, SourceRef, WholeRow, one, source_of, spread};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;

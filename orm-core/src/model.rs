@@ -12,6 +12,7 @@ pub mod embedded;
 mod field;
 mod id;
 mod key;
+mod projection;
 mod relation;
 mod source;
 mod table;
@@ -24,11 +25,12 @@ pub use embedded::{Embedded, EmbeddedField};
 pub use field::{Field, ForeignKeyField};
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
+pub use projection::{Projection, ReadFrom};
 pub use relation::{ForeignKeyColumns, HasMany, HasOne, Link, Many, One, PointsAt, Relation};
 pub use source::{AliasColumns, All, On, Source};
 pub use table::{
     Check, CheckTime, ColumnDef, ColumnDefault, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
-    OnChange, Reference, Storage, Table, UniqueNulls,
+    OnChange, Reference, SingleColumn, Storage, Table, TableKind, UniqueNulls,
 };
 
 use std::fmt::Debug;

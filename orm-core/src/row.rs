@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::error::{Error, Result};
+use crate::model::SingleColumn;
 use crate::types::{ColumnType, Date, Fixed, IpBytes, Scalar, Time, Timestamp, Value};
 
 pub use dynamic::{Row, RowColumn, RowIndex};
@@ -201,6 +202,8 @@ pub(crate) fn read_value<R: RowAccess + ?Sized>(row: &R, column: usize, ty: Colu
 pub trait FromRow: Sized + Send {
     /// How many columns it takes.
     const WIDTH: usize;
+    /// What is known of the column, if it takes one.
+    const COLUMN: Option<SingleColumn> = None;
 
     /// Reads the columns from `at` on.
     ///
@@ -229,6 +232,7 @@ pub trait FromRow: Sized + Send {
 
 impl<S: Scalar> FromRow for S {
     const WIDTH: usize = 1;
+    const COLUMN: Option<SingleColumn> = Some(SingleColumn { ty: S::TYPE, nullable: false, references: S::REFERENCES });
 
     #[inline]
     fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self> {
@@ -243,6 +247,10 @@ impl<S: Scalar> FromRow for S {
 
 impl<T: FromRow> FromRow for Option<T> {
     const WIDTH: usize = T::WIDTH;
+    const COLUMN: Option<SingleColumn> = match T::COLUMN {
+        Some(column) => Some(SingleColumn { nullable: true, ..column }),
+        None => None,
+    };
 
     #[inline]
     fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self> {

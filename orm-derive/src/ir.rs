@@ -74,6 +74,14 @@ impl Key {
 pub(crate) struct Projection {
     /// The struct.
     pub(crate) ident: Ident,
+    /// Who sees it.
+    pub(crate) vis: Visibility,
+    /// The name that a query gives it.
+    pub(crate) name: String,
+    /// Whether a view of that name has the rows.
+    pub(crate) is_view: bool,
+    /// The type that carries the column constants, if that is not the projection.
+    pub(crate) columns_type: Option<Ident>,
     /// Its fields.
     pub(crate) columns: Vec<ProjectionColumn>,
 }
@@ -82,6 +90,14 @@ pub(crate) struct Projection {
 pub(crate) struct ProjectionColumn {
     /// The field.
     pub(crate) field: Ident,
+    /// Who sees it.
+    pub(crate) vis: Visibility,
+    /// Its doc comments, and `#[deprecated]`.
+    pub(crate) attributes: Vec<Attribute>,
+    /// Its type, as it was written.
+    pub(crate) rust_type: String,
+    /// Digits after the point, if it is a decimal.
+    pub(crate) scale: Option<u8>,
     /// Its type, with `Self` replaced.
     pub(crate) ty: Type,
     /// The column's name, if it is one.

@@ -31,7 +31,7 @@ pub fn derive_model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 }
 
 #[doc = include_str!("../docs/projection.md")]
-#[proc_macro_derive(Projection, attributes(column))]
+#[proc_macro_derive(Projection, attributes(projection, column))]
 pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     projection(&input).into()

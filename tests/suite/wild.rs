@@ -51,6 +51,7 @@ impl Wild {
             include: &[],
         };
         let table = Table {
+            kind: rowhouse::model::TableKind::Stored,
             name: leak(names.table),
             schema: None,
             model: "Wild",

@@ -123,6 +123,14 @@ pub struct Capabilities {
     pub right_join: bool,
     /// Whether it has FULL JOIN.
     pub full_join: bool,
+    /// Whether a query in FROM can use the tables before it.
+    pub lateral: bool,
+    /// Whether it has INTERSECT and EXCEPT.
+    pub intersect: bool,
+    /// Whether it has INTERSECT ALL and EXCEPT ALL.
+    pub intersect_all: bool,
+    /// Whether a common table expression can be MATERIALIZED or not.
+    pub materialized: bool,
     /// Whether a column that depends on a grouped key may stand beside it.
     pub groups_by_key: bool,
     /// Whether rows with totals can be sorted.

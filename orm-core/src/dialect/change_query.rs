@@ -4,10 +4,10 @@
 
 use super::backend::Backend;
 use super::change::{fit_written, takes_arrays};
+use super::check::check_sources;
 use super::decimal;
 use super::fragments::{JoinedChanges, Upserts};
 use super::grouping::has_aggregate;
-use super::select::check_sources;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::Node;

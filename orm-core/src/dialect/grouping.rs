@@ -66,8 +66,8 @@ fn refuse(reason: String) -> Result<()> {
 
 fn outputs(node: &SelectNode) -> &[Node] {
     match &node.output {
-        Output::Model => &[],
         Output::Expressions(list) => list,
+        Output::Model | Output::Everything | Output::Combined(_) => &[],
     }
 }
 

@@ -94,6 +94,7 @@ impl<'q> SqlWriter<'q> {
             Node::Subquery(subquery) => return self.subquery(subquery),
             Node::Aggregate(aggregate) => return self.aggregate(Fold { aggregate, over: None }),
             Node::Over(over) => return self.over(over),
+            Node::Output(position) => self.number(position + 1),
             Node::CountRows => self.push("COUNT(*)"),
         }
         Ok(())
@@ -340,6 +341,8 @@ fn level(node: &Node) -> Level {
         },
         Node::Fragment(fragment) if !fragment.atom => Level::Or,
         Node::Fragment(_) | Node::Call(_) | Node::Case(_) | Node::Collate(_) | Node::Over(_) => Level::Atom,
-        Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::CountRows => Level::Atom,
+        Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::Output(_) | Node::CountRows => {
+            Level::Atom
+        }
     }
 }

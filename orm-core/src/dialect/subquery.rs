@@ -1,8 +1,9 @@
 //! Queries inside queries.
 
+use super::check::check;
 use super::decimal;
 use super::render::{Level, operand_level};
-use super::select::{Form, check};
+use super::select::Form;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{Binary, BinaryOp, Node, Quantifier, Role, Subquery};
@@ -49,7 +50,7 @@ impl<'q> SqlWriter<'q> {
     fn apart_from_the_changed(&mut self, query: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         let most = form.most.or(query.limit.is_none().then_some(u64::MAX));
         self.push("(SELECT * FROM (");
-        self.apart(|writer| writer.checked(query, &Form { most, is_named: true, ..*form }))?;
+        self.apart(|writer| writer.checked(query, &Form { most, names: form.names.or(query.inner_names()), ..*form }))?;
         self.push(") AS ");
         self.quote("kept");
         self.push(")");
@@ -71,7 +72,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// Writes what qualifies its columns in its own way.
-    fn apart(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    pub(super) fn apart(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let (qualified, scales) = (self.qualified, std::mem::take(&mut self.scales));
         write(self)?;
         (self.qualified, self.scales) = (qualified, scales);

@@ -71,6 +71,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) inline: bool,
     /// The table that is changed, where queries inside cannot read it.
     pub(crate) hidden: Option<&'static Table>,
+    /// The common table expressions that are in sight.
+    pub(crate) known_rows: Vec<&'static str>,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -87,6 +89,7 @@ impl<'q> SqlWriter<'q> {
             qualified: false,
             inline: false,
             hidden: None,
+            known_rows: Vec::new(),
         }
     }
 

@@ -44,6 +44,8 @@ pub enum Node {
     Aggregate(Box<Aggregate>),
     /// A query.
     Subquery(Box<Subquery>),
+    /// The output at this position, of queries that are put together.
+    Output(u16),
     /// `COUNT(*)`.
     CountRows,
     /// A function over a window.
@@ -85,7 +87,7 @@ impl Node {
             Self::Fragment(fragment) => (&fragment.arguments, [None; 3]),
             Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
             Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),
-            Self::Column(_) | Self::Value(_) | Self::CountRows | Self::Over(_) => (&[], [None; 3]),
+            Self::Column(_) | Self::Value(_) | Self::Output(_) | Self::CountRows | Self::Over(_) => (&[], [None; 3]),
             Self::And(list) | Self::Or(list) => (list, [None; 3]),
             Self::Binary(binary) => (&[], [Some(&binary.left), Some(&binary.right), None]),
             Self::Not(operand) | Self::Negate(operand) => (&[], [Some(operand), None, None]),

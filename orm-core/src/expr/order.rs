@@ -54,7 +54,7 @@ pub enum Direction {
 }
 
 impl<Tables> Order<Tables> {
-    pub(super) fn new(by: Node, direction: Direction, nullable: bool) -> Self {
+    pub(crate) fn new(by: Node, direction: Direction, nullable: bool) -> Self {
         Self { node: OrderNode { by, direction, nullable, nulls: Nulls::Smallest }, marker: PhantomData }
     }
 

@@ -23,6 +23,14 @@ pub struct Column<Table, V> {
     marker: PhantomData<fn() -> (Table, V)>,
 }
 
+impl<Table, V> Column<Table, V> {
+    /// The column at this position of a projection, which may be none that a query knows.
+    #[doc(hidden)]
+    pub const fn projected(position: u16) -> Self {
+        Self { position, marker: PhantomData }
+    }
+}
+
 impl<Table: Source, V: SqlValue> Column<Table, V> {
     /// The column at this position of the table.
     #[doc(hidden)]

@@ -5,6 +5,8 @@ use crate::types::{Allowed, ColumnType, Fixed};
 /// What the derive knows of a model's table.
 #[derive(Debug)]
 pub struct Table {
+    /// Where its rows are.
+    pub kind: TableKind,
     /// The table's name.
     pub name: &'static str,
     /// The schema that the table is in, where the model says: a database of MySQL, an attached one of SQLite.
@@ -29,7 +31,39 @@ pub struct Table {
     pub options: PerDialect,
 }
 
+/// Where the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// In the database.
+    Stored,
+    /// In a query that a statement says: a projection.
+    Query,
+}
+
 impl Table {
+    /// What a projection is as a table.
+    pub const fn projection(
+        kind: TableKind,
+        name: &'static str,
+        model: &'static str,
+        columns: &'static [ColumnDef],
+    ) -> Self {
+        Self {
+            kind,
+            name,
+            schema: None,
+            model,
+            columns,
+            key: &[],
+            key_is_generated: false,
+            stated_foreign_keys: &[],
+            indexes: &[],
+            checks: &[],
+            comment: None,
+            options: PerDialect::NONE,
+        }
+    }
+
     /// The columns that the database calculates, and that nothing writes.
     pub fn generated(&self) -> ColumnSet {
         let mut generated = ColumnSet::EMPTY;
@@ -105,6 +139,70 @@ pub struct ColumnDef {
     pub allowed: Allowed,
     /// The table whose key it holds, where the field's type says so.
     pub references: Option<Reference>,
+}
+
+impl ColumnDef {
+    /// A column of a projection; `digits` are the precision and scale that its attribute gives.
+    #[doc(hidden)]
+    pub const fn projected(
+        position: usize,
+        name: &'static str,
+        field: &'static str,
+        rust_type: &'static str,
+        column: Option<SingleColumn>,
+        scale: Option<u8>,
+    ) -> Self {
+        let (ty, nullable, references) = match column {
+            Some(column) => (column.ty, column.nullable, column.references),
+            None => (ColumnType::Text, true, None),
+        };
+        let ty = match (ty, scale) {
+            (ColumnType::Decimal { .. }, Some(scale)) => ColumnType::Decimal { precision: 38, scale },
+            (ColumnType::Decimal { .. }, None) => ColumnType::Decimal { precision: 38, scale: PROJECTED_SCALE },
+            (other, _) => other,
+        };
+        let references = match references {
+            Some(table) => Some(Reference {
+                table,
+                on_delete: OnChange::NoAction,
+                on_update: OnChange::NoAction,
+                name: None,
+                check: CheckTime::Immediate,
+            }),
+            None => None,
+        };
+        Self {
+            position,
+            name,
+            field,
+            rust_type,
+            ty,
+            length: None,
+            nullable,
+            auto: false,
+            default: None,
+            generated: None,
+            sql_type: PerDialect::NONE,
+            collation: PerDialect::NONE,
+            comment: None,
+            allowed: Allowed::Any,
+            references,
+        }
+    }
+}
+
+/// Digits after the point of a decimal in a projection that does not say.
+const PROJECTED_SCALE: u8 = 6;
+
+/// What is known of a Rust type that takes one column of a row.
+#[derive(Debug, Clone, Copy)]
+pub struct SingleColumn {
+    /// The SQL type.
+    pub ty: ColumnType,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// The table whose key it holds.
+    pub references: Option<fn() -> &'static Table>,
 }
 
 /// What a column of type `Id<Other>` points at.

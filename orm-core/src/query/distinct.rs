@@ -25,6 +25,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn distinct(mut self) -> Self {
+        self.node.open();
         self.node.rare_mut().distinct = Distinct::Rows;
         self
     }
@@ -45,6 +46,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn distinct_on<S: Selection<Scope, Index>, Index>(mut self, by: S) -> Self {
+        self.node.open();
         let mut expressions = Vec::new();
         by.push(&mut expressions);
         self.node.rare_mut().distinct = Distinct::On(expressions);

@@ -64,6 +64,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn group_by<S: Selection<Scope, Index>, Index>(mut self, by: S) -> Self {
+        self.node.open();
         by.push(&mut self.node.rare_mut().group.by);
         self
     }
@@ -106,6 +107,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn having<Index>(mut self, condition: impl Filter<Scope, Index>) -> Self {
+        self.node.open();
         if let Some(condition) = condition.into_condition() {
             self.node.rare_mut().having.push(condition);
         }

@@ -1,4 +1,4 @@
-use super::{Filter, Select, SelectNode, SourceRef};
+use super::{Derived, Filter, Select, SelectNode, SourceRef};
 use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Maybe, Node, Tables, Within};
 use crate::model::{Column, Link, Model, On, PointsAt, Relation, Source};
 use crate::row::FromRow;
@@ -65,6 +65,15 @@ pub trait Joinable<Scope, Index> {
     /// Which rows belong together.
     #[doc(hidden)]
     fn into_on(self) -> JoinOn;
+
+    /// The same, and the query whose rows the table has, if it is none of the database.
+    #[doc(hidden)]
+    fn into_parts(self) -> (JoinOn, Option<Box<Derived>>)
+    where
+        Self: Sized,
+    {
+        (self.into_on(), None)
+    }
 }
 
 /// The index of a foreign key's own table.
@@ -217,7 +226,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Inner<J::Adds>, Scope), Row> {
-        self.joined::<J::Adds, _, _>(JoinKind::Inner, join.into_on())
+        self.joined::<J::Adds, _, _>(JoinKind::Inner, join.into_parts())
     }
 
     /// Joins a table, and keeps the rows that have no counterpart in it: its columns are `Option`s in this query.
@@ -235,7 +244,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn left_join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Maybe<J::Adds>, Scope), Row> {
-        self.joined::<J::Adds, _, _>(JoinKind::Left, join.into_on())
+        self.joined::<J::Adds, _, _>(JoinKind::Left, join.into_parts())
     }
 
     /// Joins a table, and keeps its rows that have no counterpart in the tables so far, whose columns become `Option`s.
@@ -256,7 +265,7 @@ impl<Scope, Row> Select<Scope, Row> {
         self,
         join: J,
     ) -> Select<(Inner<J::Adds>, J::Scope), J::Row> {
-        self.joined::<J::Adds, _, _>(JoinKind::Right, join.into_on())
+        self.joined::<J::Adds, _, _>(JoinKind::Right, join.into_parts())
     }
 
     /// Joins a table, and keeps the rows of both sides that have no counterpart: all columns become `Option`s.
@@ -277,7 +286,7 @@ impl<Scope, Row> Select<Scope, Row> {
         self,
         join: J,
     ) -> Select<(Maybe<J::Adds>, J::Scope), J::Row> {
-        self.joined::<J::Adds, _, _>(JoinKind::Full, join.into_on())
+        self.joined::<J::Adds, _, _>(JoinKind::Full, join.into_parts())
     }
 
     /// Joins a table, each of its rows with each of the query's.
@@ -291,10 +300,19 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn cross_join<S: Source>(self) -> Select<(Inner<S>, Scope), Row> {
-        self.joined::<S, _, _>(JoinKind::Cross, JoinOn::Everything)
+        self.joined::<S, _, _>(JoinKind::Cross, (JoinOn::Everything, None))
     }
 
-    fn joined<S: Source, NewScope, NewRow>(mut self, kind: JoinKind, on: JoinOn) -> Select<NewScope, NewRow> {
+    fn joined<S: Source, NewScope, NewRow>(
+        mut self,
+        kind: JoinKind,
+        (on, derived): (JoinOn, Option<Box<Derived>>),
+    ) -> Select<NewScope, NewRow> {
+        self.node.open();
+        if let Some(derived) = derived {
+            self.node.rare_mut().derived.push(*derived);
+        }
+        self.node.check_columns::<S>();
         let source = SourceRef::of::<S>();
         self.node.joins.push(JoinNode { kind, source, on });
         if matches!(kind, JoinKind::Right | JoinKind::Full) {

@@ -1,11 +1,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Distinct, Filter, GroupBy, JoinNode, JoinOn, OrderBy, Selection, Totals};
+use super::{Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, OrderBy, Selection, Totals};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
 use crate::model::{Source, Table};
+use crate::row::FromRow;
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
 ///
@@ -77,6 +78,10 @@ pub struct Clauses {
     pub group: GroupBy,
     /// The conditions on groups, all of which hold.
     pub having: Vec<Node>,
+    /// The common table expressions, in the order in which they see each other.
+    pub ctes: Vec<Cte>,
+    /// The queries that are tables of this one.
+    pub derived: Vec<Derived>,
     /// Whether it uses columns of the query around it.
     pub is_correlated: bool,
     /// Why it has no meaning.
@@ -97,11 +102,36 @@ impl SelectNode {
         output.iter().chain(joined).chain(&self.filters).chain(self.groups()).chain(self.having()).chain(sorted)
     }
 
+    pub(super) fn new(output: Output, from: SourceRef) -> Self {
+        Self {
+            output,
+            from,
+            joins: Vec::new(),
+            filters: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            rare: None,
+        }
+    }
+
     /// Whether columns are written with the name of their table: where there are several, also in the
     /// query around it, or it is an alias.
     pub(crate) fn is_qualified(&self) -> bool {
         let is_correlated = || self.rare.as_ref().is_some_and(|rare| rare.is_correlated);
         !self.joins.is_empty() || self.from.alias.is_some() || is_correlated()
+    }
+
+    /// Refuses a source that has fields of several columns: a projection with a model in it.
+    pub(super) fn check_columns<S: Source>(&mut self) {
+        let table = S::table();
+        if S::ReadAs::WIDTH != table.columns.len() {
+            let reason = format!(
+                "`{}` has a field of several columns, so that no query can read from it; the fields of that can stand in its place",
+                table.model
+            );
+            self.rare_mut().refused = Some(reason.into());
+        }
     }
 
     /// The rare clauses, to be changed.
@@ -129,6 +159,16 @@ impl SelectNode {
         self.rare.as_ref().is_some_and(|rare| rare.group.totals == Totals::Rollup)
     }
 
+    /// The common table expressions before the query.
+    pub(crate) fn ctes(&self) -> &[Cte] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.ctes)
+    }
+
+    /// The queries that are tables of this one.
+    pub(crate) fn derived(&self) -> &[Derived] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.derived)
+    }
+
     /// Which rows with equal values are left out.
     pub(crate) fn distinct(&self) -> &Distinct {
         self.rare.as_ref().map_or(&Distinct::No, |rare| &rare.distinct)
@@ -142,6 +182,10 @@ pub enum Output {
     Model,
     /// These expressions.
     Expressions(Vec<Node>),
+    /// Whatever the query in FROM selects.
+    Everything,
+    /// The rows of two queries, put together; the other clauses are about all of them.
+    Combined(Box<Combined>),
 }
 
 /// A table of a query, and the name that the query gives it.
@@ -180,16 +224,9 @@ impl<S: Source> Query<S, S::ReadAs> {
     /// All rows of a source.
     #[doc(hidden)]
     pub fn from_source() -> Self {
-        Self::from_node(SelectNode {
-            output: Output::Model,
-            from: SourceRef::of::<S>(),
-            joins: Vec::new(),
-            filters: Vec::new(),
-            order: Vec::new(),
-            limit: None,
-            offset: None,
-            rare: None,
-        })
+        let mut node = SelectNode::new(Output::Model, SourceRef::of::<S>());
+        node.check_columns::<S>();
+        Self::from_node(node)
     }
 }
 
@@ -207,6 +244,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn filter<Index>(mut self, condition: impl Filter<Scope, Index>) -> Self {
+        self.node.open();
         self.node.filters.extend(condition.into_condition());
         self
     }
@@ -221,9 +259,12 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn select<S: Selection<Scope, Index>, Index>(self, selection: S) -> Select<Scope, S::Row> {
+        let mut node = self.node;
+        node.open();
         let mut expressions = Vec::new();
         selection.push(&mut expressions);
-        Select::from_node(SelectNode { output: Output::Expressions(expressions), ..self.node })
+        node.output = Output::Expressions(expressions);
+        Select::from_node(node)
     }
 
     /// Sorts the rows, after what earlier calls sort by. NULL counts as the smallest value, on every backend.

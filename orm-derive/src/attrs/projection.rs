@@ -1,22 +1,40 @@
 //! A struct that derives `Projection`, as it was written.
 
-use syn::{Data, DeriveInput, Field, Fields, Ident, LitStr, Type};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitInt, LitStr, Type, Visibility};
 
-use super::value::{each_item, set, text};
+use super::value::{each_item, number, set, text, unknown, value};
 use crate::errors::Errors;
 
 /// A struct as it was written.
 pub(crate) struct ProjectionStruct<'a> {
     pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    /// The words of `#[projection(…)]`.
+    pub(crate) words: ProjectionWords,
     pub(crate) fields: Vec<ProjectionField<'a>>,
+}
+
+/// The words of `#[projection(…)]`.
+#[derive(Default)]
+pub(crate) struct ProjectionWords {
+    /// The name of the view that has the rows.
+    pub(crate) view: Option<LitStr>,
+    /// The name that a query gives it.
+    pub(crate) name: Option<LitStr>,
+    /// The type of the column constants.
+    pub(crate) columns: Option<Ident>,
 }
 
 /// A field as it was written.
 pub(crate) struct ProjectionField<'a> {
     pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) attributes: &'a [Attribute],
     pub(crate) ty: &'a Type,
     /// `#[column(name = "…")]`.
     pub(crate) name: Option<LitStr>,
+    /// `#[column(scale = …)]`.
+    pub(crate) scale: Option<LitInt>,
 }
 
 /// Reads a struct, or says why the input is none that rows can be read as.
@@ -27,7 +45,27 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Pr
     }
     let fields = named_fields(input, errors)?;
     let fields = fields.named.iter().filter_map(|field| read_field(field, errors)).collect();
-    Some(ProjectionStruct { ident: &input.ident, fields })
+    let words = read_words(&input.attrs, errors);
+    Some(ProjectionStruct { ident: &input.ident, vis: &input.vis, words, fields })
+}
+
+fn read_words(attributes: &[Attribute], errors: &mut Errors) -> ProjectionWords {
+    let mut words = ProjectionWords::default();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("projection")) {
+        each_item(attribute, errors, |word, input| match word.to_string().as_str() {
+            "view" => set(&mut words.view, word, text(word, input, "totals")?),
+            "name" => set(&mut words.name, word, text(word, input, "totals")?),
+            "columns" => {
+                let usage = "the name of a new type: `columns = TotalsColumns`";
+                set(&mut words.columns, word, value(word, input, usage)?)
+            }
+            _ => Err(unknown(word, "#[projection]", &["view", "name", "columns"])),
+        });
+    }
+    if let (Some(name), Some(_)) = (&words.name, &words.view) {
+        errors.at(name, "a view has its own name: leave `name` out");
+    }
+    words
 }
 
 fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a syn::FieldsNamed> {
@@ -47,15 +85,18 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a s
 }
 
 fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<ProjectionField<'a>> {
-    let mut name = None;
+    let (mut name, mut scale) = (None, None);
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("column")) {
         each_item(attribute, errors, |word, input| match word.to_string().as_str() {
             "name" => set(&mut name, word, text(word, input, "total")?),
+            "scale" => set(&mut scale, word, number(word, input, "2")?),
             other => {
-                let message = format!("a projection's `#[column]` knows `name` only: `{other}` is for models");
+                let message =
+                    format!("a projection's `#[column]` knows `name` and `scale` only: `{other}` is for models");
                 Err(syn::Error::new(word.span(), message))
             }
         });
     }
-    Some(ProjectionField { ident: field.ident.as_ref()?, ty: &field.ty, name })
+    let ident = field.ident.as_ref()?;
+    Some(ProjectionField { ident, vis: &field.vis, attributes: &field.attrs, ty: &field.ty, name, scale })
 }

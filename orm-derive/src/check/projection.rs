@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{DeriveInput, Type, parse2};
+use syn::{Attribute, DeriveInput, Type, parse2};
 
 use super::name;
 use crate::attrs::projection::{self, ProjectionField, ProjectionStruct};
@@ -22,15 +22,39 @@ pub(crate) fn derive_input(input: &DeriveInput) -> Result<Projection, Errors> {
 fn projection(written: &ProjectionStruct<'_>, errors: &mut Errors) -> Projection {
     let columns: Vec<_> = written.fields.iter().map(|field| column(written, field, errors)).collect();
     distinct(written, &columns, errors);
-    Projection { ident: written.ident.clone(), columns }
+    let words = &written.words;
+    let name = match words.view.as_ref().or(words.name.as_ref()) {
+        Some(given) => name::given(given, "a projection", errors),
+        None => name::snake_case(&written.ident.unraw().to_string()),
+    };
+    Projection {
+        ident: written.ident.clone(),
+        vis: written.vis.clone(),
+        name,
+        is_view: words.view.is_some(),
+        columns_type: words.columns.clone(),
+        columns,
+    }
 }
 
 fn column(written: &ProjectionStruct<'_>, field: &ProjectionField<'_>, errors: &mut Errors) -> ProjectionColumn {
     if let Some(complaint) = type_complaint(field.ty) {
         errors.at(field.ty, complaint);
     }
+    let scale = field.scale.as_ref().and_then(|scale| match scale.base10_parse::<u8>() {
+        Ok(digits @ 0..=30) => Some(digits),
+        _ => {
+            errors.at(scale, "a decimal has 30 digits after the point at most");
+            None
+        }
+    });
+    let kept = |attribute: &&Attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated");
     ProjectionColumn {
         field: field.ident.clone(),
+        vis: field.vis.clone(),
+        attributes: field.attributes.iter().filter(kept).cloned().collect(),
+        rust_type: display(field.ty),
+        scale,
         ty: parse2(without_self(field.ty.to_token_stream(), written.ident)).unwrap_or_else(|_| field.ty.clone()),
         name: name::of_field(field.ident, field.name.as_ref(), errors),
     }
@@ -92,7 +116,7 @@ mod tests {
             "struct Totals<'a> { name: &'a str, #[column(unique)] id: Option<Option<i64>>, at: Auto<i64>, n: u128 }",
             &[
                 "a projection has columns of fixed types: it cannot be generic or have lifetimes",
-                "a projection's `#[column]` knows `name` only: `unique` is for models",
+                "a projection's `#[column]` knows `name` and `scale` only: `unique` is for models",
                 "a projection owns its values: write `String` for text, `Vec<u8>` for bytes",
                 "a column knows one NULL, not two: write `Option<i64>`",
                 "a row that is read has its values: write `i64`, without `Auto`",

@@ -53,7 +53,7 @@ pub(crate) fn column_constants<'a>(
     }
 }
 
-fn carrier_type(model: &Ident, vis: &Visibility, carrier: &Ident) -> TokenStream {
+pub(super) fn carrier_type(model: &Ident, vis: &Visibility, carrier: &Ident) -> TokenStream {
     let doc = format!("The columns of [`{model}`].");
     quote! {
         #[doc = #doc]

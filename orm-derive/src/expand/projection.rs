@@ -5,16 +5,90 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
-use super::{Support, SupportAt, place};
+use super::constants::carrier_type;
+use super::table::within;
+use super::{Support, SupportAt, option, place};
+use crate::check::is_reserved;
 use crate::ir::{Projection, ProjectionColumn};
 
 /// All that `#[derive(Projection)]` adds.
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
-    let from_row = from_row(projection);
+    let (from_row, source, constants) = (from_row(projection), source(projection), constants(projection));
     quote! {
+        #constants
         const _: () = {
             #from_row
+            #source
         };
+    }
+}
+
+/// The column constants, `Totals::sum`: of the types of the fields, those that are no column too, which nothing takes.
+fn constants(projection: &Projection) -> TokenStream {
+    let Projection { ident, vis, columns_type, columns, .. } = projection;
+    let carrier = columns_type.as_ref().map(|carrier| carrier_type(ident, vis, carrier));
+    let on = columns_type.as_ref().unwrap_or(ident);
+    let free = columns.iter().enumerate();
+    let free = free.filter(|(_, column)| columns_type.is_some() || !is_reserved(&column.field.unraw().to_string()));
+    let constants = free.map(|(position, ProjectionColumn { field, vis, attributes, ty, .. })| {
+        let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
+        let doc = (!documented).then(|| format!("The column of [`{ident}`]'s field `{}`.", field.unraw()));
+        let doc = doc.map(|doc| quote!(#[doc = #doc]));
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        quote_spanned! {place(field)=>
+            #doc
+            #(#attributes)*
+            #vis const #field: #Support::Column<#ident, #ty> = #Support::Column::projected(#position);
+        }
+    });
+    quote! {
+        #carrier
+        #[automatically_derived]
+        #[allow(non_upper_case_globals, dead_code, deprecated)]
+        impl #on {
+            #(#constants)*
+        }
+    }
+}
+
+/// `impl Source`, and that it is read from what it has as fields.
+fn source(projection: &Projection) -> TokenStream {
+    let Projection { ident, name, is_view, columns, .. } = projection;
+    let struct_name = ident.unraw().to_string();
+    let kind = if *is_view { quote!(Stored) } else { quote!(Query) };
+    let defs = columns.iter().enumerate().map(|(position, column)| {
+        let ProjectionColumn { field, ty, name, rust_type, scale, .. } = column;
+        let (known, field) = (of_row(ty, "COLUMN"), field.unraw().to_string());
+        let scale = option(scale.as_ref());
+        quote!(#Support::ColumnDef::projected(#position, #name, #field, #rust_type, #known, #scale))
+    });
+    let (within, types) = (within(ident), columns.iter().map(|column| &column.ty));
+    let single = (columns.len() == 1).then(|| {
+        let ty = &columns[0].ty;
+        quote!(#[automatically_derived] impl #Support::ReadFrom<#ty> for #ident {})
+    });
+    quote! {
+        #within
+        static __ROWHOUSE_TABLE: #Support::Table = #Support::Table::projection(
+            #Support::TableKind::#kind,
+            #name,
+            #struct_name,
+            &[#(#defs),*],
+        );
+        #[automatically_derived]
+        impl #Support::Source for #ident {
+            type ReadAs = Self;
+
+            #[inline]
+            fn table() -> &'static #Support::Table {
+                &__ROWHOUSE_TABLE
+            }
+        }
+        #[automatically_derived]
+        impl #Support::Projection for #ident {}
+        #[automatically_derived]
+        impl #Support::ReadFrom<(#(#types,)*)> for #ident {}
+        #single
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     quote! {
         #constants
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
+            kind: #Support::TableKind::Stored,
             name: #name,
             schema: #schema,
             model: #struct_name,
@@ -73,6 +74,15 @@ pub(crate) fn within(ident: &syn::Ident) -> TokenStream {
         #[automatically_derived]
         impl<__Scope: #Support::Has<#ident, __Index>, __Index> #Support::Within<__Scope, __Index> for #ident {
             type Nullability = __Scope::Nullability;
+        }
+        #[automatically_derived]
+        impl #Support::Combines<#ident> for #ident {
+            type Row = Self;
+            type Scope = #Support::OfModel<Self>;
+
+            fn source() -> #Support::SourceRef {
+                #Support::source_of::<Self>()
+            }
         }
         #[automatically_derived]
         impl #Support::WholeRow for #ident {

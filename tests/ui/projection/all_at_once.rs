@@ -4,7 +4,7 @@ include!("../blog.rs");
 
 #[derive(Projection)]
 struct Totals {
-    #[column(unique)] //~ ERROR a projection's `#[column]` knows `name` only: `unique` is for models
+    #[column(unique)] //~ ERROR a projection's `#[column]` knows `name` and `scale` only: `unique` is for models
     name: &'static str, //~ ERROR a projection owns its values: write `String` for text, `Vec<u8>` for bytes
     made: Auto<i64>, //~ ERROR a row that is read has its values: write `i64`, without `Auto`
 }

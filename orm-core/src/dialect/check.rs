@@ -1,0 +1,54 @@
+//! Queries that are well typed and have no meaning.
+
+use super::grouping::{self, check_grouping};
+use super::window::check_windows;
+use crate::error::{Error, Result};
+use crate::query::{Distinct, JoinNode, Output, SelectNode, SourceRef};
+
+/// Refuses a query without meaning.
+pub(super) fn check(node: &SelectNode) -> Result<()> {
+    if let Some(reason) = node.rare.as_ref().and_then(|rare| rare.refused.clone()) {
+        return Err(Error::Query { reason });
+    }
+    check_sources(node.from, &node.joins)?;
+    check_distinct(node)?;
+    check_windows(node)?;
+    check_grouping(node)
+}
+
+/// What is sorted by must be the same for all rows that become one.
+fn check_distinct(node: &SelectNode) -> Result<()> {
+    let stray = match (node.distinct(), &node.output) {
+        (Distinct::No, _) => None,
+        (Distinct::Rows, Output::Model) => {
+            node.order.iter().find(|order| !grouping::is_column_of(&order.by, node.from))
+        }
+        (Distinct::Rows, Output::Expressions(list)) => node.order.iter().find(|order| !list.contains(&order.by)),
+        (Distinct::Rows, Output::Everything | Output::Combined(_)) => None,
+        (Distinct::On(list), _) => node.order.iter().take(list.len()).find(|order| !list.contains(&order.by)),
+    };
+    stray.map_or(Ok(()), |order| {
+        let by = grouping::shown(&order.by);
+        let reason = match node.distinct() {
+            Distinct::On(_) => format!("it keeps the first row for some expressions, and sorts by {by} before those"),
+            _ => format!("it sorts distinct rows by {by}, which is not selected: rows that differ in it are one"),
+        };
+        Err(Error::Query { reason: reason.into() })
+    })
+}
+
+/// Two tables with one name: which would a column be of?
+pub(super) fn check_sources(from: SourceRef, joins: &[JoinNode]) -> Result<()> {
+    for (position, join) in joins.iter().enumerate() {
+        let name = join.source.name();
+        let earlier = std::iter::once(&from).chain(joins[..position].iter().map(|join| &join.source));
+        if earlier.into_iter().any(|source| source.name() == name) {
+            let reason = format!(
+                "it has `{name}` twice: join an alias of it, `alias!(Other{0} = {0})`",
+                join.source.table.model
+            );
+            return Err(Error::Query { reason: reason.into() });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! FROM and WHERE: tables, joins, queries in FROM, and the common table expressions before it.
+
+use super::render::Level;
+use super::select::{Form, Names};
+use super::writer::SqlWriter;
+use crate::error::{Error, Result};
+use crate::expr::Node;
+use crate::model::{Table, TableKind};
+use crate::query::{Cte, CteRows, Derived, JoinKind, JoinNode, JoinOn, Materialize, SelectNode, SourceRef};
+
+impl<'q> SqlWriter<'q> {
+    pub(super) fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
+        self.push(" FROM ");
+        self.table_of(node.derived(), node.from, JoinKind::Cross)?;
+        for join in &node.joins {
+            self.join_with(node.derived(), join)?;
+        }
+        if !node.filters.is_empty() {
+            self.push(" WHERE ");
+            self.conditions(&node.filters)?;
+        }
+        Ok(())
+    }
+
+    /// Conditions that all hold.
+    pub(super) fn conditions<F>(&mut self, filters: F) -> Result<()>
+    where
+        F: IntoIterator<Item = &'q Node, IntoIter: ExactSizeIterator>,
+    {
+        let filters = filters.into_iter();
+        let inside = if filters.len() > 1 { Level::Not } else { Level::Or };
+        self.list(filters, " AND ", |writer, filter| writer.flat_and(filter, inside))
+    }
+
+    /// A filter that is a list of conditions needs no parentheses among other filters.
+    fn flat_and(&mut self, filter: &'q Node, inside: Level) -> Result<()> {
+        match filter {
+            Node::And(list) if !list.is_empty() => self.list(list, " AND ", |w, item| w.nested(item, Level::Not)),
+            other => self.nested(other, inside),
+        }
+    }
+
+    /// A join of a table of the database.
+    pub(super) fn join(&mut self, join: &'q JoinNode) -> Result<()> {
+        self.join_with(&[], join)
+    }
+
+    fn join_with(&mut self, derived: &'q [Derived], join: &'q JoinNode) -> Result<()> {
+        let capabilities = &self.backend.capabilities;
+        self.push(match join.kind {
+            JoinKind::Inner => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right if capabilities.right_join => " RIGHT JOIN ",
+            JoinKind::Right => {
+                return Err(self.unsupported("RIGHT JOIN", "start from the other table, and use `left_join`"));
+            }
+            JoinKind::Full if capabilities.full_join => " FULL JOIN ",
+            JoinKind::Full => return Err(self.unsupported("FULL JOIN", FULL_JOIN_INSTEAD)),
+            JoinKind::Cross => " CROSS JOIN ",
+        });
+        self.table_of(derived, join.source, join.kind)?;
+        match &join.on {
+            JoinOn::Condition(condition) => {
+                self.push(" ON ");
+                self.node(condition)
+            }
+            JoinOn::Everything if join.kind == JoinKind::Cross => Ok(()),
+            JoinOn::Everything => {
+                self.push(" ON 1 = 1");
+                Ok(())
+            }
+            JoinOn::NoKey(reason) => Err(Error::Query { reason: reason.clone() }),
+        }
+    }
+
+    /// A table, or the query that stands for it.
+    fn table_of(&mut self, derived: &'q [Derived], source: SourceRef, kind: JoinKind) -> Result<()> {
+        if let Some(derived) = derived.iter().find(|derived| derived.source == source) {
+            return self.derived(derived, kind);
+        }
+        if source.table.kind == TableKind::Query && !self.known_rows.contains(&source.table.name) {
+            let reason = format!(
+                "`{0}` is a projection, and this query does not say where its rows come from: `.with_cte(…)`, or \
+                 `#[projection(view = \"…\")]`",
+                source.table.model
+            );
+            return Err(Error::Query { reason: reason.into() });
+        }
+        self.source(source);
+        Ok(())
+    }
+
+    /// A table of the database, under its name in the statement.
+    pub(super) fn source(&mut self, source: SourceRef) {
+        self.table(source.table);
+        if let Some(alias) = source.alias {
+            self.push(" AS ");
+            self.quote(alias);
+        }
+    }
+
+    /// A query in FROM.
+    fn derived(&mut self, derived: &'q Derived, kind: JoinKind) -> Result<()> {
+        if derived.is_lateral {
+            self.check_lateral(kind)?;
+            self.push("LATERAL ");
+        }
+        let Derived { source, query, .. } = derived;
+        let scales = self.declared_scales(source.table);
+        let names = if source.table.columns.is_empty() { query.inner_names() } else { Names::Of(source.table) };
+        self.inside(query, &Form { names, scales: &scales, ..Form::default() })?;
+        self.push(" AS ");
+        self.quote(source.name());
+        Ok(())
+    }
+
+    fn check_lateral(&self, kind: JoinKind) -> Result<()> {
+        if !self.backend.capabilities.lateral {
+            return Err(self.unsupported("LATERAL", LATERAL_INSTEAD));
+        }
+        match kind {
+            JoinKind::Right | JoinKind::Full => Err(Error::Query { reason: LATERAL_AFTER.into() }),
+            JoinKind::Inner | JoinKind::Left | JoinKind::Cross => Ok(()),
+        }
+    }
+
+    /// The digits after the point that the columns of a table have, where decimals are stored as integers.
+    fn declared_scales(&self, table: &Table) -> Vec<u8> {
+        if !self.facts.scales_decimals || table.columns.iter().all(|column| column.ty.scale().is_none()) {
+            return Vec::new();
+        }
+        table.columns.iter().map(|column| column.ty.scale().unwrap_or_default()).collect()
+    }
+
+    /// The common table expressions before a query.
+    pub(super) fn ctes(&mut self, node: &'q SelectNode) -> Result<()> {
+        let ctes = node.ctes();
+        if ctes.is_empty() {
+            return Ok(());
+        }
+        let is_recursive = ctes.iter().any(|cte| matches!(cte.rows, CteRows::Recursive { .. }));
+        self.push(if is_recursive { "WITH RECURSIVE " } else { "WITH " });
+        self.list(ctes, ", ", Self::cte)?;
+        self.push(" ");
+        Ok(())
+    }
+
+    fn cte(&mut self, cte: &'q Cte) -> Result<()> {
+        let table = cte.source.table;
+        self.quote(table.name);
+        self.push(" (");
+        self.names(table.columns.iter().map(|column| column.name));
+        self.push(") AS ");
+        self.materialize(cte.materialize)?;
+        let scales = self.declared_scales(table);
+        let form = Form { scales: &scales, ..Form::default() };
+        match &cte.rows {
+            CteRows::Query(query) => {
+                self.inside(query, &form)?;
+                self.known_rows.push(table.name);
+            }
+            CteRows::Recursive { base, step } => {
+                self.known_rows.push(table.name);
+                self.recursive(base, step, &form)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn materialize(&mut self, materialize: Materialize) -> Result<()> {
+        self.push(match materialize {
+            Materialize::Unsaid => "",
+            _ if !self.backend.capabilities.materialized => {
+                return Err(self.unsupported("MATERIALIZED", "leave it to the server, by `with_cte`"));
+            }
+            Materialize::Yes => "MATERIALIZED ",
+            Materialize::No => "NOT MATERIALIZED ",
+        });
+        Ok(())
+    }
+}
+
+const FULL_JOIN_INSTEAD: &str =
+    "write it as two queries put together: a `left_join` of one table, and the rows of the other without a counterpart";
+
+const LATERAL_INSTEAD: &str =
+    "number the rows of the joined table by `row_number()` in a subquery, and join those with the first numbers";
+
+const LATERAL_AFTER: &str = "a query that uses the tables before it is joined by `join` or `left_join`: the rows that a \
+                             right or full join keeps have no table before them";
