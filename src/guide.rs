@@ -8,10 +8,11 @@
 //! 6. [Groups](grouping)
 //! 7. [Subqueries](subqueries)
 //! 8. [Queries made of queries](composing)
-//! 9. [Sessions](session)
-//! 10. [Raw SQL](raw_sql)
-//! 11. [Engines](engine)
-//! 12. [Errors](errors)
+//! 9. [Functions](functions)
+//! 10. [Sessions](session)
+//! 11. [Raw SQL](raw_sql)
+//! 12. [Engines](engine)
+//! 13. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -36,6 +37,9 @@ pub mod subqueries {}
 
 #[doc = include_str!("../docs/guide/composing.md")]
 pub mod composing {}
+
+#[doc = include_str!("../docs/guide/functions.md")]
+pub mod functions {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

@@ -123,8 +123,11 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::expr::{
         AggregateFunctions as _, CastFunctions as _, CustomFunctions as _, MomentFunctions as _, NullFunctions as _,
-        NumberFunctions as _, TextFunctions as _, WindowFunctions as _,
+        NumberFunctions as _, RowValue as _, TextFunctions as _, WindowFunctions as _,
     };
+    #[cfg(feature = "json")]
+    #[doc(no_inline)]
+    pub use crate::expr::{ArrayFunctions as _, JsonFunctions as _};
     pub use crate::expr::{
         Bound, Exclude, Interval, Unit, case, case_of, coalesce, concat, cume_dist, current_date, days, dense_rank,
         function, greatest, hours, least, microseconds, minutes, months, now, ntile, percent_rank, random, rank,

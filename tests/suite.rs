@@ -39,6 +39,8 @@ mod expressions;
 mod functions_aggregate;
 #[path = "suite/functions_custom.rs"]
 mod functions_custom;
+#[path = "suite/functions_json.rs"]
+mod functions_json;
 #[path = "suite/functions_moment.rs"]
 mod functions_moment;
 #[path = "suite/functions_number.rs"]
@@ -67,6 +69,8 @@ mod order;
 mod projections;
 #[path = "suite/queries.rs"]
 mod queries;
+#[path = "suite/random_expressions.rs"]
+mod random_expressions;
 #[path = "suite/random_input.rs"]
 mod random_input;
 #[path = "suite/raw_sql.rs"]

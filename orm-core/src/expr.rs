@@ -7,6 +7,8 @@
 mod aggregate;
 mod aggregation;
 mod arguments;
+#[cfg(feature = "json")]
+mod array;
 mod between;
 mod binary;
 mod call;
@@ -15,6 +17,8 @@ mod cast;
 mod fragment;
 mod in_list;
 mod interval;
+#[cfg(feature = "json")]
+mod json_path;
 mod like;
 mod logic;
 mod moment;
@@ -24,6 +28,7 @@ mod null_test;
 mod number;
 mod operand;
 mod order;
+mod row_value;
 mod subquery;
 mod tables;
 mod text;
@@ -32,6 +37,8 @@ mod window;
 pub use aggregate::{Aggregate, AggregateFunction};
 pub use aggregation::{AggregateFunctions, Aggregation, count};
 pub use arguments::{Alike, AsExpr, Operands};
+#[cfg(feature = "json")]
+pub use array::{ArrayFunctions, ArrayLike};
 pub use between::Between;
 pub use binary::{Binary, BinaryOp, Term};
 pub use call::{Call, Function, Of, SomeOf, With, With2};
@@ -40,6 +47,8 @@ pub use cast::{CastFunctions, CastTo, Casted, Collate};
 pub use fragment::{Arguments, CustomFunctions, Fragment, Placeholders, fragment, function};
 pub use in_list::{Among, InList, ListItem};
 pub use interval::{Interval, days, hours, microseconds, minutes, months, seconds, weeks, years};
+#[cfg(feature = "json")]
+pub use json_path::{JsonFunctions, JsonPath};
 pub use like::{Like, Pattern, PatternText};
 pub use logic::{Condition, Truth, all, any};
 pub use moment::{MomentFunctions, Unit, current_date, now};
@@ -49,6 +58,7 @@ pub use null_test::NullTest;
 pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Nulls, Order, OrderNode};
+pub use row_value::{InRows, OrderedRow, RowOperand, RowValue};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, Tables, There, Within};
 pub use text::{TextFunctions, concat};

@@ -42,7 +42,7 @@ pub use decimal::Fixed;
 pub use ids::Ids;
 pub use ip::IpBytes;
 #[cfg(feature = "json")]
-pub use json::{Json, JsonElement};
+pub use json::{Json, JsonDocument, JsonElement};
 pub use moment::{Dated, Moment, Timed};
 pub use param::{Param, ToArray, ToJson, Value};
 pub use scalar::{

@@ -6,7 +6,20 @@ use crate::Chapter;
 use crate::model::Item;
 
 pub(crate) fn chapters() -> Vec<Chapter> {
-    vec![text(), numbers(), bits(), moments(), nulls(), casts(), aggregates(), windows()]
+    vec![
+        text(),
+        numbers(),
+        bits(),
+        moments(),
+        nulls(),
+        casts(),
+        rows(),
+        json(),
+        arrays(),
+        aggregates(),
+        windows(),
+        custom(),
+    ]
 }
 
 fn text() -> Chapter {
@@ -155,6 +168,55 @@ fn casts() -> Chapter {
         Item::day.cast::<DateTime<Utc>>();
     }
     casts
+}
+
+fn rows() -> Chapter {
+    let mut rows = Chapter::new("Tuples");
+    constructs! { rows;
+        (Item::n, Item::name).eq((1, "a"));
+        (Item::n, Item::name).lt((1, "a"));
+        (Item::n, Item::name).is_in([(1, "a"), (2, "b")]);
+    }
+    rows
+}
+
+fn json() -> Chapter {
+    let mut json = Chapter::new("JSON");
+    constructs! { json;
+        Item::data.path("a.b[0]").as_text();
+        Item::data.path("a").as_int();
+        Item::data.path("a").as_float();
+        Item::data.path("a").as_bool();
+        Item::data.path("a").as_json();
+        Item::data.path("a").length();
+        Item::data.path("a").exists();
+        Item::data.json_contains(serde_json::json!({ "a": 1 }));
+    }
+    json
+}
+
+fn arrays() -> Chapter {
+    let mut arrays = Chapter::new("Arrays");
+    constructs! { arrays;
+        Item::tags.array_length();
+        Item::tags.array_contains("a");
+        Item::tags.array_contains_all(vec!["a".to_owned()]);
+        Item::tags.array_contained_by(vec!["a".to_owned()]);
+        Item::tags.array_overlaps(vec!["a".to_owned()]);
+        Item::tags.element(0);
+        Item::tags.array_append("a");
+    }
+    arrays
+}
+
+fn custom() -> Chapter {
+    let mut custom = Chapter::new("Of your own");
+    constructs! { custom;
+        function::<i32, _>("abs", (Item::n,));
+        Item::n.operator::<i32, _>("%", 2);
+        sql_expr!(i32, "{Item::n} + 1") * 2;
+    }
+    custom
 }
 
 fn aggregates() -> Chapter {

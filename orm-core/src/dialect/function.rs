@@ -3,7 +3,8 @@
 //! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
 //! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with
 //! `||`; `{nulls}` is whether one of them is NULL; `{type}` is the name of the value's type for CAST, `{interval}` what is
-//! added to a moment, `{fold}` the collation that knows upper and lower case.
+//! added to a moment, `{fold}` the collation that knows upper and lower case,
+//! `{ours}` that of our columns.
 
 use super::decimal;
 use super::decimal_function;
@@ -63,6 +64,7 @@ impl<'q> SqlWriter<'q> {
             "type" => self.cast_type(call.ty),
             // A count in a regular expression, which is no hole.
             "1,18" => self.push("{1,18}"),
+            "ours" => self.push(self.backend.capabilities.text_collation.unwrap_or_default()),
             "fold" => self.push(self.backend.capabilities.case_collation),
             _ => return self.numbered(hole, arguments),
         }

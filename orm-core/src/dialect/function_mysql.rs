@@ -89,7 +89,7 @@ fn moment(call: &Call) -> Template {
         Function::MicrosecondsSince => "TIMESTAMPDIFF(MICROSECOND, {1}, {0})",
         Function::Now => "UTC_TIMESTAMP(6)",
         Function::CurrentDate => "UTC_DATE()",
-        _ => return value(call),
+        _ => return json(call),
     })
 }
 
@@ -104,6 +104,43 @@ fn truncated(unit: Unit) -> &'static str {
         Unit::Minute => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:%i:00') AS {type})",
         Unit::Second => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:%i:%s') AS {type})",
     }
+}
+
+fn json(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::JsonText => {
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'STRING' \
+             THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) COLLATE {ours} END"
+        }
+        Function::JsonInt => {
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN ('INTEGER', 'UNSIGNED INTEGER') \
+             THEN CAST(JSON_EXTRACT({0}, {1}) AS SIGNED) END"
+        }
+        Function::JsonFloat => {
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') \
+             THEN CAST(JSON_EXTRACT({0}, {1}) AS DOUBLE) END"
+        }
+        Function::JsonBool => {
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'BOOLEAN' \
+             THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) COLLATE {ours} = 'true' END"
+        }
+        Function::JsonPart => "JSON_EXTRACT({0}, {1})",
+        Function::JsonLength => {
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'ARRAY' THEN JSON_LENGTH(JSON_EXTRACT({0}, {1})) END"
+        }
+        Function::JsonExists => "(JSON_EXTRACT({0}, {1}) IS NOT NULL)",
+        Function::JsonContains => "JSON_CONTAINS({0}, {1})",
+        Function::ArrayLength => "JSON_LENGTH({0})",
+        Function::ArrayContains => "CASE WHEN {1!} IS NOT NULL THEN JSON_CONTAINS({0}, JSON_ARRAY({1})) END",
+        Function::ArrayContainsAll => "JSON_CONTAINS({0}, {1})",
+        Function::ArrayOverlaps => "JSON_OVERLAPS({0}, {1})",
+        Function::ArrayElement if call.ty == ColumnType::Text => {
+            "(JSON_UNQUOTE(JSON_EXTRACT({0}, '$[{1#}]')) COLLATE {ours})"
+        }
+        Function::ArrayElement => "CAST(JSON_EXTRACT({0}, '$[{1#}]') AS SIGNED)",
+        Function::ArrayAppend => "JSON_ARRAY_APPEND({0}, '$', {1})",
+        _ => return value(call),
+    })
 }
 
 fn value(call: &Call) -> Template {

@@ -91,7 +91,7 @@ fn moment(call: &Call) -> Template {
         Function::MicrosecondsSince => "CAST(EXTRACT(EPOCH FROM {0!} - {1!}) * 1000000 AS bigint)",
         // Of the statement, as on the other servers; now() is that of the transaction.
         Function::Now | Function::CurrentDate => "CAST(statement_timestamp() AS {type})",
-        _ => return value(call),
+        _ => return json(call),
     })
 }
 
@@ -106,6 +106,33 @@ fn truncated(unit: Unit) -> &'static str {
         Unit::Minute => "CAST(date_trunc('minute', {0}) AS {type})",
         Unit::Second => "CAST(date_trunc('second', {0}) AS {type})",
     }
+}
+
+fn json(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::JsonText => "CASE WHEN jsonb_typeof({0!} #> {2}) = 'string' THEN ({0!} #>> {2}) COLLATE \"C\" END",
+        Function::JsonInt => {
+            "CASE WHEN jsonb_typeof({0!} #> {2}) = 'number' AND ({0!} #>> {2}) ~ '^-?[0-9]{1,18}$' \
+             THEN CAST({0!} #>> {2} AS bigint) END"
+        }
+        Function::JsonFloat => {
+            "CASE WHEN jsonb_typeof({0!} #> {2}) = 'number' THEN CAST({0!} #>> {2} AS double precision) END"
+        }
+        Function::JsonBool => "CASE WHEN jsonb_typeof({0!} #> {2}) = 'boolean' THEN CAST({0!} #>> {2} AS boolean) END",
+        Function::JsonPart => "({0!} #> {2})",
+        Function::JsonLength => {
+            "CASE WHEN jsonb_typeof({0!} #> {2}) = 'array' THEN jsonb_array_length({0!} #> {2}) END"
+        }
+        Function::JsonExists => "(({0!} #> {2}) IS NOT NULL)",
+        Function::JsonContains => "({0!} @> {1!})",
+        Function::ArrayLength => "cardinality({0})",
+        Function::ArrayContains => "({1!} = ANY({0}))",
+        Function::ArrayContainsAll => "({0!} @> {1!})",
+        Function::ArrayOverlaps => "({0!} && {1!})",
+        Function::ArrayElement => "({0})[{2#}]",
+        Function::ArrayAppend => "CASE WHEN {0!} IS NOT NULL THEN array_append({0}, {1}) END",
+        _ => return value(call),
+    })
 }
 
 fn value(call: &Call) -> Template {

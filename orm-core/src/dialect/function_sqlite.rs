@@ -84,7 +84,7 @@ fn moment(call: &Call) -> Template {
         Function::MicrosecondsSince => "(rowhouse_micros({0}) - rowhouse_micros({1}))",
         Function::Now => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
         Function::CurrentDate => "date('now')",
-        _ => return value(call),
+        _ => return json(call),
     })
 }
 
@@ -99,6 +99,37 @@ fn truncated(unit: Unit) -> &'static str {
         Unit::Minute => "rowhouse_date_trunc({0}, 'minute')",
         Unit::Second => "rowhouse_date_trunc({0}, 'second')",
     }
+}
+
+fn json(call: &Call) -> Template {
+    Ok(match call.function {
+        Function::JsonText => "CASE WHEN json_type({0}, {1}) = 'text' THEN json_extract({0}, {1}) END",
+        Function::JsonInt => "CASE WHEN json_type({0}, {1}) = 'integer' THEN json_extract({0}, {1}) END",
+        Function::JsonFloat => {
+            "CASE WHEN json_type({0}, {1}) IN ('integer', 'real') THEN CAST(json_extract({0}, {1}) AS REAL) END"
+        }
+        Function::JsonBool => "CASE json_type({0}, {1}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
+        Function::JsonPart => "({0!} -> {1})",
+        Function::JsonLength => "CASE WHEN json_type({0}, {1}) = 'array' THEN json_array_length({0}, {1}) END",
+        Function::JsonExists => "(json_type({0}, {1}) IS NOT NULL)",
+        Function::JsonContains => "rowhouse_json_contains({0}, {1})",
+        Function::ArrayLength => "json_array_length({0})",
+        Function::ArrayContains => {
+            "CASE WHEN {0!} IS NOT NULL AND {1!} IS NOT NULL \
+             THEN EXISTS (SELECT 1 FROM json_each({0}) AS held WHERE held.value = {1!}) END"
+        }
+        Function::ArrayContainsAll => {
+            "CASE WHEN {0!} IS NOT NULL AND {1!} IS NOT NULL THEN NOT EXISTS (SELECT 1 FROM json_each({1}) AS wanted \
+             WHERE wanted.value NOT IN (SELECT held.value FROM json_each({0}) AS held)) END"
+        }
+        Function::ArrayOverlaps => {
+            "CASE WHEN {0!} IS NOT NULL AND {1!} IS NOT NULL THEN EXISTS (SELECT 1 FROM json_each({1}) AS wanted \
+             WHERE wanted.value IN (SELECT held.value FROM json_each({0}) AS held)) END"
+        }
+        Function::ArrayElement => "json_extract({0}, '$[{1#}]')",
+        Function::ArrayAppend => "json_insert({0}, '$[#]', {1})",
+        _ => return value(call),
+    })
 }
 
 fn value(call: &Call) -> Template {

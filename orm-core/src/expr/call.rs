@@ -75,6 +75,21 @@ pub enum Function {
     MicrosecondsSince,
     Now,
     CurrentDate,
+    // JSON and arrays.
+    JsonText,
+    JsonInt,
+    JsonFloat,
+    JsonBool,
+    JsonPart,
+    JsonLength,
+    JsonExists,
+    JsonContains,
+    ArrayLength,
+    ArrayContains,
+    ArrayContainsAll,
+    ArrayOverlaps,
+    ArrayElement,
+    ArrayAppend,
     // Over windows only.
     RowNumber,
     Rank,
@@ -210,6 +225,26 @@ impl Function {
             Self::FirstValue => "first_value",
             Self::LastValue => "last_value",
             Self::NthValue => "nth_value",
+            other => other.json_name(),
+        }
+    }
+
+    fn json_name(self) -> &'static str {
+        match self {
+            Self::JsonText
+            | Self::JsonInt
+            | Self::JsonFloat
+            | Self::JsonBool
+            | Self::JsonPart
+            | Self::JsonLength
+            | Self::JsonExists => "path",
+            Self::JsonContains => "json_contains",
+            Self::ArrayLength => "array_length",
+            Self::ArrayContains => "array_contains",
+            Self::ArrayContainsAll => "array_contains_all",
+            Self::ArrayOverlaps => "array_overlaps",
+            Self::ArrayElement => "element",
+            Self::ArrayAppend => "array_append",
             other => other.value_name(),
         }
     }

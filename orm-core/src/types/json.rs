@@ -78,6 +78,13 @@ where
     }
 }
 
+/// A type that is a JSON document in the database: what `path` works on.
+#[diagnostic::on_unimplemented(message = "a JSON document is expected here, but this is a `{Self}`")]
+pub trait JsonDocument: Scalar {}
+
+impl JsonDocument for serde_json::Value {}
+impl<T> JsonDocument for Json<T> where Self: Scalar {}
+
 /// A type whose values are the same in JSON on every backend: what `json_agg` puts together.
 #[diagnostic::on_unimplemented(message = "text or integers are expected here, but this is a `{Self}`")]
 pub trait JsonElement: Scalar {}

@@ -3,6 +3,8 @@
 //! What each means is said where the user finds it, in `orm_core::expr`; the names are known to the core's SQLite dialect.
 //! All but those of the clock are deterministic, so that indexes can use them.
 
+#[cfg(feature = "json")]
+mod json;
 mod moment;
 mod number;
 mod text;
@@ -16,6 +18,8 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
     text::register(connection)?;
     number::register(connection)?;
     moment::register(connection)?;
+    #[cfg(feature = "json")]
+    json::register(connection)?;
     variance::register(connection)
 }
 
