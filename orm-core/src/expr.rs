@@ -44,7 +44,7 @@ pub use binary::{Binary, BinaryOp, Term};
 pub use call::{Call, Function, Of, SomeOf, With, With2};
 pub use case::{Case, CaseOf, CaseStart, Cases, CasesOf, case, case_of};
 pub use cast::{CastFunctions, CastTo, Casted, Collate};
-pub use fragment::{Arguments, CustomFunctions, Fragment, Placeholders, fragment, function};
+pub use fragment::{Arguments, CustomFunctions, Fragment, Operated, Placeholders, fragment, function};
 pub use in_list::{Among, InList, ListItem};
 pub use interval::{Interval, days, hours, microseconds, minutes, months, seconds, weeks, years};
 #[cfg(feature = "json")]
@@ -58,7 +58,7 @@ pub use null_test::NullTest;
 pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Nulls, Order, OrderNode};
-pub use row_value::{InRows, OrderedRow, RowOperand, RowValue};
+pub use row_value::{ComparedRows, InRows, OrderedRow, RowOperand, RowValue};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
 pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, Tables, There, Within};
 pub use text::{TextFunctions, concat};

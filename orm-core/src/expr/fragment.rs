@@ -96,6 +96,12 @@ fn function_node(name: &'static str, ty: ColumnType, arguments: Box<[Node]>) -> 
     Node::Fragment(Box::new(Fragment { pieces: pieces.into(), arguments, ty, atom: true, question_mark: false }))
 }
 
+/// What comes of an operator of your own.
+pub type Operated<Left, Right, V> = Expr<
+    (<Left as Expression>::Tables, <Right as AsExpr>::Tables),
+    EitherNull<<Left as Expression>::Value, <Right as AsExpr>::Value, V>,
+>;
+
 /// Operators of your own.
 pub trait CustomFunctions: Expression {
     /// An operator of the server's, or of your own, which is sent as it is: `(self operator right)`. Nullable if a side is.
@@ -107,12 +113,7 @@ pub trait CustomFunctions: Expression {
     /// assert_eq!(glob.count(&mut session)?, 1);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    #[allow(clippy::type_complexity, reason = "the tables and the nullability of both sides")]
-    fn operator<V: SqlValue, R: AsExpr>(
-        self,
-        operator: &'static str,
-        right: R,
-    ) -> Expr<(Self::Tables, R::Tables), EitherNull<Self::Value, R::Value, V>> {
+    fn operator<V: SqlValue, R: AsExpr>(self, operator: &'static str, right: R) -> Operated<Self, R, V> {
         let pieces = ["(".into(), format!(" {operator} ").into(), ")".into()];
         let arguments = [self.into_node(), right.into_node()];
         Expr::new(Node::Fragment(Box::new(Fragment {

@@ -27,17 +27,17 @@ pub trait RowValue: Sized {
     fn into_nodes(self) -> Vec<Node>;
 
     /// All parts are equal.
-    fn eq<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>> {
+    fn eq<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R> {
         Expr::new(equal(self.into_nodes(), right.into_nodes()))
     }
 
     /// One of the parts differs.
-    fn ne<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>> {
+    fn ne<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R> {
         Expr::new(Node::Or(pairs(self.into_nodes(), right.into_nodes(), BinaryOp::NotEqual)))
     }
 
     /// The first parts that differ are less here.
-    fn lt<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>>
+    fn lt<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R>
     where
         Self::Bases: OrderedRow,
     {
@@ -45,7 +45,7 @@ pub trait RowValue: Sized {
     }
 
     /// The first parts that differ are less here, or none differ.
-    fn le<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>>
+    fn le<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R>
     where
         Self::Bases: OrderedRow,
     {
@@ -53,7 +53,7 @@ pub trait RowValue: Sized {
     }
 
     /// The first parts that differ are greater here.
-    fn gt<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>>
+    fn gt<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R>
     where
         Self::Bases: OrderedRow,
     {
@@ -61,7 +61,7 @@ pub trait RowValue: Sized {
     }
 
     /// The first parts that differ are greater here, or none differ.
-    fn ge<R: RowOperand<Self::Bases>>(self, right: R) -> Expr<(Self::Tables, R::Tables), Self::Or<R::Or<bool>>>
+    fn ge<R: RowOperand<Self::Bases>>(self, right: R) -> ComparedRows<Self, R>
     where
         Self::Bases: OrderedRow,
     {
@@ -78,6 +78,12 @@ pub trait RowValue: Sized {
         Expr::new(Node::Or(rows.into_iter().map(|row| equal(parts.clone(), row.into_nodes())).collect()))
     }
 }
+
+/// What comes of comparing two rows.
+pub type ComparedRows<Left, Right> = Expr<
+    (<Left as RowValue>::Tables, <Right as RowOperand<<Left as RowValue>::Bases>>::Tables),
+    <Left as RowValue>::Or<<Right as RowOperand<<Left as RowValue>::Bases>>::Or<bool>>,
+>;
 
 /// What comes of asking whether a row is one of some rows.
 pub type InRows<Row, Item> = Expr<

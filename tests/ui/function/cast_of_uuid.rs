@@ -3,5 +3,5 @@
 include!("../blog.rs");
 
 fn main() {
-    let _ = User::query().select(User::key.cast::<i64>()); //~ ERROR a `Uuid` cannot be cast to `i64`
+    let _ = User::query().select(User::key.cast::<i64>()); //~ ERROR a `rowhouse::prelude::Uuid` cannot be cast to `i64`
 }

@@ -11,10 +11,6 @@ fn main() {
         User::query().select((User::name.lower(), concat((User::name, User::nick))));
     let _: Query<User, (i32, Option<i32>)> = User::query().select((User::age.coalesce(0), User::age.nullif(1)));
     let _: Query<User, (String, Option<String>)> = User::query().select((soundex(User::name), soundex(User::nick)));
-    let _: Query<User, (i64, Option<i32>)> = User::query().select((
-        row_number().over(window().order_by(User::name.asc())),
-        User::age.lag(1).over(window().partition_by((User::name, User::nick)).order_by(User::id.asc())),
-    ));
     let _: Query<User, (String, Option<i32>)> = User::query().select((
         case().when(User::active, "a").else_("b"),
         case_of(User::name).when("x", 1).end(),
