@@ -248,7 +248,7 @@ impl<E: Embedded> EmbeddedField for Option<E> {
         }
     }
 
-    /// Nothing: what is optional has no column that the database makes; see [`optional`].
+    /// Nothing: what is optional has no column that the database makes, as `check_optional` sees to.
     fn unset(&self, _: usize, _: &mut ColumnSet) {}
 
     fn settle(&mut self, ids: &Ids) {
