@@ -41,6 +41,9 @@ pub mod composing {}
 #[doc = include_str!("../docs/guide/functions.md")]
 pub mod functions {}
 
+#[doc = include_str!("../docs/guide/changes-by-query.md")]
+pub mod changes_by_query {}
+
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}
 

@@ -26,6 +26,8 @@ macro_rules! constructs {
     };
 }
 
+#[path = "constructs/changes.rs"]
+mod changes;
 #[path = "constructs/functions.rs"]
 mod functions;
 #[path = "constructs/model.rs"]
@@ -33,7 +35,7 @@ mod model;
 
 /// The chapters, in the order of the documentation.
 fn chapters() -> Vec<Chapter> {
-    [functions::chapters()].into_iter().flatten().collect()
+    [functions::chapters(), changes::chapters()].into_iter().flatten().collect()
 }
 
 /// A part of the language: its title, and its constructs.
@@ -115,7 +117,7 @@ impl Construct {
 fn word(construct: &str, outcome: &Result<Sql>) -> &'static str {
     match outcome {
         Err(_) => "**no**",
-        Ok(sql) if sql.sql.contains("rowhouse_") => "registered",
+        Ok(sql) if sql.sql.replace("\"rowhouse_", "").replace("`rowhouse_", "").contains("rowhouse_") => "registered",
         Ok(sql) if is_rewritten(construct, &sql.sql) => "rewritten",
         Ok(_) => "native",
     }
@@ -140,6 +142,12 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("ROUND(", "round"),
         (" - ", " - "),
         ("NOT (", "!"),
+        ("ON DUPLICATE KEY", ".on_duplicate_key("),
+        ("WHERE EXISTS (", "exists("),
+        ("CROSS JOIN", "cross_join"),
+        ("SELECT * FROM (", "select_from"),
+        ("JOIN (SELECT", "join_select"),
+        ("SET `note` = `name`, `name`", "(Tag::note"),
     ]
     .iter()
     .any(|(mark, own)| sql.contains(mark) && !construct.contains(own))
@@ -148,6 +156,7 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
 /// Each statement is one for a parser that is not ours.
 fn parses(dialect: Dialect, sql: &str) {
     // The parser does not know all operators everywhere.
+    let sql = &sql.replace(r#"("name") WHERE "note" IS NULL"#, r#"("name")"#);
     let sql = &sql.replace(" >> ", " | ").replace(" << ", " | ").replace(" EXCLUDE CURRENT ROW", "");
     let parsed = match dialect {
         // The parser knows `IS NULL` alone: that SQLite compares any two values by `IS` is SQLite's own.
