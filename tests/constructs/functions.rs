@@ -123,6 +123,9 @@ fn moments() -> Chapter {
         Item::at.plus(months(1));
         Item::at.plus(days(3) + hours(2));
         Item::day.minus(days(3));
+        Item::at.plus_days(Item::n);
+        Item::at.plus_months(Item::n);
+        Item::at.plus_seconds(Item::n);
         Item::at.days_since(Item::at.minus(days(1)));
         Item::at.seconds_since(Item::at.minus(days(1)));
         Item::at.microseconds_since(Item::at.minus(days(1)));

@@ -93,6 +93,11 @@ backend_tests! {
             Thing::day.plus(months(-1)) => |t| Some(later(t.day?.and_hms_opt(0, 0, 0)?.and_utc(), -1).date_naive());
             Thing::day.plus(weeks(1)) => |t| Some(t.day? + TimeDelta::weeks(1));
             Thing::day.plus(days(0)) => |t| t.day;
+            Thing::at.plus_days(Thing::n) => |t| Some(t.at? + TimeDelta::days(t.n.into()));
+            Thing::day.plus_days(Thing::m - 1) => |t| Some(t.day? + TimeDelta::days((t.m? - 1).into()));
+            Thing::at.plus_months(Thing::m) => |t| Some(later(t.at?, t.m?));
+            Thing::day.plus_months(1) => |t| Some(later(t.day?.and_hms_opt(0, 0, 0)?.and_utc(), 1).date_naive());
+            Thing::local.plus_seconds(Thing::n * 1000) => |t| Some(t.local? + TimeDelta::seconds((t.n * 1000).into()));
             value(moment("2024-01-31T00:00:00.000001Z")).plus(months(1)) => |_| Some(moment("2024-02-29T00:00:00.000001Z"));
             Thing::at.plus(hours(1)).gt(Thing::at) => |t| t.at.map(|_| true);
         }

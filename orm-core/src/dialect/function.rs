@@ -12,7 +12,7 @@ use super::render::Level;
 use super::writer::SqlWriter;
 use super::{aggregate, window};
 use crate::error::{Error, Result};
-use crate::expr::{Call, Case, Fragment, Node, Role};
+use crate::expr::{Call, Case, Fragment, Function, Node, Role};
 use crate::types::{ColumnType, Value};
 
 /// How a function is written, or the way around where the backend has none.
@@ -28,6 +28,11 @@ impl<'q> SqlWriter<'q> {
         }
         if self.enum_greatest(call)? {
             return Ok(());
+        }
+        let extreme = matches!(call.function, Function::Greatest | Function::Least);
+        if extreme && call.arguments.iter().any(|argument| self.unordered_enum(argument).is_some()) {
+            let instead = "compare the enums by `case`, or take the greatest of their positions";
+            return Err(self.unsupported("order of enums in greatest and least", instead));
         }
         let template = self.fragments.function(call, &self.backend);
         let template = template.map_err(|instead| self.unsupported(call.function.name(), instead))?;

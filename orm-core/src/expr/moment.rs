@@ -156,6 +156,30 @@ pub trait MomentFunctions: Expression {
         moved(self, -interval)
     }
 
+    /// This later by as many days as `days` says, which can be a column or an expression.
+    fn plus_days<N: Operand<i32>>(self, days: N) -> With<Self, N, i32, BaseOf<Self>>
+    where
+        BaseOf<Self>: Dated,
+    {
+        call::with(Function::PlusDays, self, days)
+    }
+
+    /// This later by as many months as `months` says; a day that the month does not have becomes its last one.
+    fn plus_months<N: Operand<i32>>(self, months: N) -> With<Self, N, i32, BaseOf<Self>>
+    where
+        BaseOf<Self>: Dated,
+    {
+        call::with(Function::PlusMonths, self, months)
+    }
+
+    /// This later by as many seconds as `seconds` says.
+    fn plus_seconds<N: Operand<i32>>(self, seconds: N) -> With<Self, N, i32, BaseOf<Self>>
+    where
+        BaseOf<Self>: Moment,
+    {
+        call::with(Function::PlusSeconds, self, seconds)
+    }
+
     /// How many days this day is after that of `earlier`, negative where it is before.
     fn days_since<R: Operand<BaseOf<Self>>>(self, earlier: R) -> With<Self, R, BaseOf<Self>, i64>
     where

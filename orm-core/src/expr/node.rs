@@ -158,3 +158,14 @@ pub struct Literal {
     /// Its SQL type.
     pub ty: ColumnType,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A query is a tree of these, built anew each time.
+    #[test]
+    fn a_node_is_small() {
+        assert!(size_of::<Node>() <= 64, "{}", size_of::<Node>());
+    }
+}
