@@ -9,10 +9,12 @@
 //! 7. [Subqueries](subqueries)
 //! 8. [Queries made of queries](composing)
 //! 9. [Functions](functions)
-//! 10. [Sessions](session)
-//! 11. [Raw SQL](raw_sql)
-//! 12. [Engines](engine)
-//! 13. [Errors](errors)
+//! 10. [Locks, plans, rows one by one](reading)
+//! 11. [INSERT, UPDATE and DELETE](changes_by_query)
+//! 12. [Sessions](session)
+//! 13. [Raw SQL](raw_sql)
+//! 14. [Engines](engine)
+//! 15. [Errors](errors)
 
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
@@ -43,6 +45,9 @@ pub mod functions {}
 
 #[doc = include_str!("../docs/guide/changes-by-query.md")]
 pub mod changes_by_query {}
+
+#[doc = include_str!("../docs/guide/reading.md")]
+pub mod reading {}
 
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}

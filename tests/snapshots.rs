@@ -844,5 +844,7 @@ mod enums;
 mod grouping;
 #[path = "snapshots/joins.rs"]
 mod joins;
+#[path = "snapshots/locks.rs"]
+mod locks;
 #[path = "snapshots/subqueries.rs"]
 mod subqueries;

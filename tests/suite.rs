@@ -61,6 +61,8 @@ mod ips;
 mod joins;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/locking.rs"]
+mod locking;
 #[path = "suite/newtypes.rs"]
 mod newtypes;
 #[path = "suite/order.rs"]

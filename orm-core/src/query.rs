@@ -12,10 +12,13 @@ mod cte;
 mod delete;
 mod derived;
 mod distinct;
+mod each;
+mod explain;
 mod filter;
 mod group_by;
 mod insert;
 mod join;
+mod lock;
 mod on_conflict;
 mod order_by;
 mod payload;
@@ -24,6 +27,7 @@ mod returning;
 mod run;
 mod select;
 mod selection;
+mod tag;
 mod track;
 mod tracked;
 mod update;
@@ -37,12 +41,15 @@ pub use cte::{Cte, CteRows, Materialize};
 pub use delete::{Delete, DeleteNode};
 pub use derived::{Derived, DerivedJoin, Uncorrelated};
 pub use distinct::Distinct;
+pub use each::EachRow;
+pub use explain::LinesSink;
 pub use filter::Filter;
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{
     FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,
 };
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
+pub use lock::{Lock, LockStrength, LockWait};
 pub use on_conflict::{
     ConflictAction, ConflictNode, ConflictTarget, Conflicting, Excluded, OnConflict, Updates, Updating,
 };
@@ -55,7 +62,7 @@ pub use raw::{
     RawList, RawRow, RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
 };
 pub use returning::Returning;
-pub use run::{Gather, GatherSink, RowsPlan};
+pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
 pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 pub use track::Tracker;

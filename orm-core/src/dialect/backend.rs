@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::fragments::Fragments;
+use super::lock::{Explains, Locks};
 use super::{mysql, postgres, sqlite};
 
 /// A dialect of SQL.
@@ -123,6 +124,10 @@ pub struct Capabilities {
     pub right_join: bool,
     /// Whether it has FULL JOIN.
     pub full_join: bool,
+    /// How it explains a query.
+    pub explain: Explains,
+    /// Which locks on rows it has.
+    pub locks: Locks,
     /// Whether a query in FROM can use the tables before it.
     pub lateral: bool,
     /// Whether it has INTERSECT and EXCEPT.

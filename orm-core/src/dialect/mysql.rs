@@ -6,6 +6,7 @@ use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Up
 use super::function::Template;
 use super::function_mysql;
 use super::lexis::Lexis;
+use super::lock::{Explains, Locks};
 use super::script::ScriptFacts;
 use super::shared::fits_json;
 use super::writer::SqlWriter;
@@ -99,6 +100,8 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
         text_collation: Some("utf8mb4_0900_bin"),
         right_join: true,
         full_join: false,
+        explain: Explains { plan: "EXPLAIN FORMAT=TREE ", analyze: Some("EXPLAIN ANALYZE "), column: 0 },
+        locks: Locks::Of,
         lateral: version >= Version::new(8, 0, 14),
         intersect: version >= Version::new(8, 0, 31),
         intersect_all: version >= Version::new(8, 0, 31),
@@ -124,6 +127,8 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
         names_proposed_row: false,
         text_collation: Some("utf8mb4_nopad_bin"),
         compares_json: false,
+        explain: Explains { plan: "EXPLAIN FORMAT=JSON ", analyze: Some("ANALYZE FORMAT=JSON "), column: 0 },
+        locks: Locks::Mode { skips: version >= Version::new(10, 6, 0) },
         lateral: false,
         intersect: version >= Version::new(10, 3, 0),
         intersect_all: version >= Version::new(10, 5, 0),

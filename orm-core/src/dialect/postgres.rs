@@ -6,6 +6,7 @@ use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Up
 use super::function::{Template, type_of};
 use super::function_postgres;
 use super::lexis::Lexis;
+use super::lock::{Explains, Locks};
 use super::render::Level;
 use super::script::ScriptFacts;
 use super::writer::SqlWriter;
@@ -95,6 +96,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         text_collation: Some("\"C\""),
         right_join: true,
         full_join: true,
+        explain: Explains { plan: "EXPLAIN ", analyze: Some("EXPLAIN ANALYZE "), column: 0 },
+        locks: Locks::Of,
         lateral: true,
         intersect: true,
         intersect_all: true,

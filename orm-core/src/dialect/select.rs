@@ -6,6 +6,7 @@ use super::backend::Backend;
 use super::check::check;
 use super::decimal;
 use super::grouping::aggregates;
+use super::lock::check_unlocked;
 use super::render::Level;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
@@ -27,6 +28,7 @@ pub fn render_select<'q>(
     check(node)?;
     let mut writer = SqlWriter::new(backend, ids);
     writer.select(node, &Form { most, is_result: true, ..Form::default() })?;
+    writer.tags(node);
     writer.finish(Some(node.from.table))
 }
 
@@ -36,6 +38,7 @@ pub fn render_select<'q>(
 /// As [`render_select`].
 pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
     check(node)?;
+    check_unlocked(node)?;
     let mut writer = SqlWriter::new(backend, ids);
     if is_plain(node) {
         writer.ctes(node)?;
@@ -48,6 +51,7 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
         writer.push(") AS ");
         writer.quote("counted");
     }
+    writer.tags(node);
     writer.finish(Some(node.from.table))
 }
 
@@ -64,10 +68,12 @@ fn is_plain(node: &SelectNode) -> bool {
 /// As [`render_select`].
 pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
     check(node)?;
+    check_unlocked(node)?;
     let mut writer = SqlWriter::new(backend, ids);
     writer.push("SELECT EXISTS (");
     writer.rows_only(node)?;
     writer.push(")");
+    writer.tags(node);
     writer.finish(Some(node.from.table))
 }
 
@@ -87,6 +93,7 @@ impl<'q> SqlWriter<'q> {
         }
         self.order_by(node)?;
         self.limit(node.limit, node.offset, form.most);
+        self.lock(node)?;
         self.known_rows.truncate(known);
         Ok(())
     }

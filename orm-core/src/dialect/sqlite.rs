@@ -7,6 +7,7 @@ use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Up
 use super::function::Template;
 use super::function_sqlite;
 use super::lexis::Lexis;
+use super::lock::{Explains, Locks};
 use super::render::Level;
 use super::script::ScriptFacts;
 use super::shared::fits_json;
@@ -102,6 +103,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         bulk_insert: BulkInsert::Rows,
         text_collation: None,
         right_join: version >= Version::new(3, 39, 0),
+        explain: Explains { plan: "EXPLAIN QUERY PLAN ", analyze: None, column: 3 },
+        locks: Locks::None,
         lateral: false,
         intersect: true,
         intersect_all: false,

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Select, SelectNode};
-use crate::dialect::{self, Backend, Rendered};
+use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
 use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
 use crate::row::{FromRow, RowAccess};
@@ -206,6 +206,10 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
     where
         Self: 'p;
 
+    fn access(&self) -> Access {
+        if self.node.lock().is_some() { Access::Write } else { Access::Read }
+    }
+
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, Row, G>> {
         let rendered = match self.wrap {
             // A limit of the query's own that is smaller stays: it is bound, this one is not.
@@ -268,5 +272,42 @@ impl<Row: FromRow, G: Gather<Row>> Plan for RowsPlan<'_, Row, G> {
 
     fn finish(self) -> Result<G::Output> {
         self.sink.gathered.finish(&self.rendered.sql)
+    }
+}
+
+/// A plan of one statement, whose output is what the sink becomes.
+pub struct OneStatement<'p, Sink> {
+    rendered: Rendered<'p>,
+    sent: bool,
+    sink: Sink,
+}
+
+impl<'p, Sink> OneStatement<'p, Sink> {
+    pub(super) fn new(rendered: Rendered<'p>, sink: Sink) -> Self {
+        Self { rendered, sent: false, sink }
+    }
+}
+
+/// What comes of a sink that has seen all rows.
+pub trait Finished: RowSink {
+    /// What it is.
+    type Output: Send;
+    /// It.
+    fn finished(self) -> Self::Output;
+}
+
+impl<Sink: Finished> Plan for OneStatement<'_, Sink> {
+    type Sink = Sink;
+    type Output = Sink::Output;
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Sink)>> {
+        if std::mem::replace(&mut self.sent, true) {
+            return Ok(None);
+        }
+        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<Sink::Output> {
+        Ok(self.sink.finished())
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, OrderBy, Selection, Totals};
+use super::{Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
@@ -82,6 +82,10 @@ pub struct Clauses {
     pub ctes: Vec<Cte>,
     /// The queries that are tables of this one.
     pub derived: Vec<Derived>,
+    /// The lock on its rows.
+    pub lock: Option<Lock>,
+    /// The comments behind it, safe as they are.
+    pub tags: Vec<Box<str>>,
     /// Whether it uses columns of the query around it.
     pub is_correlated: bool,
     /// Why it has no meaning.
@@ -157,6 +161,16 @@ impl SelectNode {
     /// Whether there are totals beside the groups.
     pub(crate) fn has_rollup(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.group.totals == Totals::Rollup)
+    }
+
+    /// The lock on its rows.
+    pub(crate) fn lock(&self) -> Option<&Lock> {
+        self.rare.as_ref().and_then(|rare| rare.lock.as_ref())
+    }
+
+    /// The comments behind the query.
+    pub(crate) fn tags(&self) -> &[Box<str>] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.tags)
     }
 
     /// The common table expressions before the query.

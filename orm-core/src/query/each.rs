@@ -1,0 +1,86 @@
+use std::marker::PhantomData;
+use std::sync::{Mutex, PoisonError};
+
+use super::run::{Finished, OneStatement};
+use super::{Select, SelectNode};
+use crate::dialect::{self, Backend};
+use crate::error::{Error, Result};
+use crate::plan::{Executor, Plannable, RowSink};
+use crate::row::{FromRow, RowAccess};
+use crate::types::Ids;
+
+impl<Scope, Row: FromRow> Select<Scope, Row> {
+    /// Hands out the rows one by one as they come, without gathering them, and says how many there were. An error of `each`
+    /// ends it, and is returned.
+    ///
+    /// `each` cannot use the session that the rows come from, whose connection is busy; an engine gives it another one.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let mut letters = 0;
+    /// let rows = User::query().select(User::name).for_each(&mut session, |name| {
+    ///     letters += name.len();
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!((rows, letters), (1, 4));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Select::all`], and those of `each`.
+    pub fn for_each<'q, E, F>(&'q self, on: E, each: F) -> E::Answer<'q, u64>
+    where
+        Row: 'q,
+        E: Executor + 'q,
+        F: FnMut(Row) -> Result<()> + Send + 'q,
+    {
+        on.run(Each { node: &self.node, each: Mutex::new(Some(each)), marker: PhantomData::<fn() -> Row> })
+    }
+}
+
+/// A query, and what is done with each of its rows.
+struct Each<'q, Row, F> {
+    node: &'q SelectNode,
+    /// There until a plan takes it.
+    each: Mutex<Option<F>>,
+    marker: PhantomData<fn() -> Row>,
+}
+
+impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, Row, F> {
+    type Output = u64;
+    type Plan<'p>
+        = OneStatement<'p, EachRow<Row, F>>
+    where
+        Self: 'p;
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, EachRow<Row, F>>> {
+        let rendered = dialect::render_select(self.node, backend, ids, None)?;
+        let each = self.each.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let again =
+            || Error::Query { reason: "`for_each` was planned twice, and its function can run once only".into() };
+        Ok(OneStatement::new(rendered, EachRow { each: each.ok_or_else(again)?, count: 0, marker: PhantomData }))
+    }
+}
+
+/// Reads each row, and hands it out.
+pub struct EachRow<Row, F> {
+    each: F,
+    count: u64,
+    marker: PhantomData<fn() -> Row>,
+}
+
+impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> RowSink for EachRow<Row, F> {
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        self.count += 1;
+        (self.each)(Row::from_row(row, 0)?)
+    }
+}
+
+impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Finished for EachRow<Row, F> {
+    type Output = u64;
+
+    fn finished(self) -> u64 {
+        self.count
+    }
+}

@@ -1,0 +1,77 @@
+use super::run::{Finished, OneStatement};
+use super::{Select, SelectNode};
+use crate::dialect::{self, Backend, Explain};
+use crate::error::Result;
+use crate::plan::{Executor, Plannable, RowSink};
+use crate::row::RowAccess;
+use crate::types::{Ids, Scalar};
+
+impl<Scope, Row> Select<Scope, Row> {
+    /// How the server is going to find the rows, in its own words: `EXPLAIN`, on SQLite `EXPLAIN QUERY PLAN`.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let plan = User::query().filter(User::email.eq("alex@example.org")).explain(&mut session)?;
+    /// assert!(plan.starts_with("SEARCH users USING INDEX"));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Select::all`].
+    pub fn explain<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, String> {
+        on.run(Explained { node: &self.node, explain: Explain::Plan })
+    }
+
+    /// Runs the query, and says how the server has found the rows and how long that took: `EXPLAIN ANALYZE`.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) on SQLite, which measures nothing; as [`Select::all`].
+    pub fn explain_analyze<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, String> {
+        on.run(Explained { node: &self.node, explain: Explain::Analyze })
+    }
+}
+
+/// A query that the server explains.
+struct Explained<'q> {
+    node: &'q SelectNode,
+    explain: Explain,
+}
+
+impl Plannable for Explained<'_> {
+    type Output = String;
+    type Plan<'p>
+        = OneStatement<'p, LinesSink>
+    where
+        Self: 'p;
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, LinesSink>> {
+        let rendered = dialect::render_explain(self.node, backend, ids, self.explain)?;
+        let column = backend.capabilities.explain.column;
+        Ok(OneStatement::new(rendered, LinesSink { column, lines: String::new() }))
+    }
+}
+
+/// Puts the texts of one column together.
+pub struct LinesSink {
+    column: usize,
+    lines: String,
+}
+
+impl RowSink for LinesSink {
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        if !self.lines.is_empty() {
+            self.lines.push('\n');
+        }
+        self.lines.push_str(&<String as Scalar>::read(row, self.column)?.unwrap_or_default());
+        Ok(())
+    }
+}
+
+impl Finished for LinesSink {
+    type Output = String;
+
+    fn finished(self) -> String {
+        self.lines
+    }
+}
