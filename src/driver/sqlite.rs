@@ -32,7 +32,9 @@ impl Driver for SqliteConnection {
     fn connect(url: &Url) -> Result<Self> {
         let (connection, limit) = connect::open(url)?;
         let version = Version::parse(rusqlite::version());
-        Ok(Self { connection, backend: Backend::new(Server::Sqlite, version), limit })
+        let mut backend = Backend::new(Server::Sqlite, version);
+        backend.capabilities.matches_regex = functions::MATCHES_REGEX;
+        Ok(Self { connection, backend, limit })
     }
 
     fn backend(&self) -> Backend {

@@ -152,6 +152,8 @@ pub struct Capabilities {
     pub nulls_not_distinct: bool,
     /// The collation of text columns that we create, where the dialect wants it said.
     pub text_collation: Option<&'static str>,
+    /// Whether there are regular expressions.
+    pub matches_regex: bool,
     /// The collation that knows the upper and lower case of every script, where that of our columns does not.
     pub case_collation: &'static str,
 }

@@ -1,9 +1,10 @@
 //! SQLite's functions. Those whose name starts with `rowhouse_` are registered by the driver.
 
+use super::backend::Backend;
 use super::function::{Template, is_at_least};
 use crate::expr::{Call, Function, Unit};
 
-pub(super) fn template(call: &Call) -> Template {
+pub(super) fn template(call: &Call, backend: &Backend) -> Template {
     Ok(match call.function {
         Function::Concat => "({|})",
         Function::Lower => "rowhouse_lower({0})",
@@ -26,7 +27,8 @@ pub(super) fn template(call: &Call) -> Template {
         Function::Rpad => "rowhouse_rpad({0}, {1}, {2})",
         Function::Reverse => "rowhouse_reverse({0})",
         Function::Repeat => "rowhouse_repeat({0}, {1})",
-        Function::MatchesRegex => return Err("use `like`, or filter the rows in Rust"),
+        Function::MatchesRegex if backend.capabilities.matches_regex => "rowhouse_matches_regex({0}, {1})",
+        Function::MatchesRegex => return Err("use the feature `regex` of Rowhouse, or `like`"),
         _ => return number(call),
     })
 }

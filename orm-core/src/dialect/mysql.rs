@@ -109,6 +109,7 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
         groups_by_key: true,
         sorts_rollup: version >= Version::new(8, 0, 12),
         compares_json: true,
+        matches_regex: true,
         case_collation: "",
         virtual_columns: true,
         generated_not_null: true,

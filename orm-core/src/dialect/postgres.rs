@@ -105,6 +105,7 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         groups_by_key: true,
         sorts_rollup: true,
         compares_json: false,
+        matches_regex: true,
         // The server's own from version 17 on; before, that of ICU, which all packages have.
         case_collation: if version >= Version::new(17, 0, 0) { "pg_c_utf8" } else { "\"und-x-icu\"" },
         virtual_columns: version >= Version::new(18, 0, 0),

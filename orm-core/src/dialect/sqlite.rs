@@ -113,6 +113,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         sorts_rollup: false,
         full_join: version >= Version::new(3, 39, 0),
         compares_json: false,
+        // The driver adds them, if it is told to.
+        matches_regex: false,
         case_collation: "",
         virtual_columns: true,
         generated_not_null: true,
@@ -207,8 +209,8 @@ impl Fragments for Sqlite {
         Ok(())
     }
 
-    fn function(&self, call: &Call, _: &Backend) -> Template {
-        function_sqlite::template(call)
+    fn function(&self, call: &Call, backend: &Backend) -> Template {
+        function_sqlite::template(call, backend)
     }
 
     fn decimal_literal(&self, number: Fixed, writer: &mut SqlWriter<'_>) {

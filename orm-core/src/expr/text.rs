@@ -179,8 +179,9 @@ pub trait TextFunctions: Expression {
         Expr::new(super::binary::binary(lower(self.into_node()), super::BinaryOp::Equal, right))
     }
 
-    /// Whether the regular expression `pattern` matches somewhere in the text. `Unsupported` on SQLite. The language of
-    /// patterns is the server's own: POSIX on PostgreSQL, ICU on MySQL, PCRE on MariaDB.
+    /// Whether the regular expression `pattern` matches somewhere in the text. The language of patterns is the server's
+    /// own: POSIX on PostgreSQL, ICU on MySQL, PCRE on MariaDB; on SQLite, which takes the feature `regex`, that of the crate
+    /// `regex-lite`.
     fn matches_regex<P: Operand<String>>(self, pattern: P) -> With<Self, P, String, bool>
     where
         BaseOf<Self>: TextLike,

@@ -7,6 +7,8 @@
 mod json;
 mod moment;
 mod number;
+#[cfg(feature = "regex")]
+mod regex;
 mod text;
 mod variance;
 
@@ -20,6 +22,8 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
     moment::register(connection)?;
     #[cfg(feature = "json")]
     json::register(connection)?;
+    #[cfg(feature = "regex")]
+    regex::register(connection)?;
     variance::register(connection)
 }
 
@@ -35,6 +39,9 @@ fn strict<T: ToSql>(
         if any_null { Ok(None) } else { function(context).map(Some) }
     })
 }
+
+/// Whether there are regular expressions.
+pub(super) const MATCHES_REGEX: bool = cfg!(feature = "regex");
 
 /// Functions whose value depends on nothing but their arguments.
 const DETERMINISTIC: FunctionFlags =
