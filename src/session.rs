@@ -475,6 +475,14 @@ impl Tracker for &mut Session {
         let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;
         run_plan(connection, plan, self.engine.log())
     }
+
+    fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
+        let rows = Executor::run(&mut *self, change)?;
+        Ok(rows.into_iter().map(|row| self.objects.track(row)).collect())
+    }
 }
 
 /// Reads the object behind a handle.

@@ -61,7 +61,7 @@ pub use raw::{
     Bound, EachPlan, EachSink, ExecuteManyPlan, ExecutePlan, Executed, ExecutedSink, Held, LaidOutSink, Params,
     RawList, RawRow, RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
 };
-pub use returning::Returning;
+pub use returning::{KeepsRows, Returning};
 pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
 pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;

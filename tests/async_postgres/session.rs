@@ -128,6 +128,19 @@ impl Tracker for &mut AsyncSession {
             self.connection.run_plan(plan).await
         })
     }
+
+    fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Boxed<'q, Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
+        Box::pin(async move {
+            self.flush().await?;
+            self.begin().await?;
+            let plan = change.plan(&self.backend, &self.ids)?;
+            let rows = self.connection.run_plan(plan).await?;
+            Ok(rows.into_iter().map(|row| self.objects.track(row)).collect())
+        })
+    }
 }
 
 impl<M: Model> Index<Handle<M>> for AsyncSession {

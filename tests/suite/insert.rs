@@ -98,6 +98,39 @@ backend_tests! {
         Ok(())
     }
 
+    fn keys_come_back_in_the_order_of_the_structs(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User, Note])?;
+        let leveled = |name: &str, level| User { level: Auto::from(level), ..User::named(name) };
+        let users = vec![User::named("a"), leveled("b", 5), User::named("c"), User { id: Id::from(9000), ..User::named("d") }];
+        let keys = User::insert_all(users).keys(&db.engine)?;
+        for (key, name) in keys.iter().zip(["a", "b", "c", "d"]) {
+            assert_eq!(User::query().filter(User::id.eq(*key)).select(User::name).one(&db.engine)?, name);
+        }
+        assert_eq!(keys[3], Id::from(9000));
+        let many = (0..1500).map(|n| User::named(&format!("u{n}")));
+        let keys = User::insert_all(many).keys(&db.engine)?;
+        let last: String = User::query().filter(User::id.eq(keys[1499])).select(User::name).one(&db.engine)?;
+        assert_eq!(last, "u1499");
+        let note = Note { id: Id::new(), parent: None, text: "x".into(), tags: None, body: Vec::new() };
+        let mut session = db.session();
+        let keys = Note::insert(note).keys(&mut session)?;
+        assert!(session.get::<Note>(keys[0])?.is_some());
+        assert_eq!(User::insert_all([]).keys(&mut session)?, []);
+        Ok(())
+    }
+
+    #[requires(|backend| backend.capabilities.returning_insert)]
+    fn rows_that_come_back_can_be_tracked(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User])?;
+        let mut session = db.session();
+        let users = User::insert_all(["a", "b"].map(User::named)).returning(User::all()).track(&mut session)?;
+        session[users[1]].age = Some(5);
+        session.commit()?;
+        let age: Option<i32> = User::query().filter(User::id.eq(session[users[1]].id)).select(User::age).one(&db.engine)?;
+        assert_eq!(age, Some(5));
+        Ok(())
+    }
+
     fn no_rows_are_no_statement(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![User])?;
         let none: [(&str, &str); 0] = [];

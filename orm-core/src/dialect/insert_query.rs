@@ -6,7 +6,7 @@ use super::select::Form;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::model::{ColumnSet, Table};
-use crate::query::{EXCLUDED, InsertNode, Output, SelectNode};
+use crate::query::{EXCLUDED, InsertNode, SelectNode};
 
 impl<'q> SqlWriter<'q> {
     /// An INSERT of a query's rows; gives the columns.
@@ -53,8 +53,7 @@ impl<'q> SqlWriter<'q> {
         if !self.facts.scales_decimals {
             return None;
         }
-        let Output::Expressions(output) = &query.output else { return None };
-        let scales: Vec<Option<u8>> = output.iter().map(decimal::scale_of).collect();
+        let scales: Vec<Option<u8>> = (0..query.width()).map(|position| query.scale(position)).collect();
         let same = columns.iter().zip(&scales).all(|(column, scale)| table.columns[*column].ty.scale() == *scale);
         (!same).then_some(scales)
     }

@@ -3,9 +3,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{Assignments, Columns, ConflictNode, FitsColumns, RowOf, Select, SelectNode, Tracked};
+use crate::dialect::{Access, Backend};
 use crate::error::{Error, Result};
 use crate::expr::{Nil, Node};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
+use crate::plan::{Executor, Plannable, Statements};
+use crate::session::{KeysPlan, Objects};
 use crate::types::{Ids, Param};
 
 /// An INSERT into the table of `M`.
@@ -107,6 +110,9 @@ pub trait NewRows: Send + Sync {
     /// As [`Model::bind`].
     fn bind<'a>(&'a self, row: usize, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
 
+    /// The rows as new objects of nobody's session. `ids` learns the keys that are made here and not by the database.
+    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Objects;
+
     /// The same rows with the keys that are made here and not by the database, where some are missing. `ids` learns them.
     fn with_keys(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>>;
 }
@@ -122,6 +128,14 @@ impl<M: Model> NewRows for Vec<M> {
 
     fn bind<'a>(&'a self, row: usize, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
         self[row].bind(columns, ids, out)
+    }
+
+    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Objects {
+        let mut objects = Objects::new();
+        for object in self {
+            objects.add(object.clone(), ids, seed);
+        }
+        objects
     }
 
     fn with_keys(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>> {
@@ -173,6 +187,10 @@ impl NewRows for ValueRows {
         Ok(())
     }
 
+    fn objects(&self, _: &mut Ids, _: &mut dyn FnMut() -> KeySeed) -> Objects {
+        Objects::new()
+    }
+
     fn with_keys(&self, _: &mut Ids, _: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>> {
         None
     }
@@ -181,6 +199,73 @@ impl NewRows for ValueRows {
 impl<M: Model> Insert<M> {
     pub(crate) fn of_structs(rows: Vec<M>) -> Self {
         Self::new(M::table(), InsertRows::Structs(Arc::new(rows)))
+    }
+
+    /// Runs it, and gives the keys of the new rows in the order of the structs. Works on every backend, in the way of a flush.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let ids: Vec<Id<User>> = User::insert_all(["Alex", "Bo"].map(User::named)).keys(&engine)?;
+    /// assert_eq!(ids[1].get()?, 2);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`execute`](super::Statement::execute), and [`Error::Query`] for an upsert, whose rows may be there already:
+    /// [`returning`](super::Statement::returning) tells their keys.
+    pub fn keys<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<M::Identity>> {
+        on.run(InsertForKeys::<M> {
+            node: &self.node,
+            objects: Objects::new(),
+            ids: Ids::default(),
+            marker: PhantomData,
+        })
+    }
+}
+
+/// An INSERT of structs that is asked for their keys.
+struct InsertForKeys<'q, M> {
+    node: &'q InsertNode,
+    /// The structs with the keys that are made here.
+    objects: Objects,
+    /// What is known of provisional ids then.
+    ids: Ids,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Plannable for InsertForKeys<'_, M> {
+    type Output = Vec<M::Identity>;
+    type Plan<'p>
+        = KeysPlan<'p, M>
+    where
+        Self: 'p;
+
+    fn access(&self) -> Access {
+        Access::Write
+    }
+
+    fn statements(&self) -> Statements {
+        match &self.node.rows {
+            InsertRows::Structs(rows) if rows.count() == 0 => Statements::None,
+            _ => Statements::Many,
+        }
+    }
+
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed) {
+        if let InsertRows::Structs(rows) = &self.node.rows {
+            self.ids.take_over(ids);
+            self.objects = rows.objects(&mut self.ids, seed);
+        }
+    }
+
+    fn plan<'p>(&'p self, backend: &Backend, _: &'p Ids) -> Result<KeysPlan<'p, M>> {
+        if self.node.conflict.is_some() {
+            let reason = "an upsert has no keys of its own: `returning` tells those of the rows that it wrote";
+            return Err(Error::Query { reason: reason.into() });
+        }
+        KeysPlan::new(&self.objects, &self.ids, backend)
     }
 }
 

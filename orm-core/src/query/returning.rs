@@ -1,15 +1,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::HasCondition;
 use super::change::{Statement, to_sql};
 use super::change_plan::RunChange;
 use super::run::{Gather, GatherSink, One};
+use super::{HasCondition, Insert, Tracker, Update, UpdateMany};
 use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::Node;
+use crate::model::Model;
 use crate::plan::Executor;
 use crate::row::FromRow;
+use crate::session::Handle;
 
 /// A statement that changes rows and gives some of their columns back, read as `Row`; made by [`Statement::returning`].
 ///
@@ -72,6 +74,40 @@ impl<C: Statement<Rows: HasCondition>, Row: FromRow> Returning<C, Row> {
 
     fn run<G: Gather<Row>>(&self) -> RunChange<'_, GatherSink<Row, G>> {
         RunChange::new(self.change.node(), Some(&self.output))
+    }
+}
+
+/// A statement whose rows are there afterwards: an INSERT or an UPDATE.
+#[diagnostic::on_unimplemented(
+    message = "the rows of a DELETE are gone, and cannot be tracked",
+    label = "read them by `all`"
+)]
+pub trait KeepsRows {}
+
+impl<M, Kind> KeepsRows for Insert<M, Kind> {}
+impl<M, Scope, Rows> KeepsRows for Update<M, Scope, Rows> {}
+impl<M> KeepsRows for UpdateMany<M> {}
+
+impl<C: Statement<Rows: HasCondition>, M: Model> Returning<C, M> {
+    /// All rows as objects that the session tracks: what is changed in them, the next flush writes.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let users = User::insert_all(["Bo", "Cy"].map(User::named)).returning(User::all()).track(&mut session)?;
+    /// session[users[0]].age = Some(30);
+    /// session.commit()?;
+    /// assert_eq!(User::query().filter(User::age.eq(30) & User::name.eq("Bo")).count(&mut session)?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Returning::all`].
+    pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<Handle<M>>>
+    where
+        C: KeepsRows,
+    {
+        on.track_rows(self.run::<Vec<M>>())
     }
 }
 

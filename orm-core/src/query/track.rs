@@ -1,6 +1,6 @@
 use super::{Select, SelectNode};
 use crate::model::Model;
-use crate::plan::Executor;
+use crate::plan::{Executor, Plannable};
 use crate::session::Handle;
 
 /// Runs queries whose rows become tracked objects: `&mut Session`.
@@ -11,6 +11,14 @@ use crate::session::Handle;
 pub trait Tracker: Executor {
     /// All rows as handles; the query selects the model.
     fn track<'q, M: Model>(self, query: &'q SelectNode) -> Self::Answer<'q, Vec<Handle<M>>>
+    where
+        Self: 'q;
+
+    /// Runs a change, and gives its rows as handles.
+    fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(
+        self,
+        change: P,
+    ) -> Self::Answer<'q, Vec<Handle<M>>>
     where
         Self: 'q;
 }

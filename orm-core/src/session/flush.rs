@@ -20,12 +20,36 @@ use crate::types::{ColumnType, Ids, Param, Value};
 /// Writes all changes of a unit of work.
 pub struct FlushPlan<'s> {
     stores: &'s [Box<dyn AnyStore>],
-    ids: &'s mut Ids,
+    ids: KnownIds<'s>,
     backend: Backend,
     jobs: VecDeque<Job>,
     params: Vec<Param<'s>>,
     sink: FlushSink,
     outcome: Outcome,
+}
+
+/// What is known of provisional ids, and becomes known.
+enum KnownIds<'s> {
+    /// To a session.
+    Lent(&'s mut Ids),
+    /// To the plan alone.
+    Own(Box<Ids>),
+}
+
+impl KnownIds<'_> {
+    fn get(&self) -> &Ids {
+        match self {
+            Self::Lent(ids) => ids,
+            Self::Own(ids) => ids,
+        }
+    }
+
+    fn get_mut(&mut self) -> &mut Ids {
+        match self {
+            Self::Lent(ids) => ids,
+            Self::Own(ids) => ids,
+        }
+    }
 }
 
 /// What a flush did, to be applied to the objects.
@@ -73,12 +97,26 @@ impl<'s> FlushPlan<'s> {
     /// # Errors
     /// [`Error::Cycle`] if new rows point at each other in a cycle.
     pub fn new(objects: &'s Objects, ids: &'s mut Ids, backend: &Backend) -> Result<Self> {
+        Self::plan(objects, KnownIds::Lent(ids), backend)
+    }
+
+    /// The same for objects of no session, whose keys are known to the plan alone.
+    pub(super) fn of_its_own(objects: &'s Objects, ids: Ids, backend: &Backend) -> Result<Self> {
+        Self::plan(objects, KnownIds::Own(Box::new(ids)), backend)
+    }
+
+    /// What is known of provisional ids.
+    pub(super) fn ids(&self) -> &Ids {
+        self.ids.get()
+    }
+
+    fn plan(objects: &'s Objects, ids: KnownIds<'s>, backend: &Backend) -> Result<Self> {
         let stores = objects.stores.as_slice();
         let mut jobs = VecDeque::new();
         let involved: Vec<usize> = (0..stores.len()).filter(|store| stores[*store].has_changes()).collect();
         let clusters = clusters(stores, &involved);
         for cluster in &clusters {
-            plan_inserts(stores, &cluster.stores, cluster.by_row, ids, &mut jobs)?;
+            plan_inserts(stores, &cluster.stores, cluster.by_row, ids.get(), &mut jobs)?;
         }
         for store in clusters.iter().flat_map(|cluster| &cluster.stores) {
             plan_updates(stores, *store, backend, &mut jobs);
@@ -115,9 +153,9 @@ impl Plan for FlushPlan<'_> {
             let stores = self.stores;
             match self.jobs.front_mut() {
                 None => return Ok(None),
-                Some(Job::Insert(job)) => job.settle(stores, self.ids, &mut self.sink)?,
+                Some(Job::Insert(job)) => job.settle(stores, self.ids.get_mut(), &mut self.sink)?,
                 Some(Job::Write(job)) => job.settle(stores, &mut self.sink)?,
-                Some(Job::ReadBack(job)) => job.settle(stores, self.ids, &mut self.sink)?,
+                Some(Job::ReadBack(job)) => job.settle(stores, self.ids.get(), &mut self.sink)?,
             }
             self.sink.clear();
             let more = match self.jobs.front() {
@@ -132,6 +170,7 @@ impl Plan for FlushPlan<'_> {
             self.finish_job();
         }
         let Self { stores, ids, backend, jobs, params, sink, .. } = self;
+        let ids = ids.get();
         let step = match jobs.front_mut() {
             Some(Job::Insert(job)) => Some(job.step(stores, backend, ids, params, sink)?),
             Some(Job::Write(job)) => Some(job.step(&*stores[job.store], backend, ids, params, sink)?),

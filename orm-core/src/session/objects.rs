@@ -85,6 +85,20 @@ impl Objects {
         }
     }
 
+    /// A row that the session has read, as a tracked object: the one that it is already, if there is one.
+    pub fn track<M: Model>(&mut self, row: M) -> Handle<M> {
+        let (session, number, store) = self.store_mut::<M>();
+        let (slot, generation) = store.track(row);
+        Handle::new(session, number, slot, generation)
+    }
+
+    /// The objects of a model that were added, in order.
+    pub(super) fn new_objects<M: Model>(&self) -> impl Iterator<Item = &M> {
+        let number = self.by_model.get(&TypeId::of::<M>());
+        let store = number.and_then(|number| self.stores[usize::from(*number)].as_any().downcast_ref::<Store<M>>());
+        store.into_iter().flat_map(Store::new_objects)
+    }
+
     /// The store of a model, made if it is the first of its kind, with the session's number and its own.
     pub(super) fn store_mut<M: Model>(&mut self) -> (u32, u16, &mut Store<M>) {
         let next = self.stores.len() as u16;

@@ -171,6 +171,11 @@ impl<M: Model> Store<M> {
         }
     }
 
+    /// The objects that were added, in order.
+    pub(super) fn new_objects(&self) -> impl Iterator<Item = &M> {
+        self.added.iter().map(|slot| self.value(*slot))
+    }
+
     fn occupy(&mut self, value: M, state: State) -> u32 {
         if let Some(slot) = self.free.pop() {
             let place = &mut self.slots[slot as usize];
