@@ -9,7 +9,7 @@
 //! 7. [Subqueries](subqueries)
 //! 8. [Queries made of queries](composing)
 //! 9. [Functions](functions)
-//! 10. [Locks, plans, rows one by one](reading)
+//! 10. [Pages, locks, plans, rows one by one](reading)
 //! 11. [INSERT, UPDATE and DELETE](changes_by_query)
 //! 12. [Sessions](session)
 //! 13. [Raw SQL](raw_sql)

@@ -846,5 +846,7 @@ mod grouping;
 mod joins;
 #[path = "snapshots/locks.rs"]
 mod locks;
+#[path = "snapshots/paging.rs"]
+mod paging;
 #[path = "snapshots/subqueries.rs"]
 mod subqueries;

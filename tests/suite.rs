@@ -67,6 +67,8 @@ mod locking;
 mod newtypes;
 #[path = "suite/order.rs"]
 mod order;
+#[path = "suite/paging.rs"]
+mod paging;
 #[path = "suite/projections.rs"]
 mod projections;
 #[path = "suite/queries.rs"]

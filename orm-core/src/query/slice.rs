@@ -1,0 +1,211 @@
+use std::marker::PhantomData;
+
+use super::cursor::{self, Cursor};
+use super::run::{Finished, OneStatement};
+use super::{Output, Select, SelectNode};
+use crate::dialect::{self, Backend};
+use crate::error::{Error, Result};
+use crate::expr::{Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
+use crate::plan::{Executor, Plannable, RowSink};
+use crate::row::{FromRow, RowAccess, read_value};
+use crate::types::{ColumnType, Ids, Value};
+
+/// Rows from one place on, and the place where the next ones start; made by [`Select::slice`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice<Row> {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The place after the last of them; none, if there are no more.
+    pub next: Option<Cursor>,
+}
+
+impl<Scope, Row> Select<Scope, Row> {
+    /// Keeps the rows after this place in the query's order, which stands before; see [`slice`](Select::slice).
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let cursor = "t416c6578.i1".parse()?;
+    /// let query = User::query().select(User::email).order_by((User::name.desc(), User::id.asc())).after(&cursor);
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"SELECT "email" FROM "users" WHERE "name" <= ? AND ("name" < ? OR ("name" = ? AND "id" > ?)) ORDER BY "name" DESC, "id""#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn after(mut self, cursor: &Cursor) -> Self {
+        if self.node.order.is_empty() || self.node.order.len() != cursor.values.len() {
+            let reason = format!(
+                "the cursor is of an order by {} expressions, and this query sorts by {}: `after` stands behind `order_by`",
+                cursor.values.len(),
+                self.node.order.len()
+            );
+            self.node.rare_mut().refused = Some(reason.into());
+            return self;
+        }
+        let condition = after(&self.node.order, &cursor.values);
+        let whole = [first_bound(&self.node.order, &cursor.values), Some(condition)].into_iter().flatten();
+        if self.node.groups().is_empty() {
+            self.node.filters.extend(whole);
+        } else {
+            self.node.rare_mut().having.extend(whole);
+        }
+        self
+    }
+}
+
+impl<Scope, Row: FromRow> Select<Scope, Row> {
+    /// The first `size` rows, and the place where the next ones start: paging by the values of the order (keyset pagination),
+    /// which costs the same on every page, and neither repeats nor loses rows when others are added.
+    ///
+    /// The order has to tell any two rows apart: it ends with the key. See [`Cursor`] for an example.
+    ///
+    /// # Errors
+    /// [`Error::Query`] if the query has no order; as [`Select::all`].
+    pub fn slice<'q, E: Executor + 'q>(&'q self, size: u64, on: E) -> E::Answer<'q, Slice<Row>>
+    where
+        Row: 'q,
+    {
+        let mut node = self.node.clone();
+        let types = with_order(&mut node);
+        node.limit = Some(size.saturating_add(1));
+        on.run(Sliced { node, types, size, marker: PhantomData::<fn() -> Row> })
+    }
+}
+
+/// Appends what the query sorts by to what it selects; gives the SQL types of that.
+fn with_order(node: &mut SelectNode) -> Vec<ColumnType> {
+    let order: Vec<Node> = node.order.iter().map(|order| order.by.clone()).collect();
+    let types = order.iter().map(|by| dialect::type_of(by).unwrap_or(ColumnType::Text)).collect();
+    if let Output::Model = &node.output {
+        let (table, alias) = (node.from.table, node.from.alias);
+        let columns =
+            (0..).take(table.columns.len()).map(|position| Node::Column(ColumnRef { table, alias, position }));
+        node.output = Output::Expressions(columns.collect());
+    }
+    match &mut node.output {
+        Output::Expressions(list) => list.extend(order),
+        Output::Model | Output::Everything | Output::Combined(_) => {
+            node.rare_mut().refused = Some(
+                "queries put together have no cursor: read their rows as a projection, and take slices of `as_table()`"
+                    .into(),
+            );
+        }
+    }
+    types
+}
+
+/// The rows after these values.
+fn after(order: &[OrderNode], values: &[Value]) -> Node {
+    let (Some((item, items)), Some((value, rest))) = (order.split_first(), values.split_first()) else {
+        return Node::Or(Vec::new());
+    };
+    let behind = behind(item, value);
+    if items.is_empty() {
+        return behind.unwrap_or(Node::Or(Vec::new()));
+    }
+    let tie = Node::And(vec![equal(item, value), after(items, rest)]);
+    Node::Or(behind.into_iter().chain([tie]).collect())
+}
+
+/// A condition that holds for all of them, and that an index on the first expression serves.
+fn first_bound(order: &[OrderNode], values: &[Value]) -> Option<Node> {
+    let (item, value) = (order.first()?, values.first()?);
+    let is_plain = order.len() > 1 && !item.nullable && *value != Value::Null;
+    let op = match item.direction {
+        Direction::Ascending => BinaryOp::GreaterOrEqual,
+        Direction::Descending => BinaryOp::LessOrEqual,
+    };
+    is_plain.then(|| compare(item, op, value))
+}
+
+/// Behind this value alone; none, if nothing is.
+fn behind(item: &OrderNode, value: &Value) -> Option<Node> {
+    let nulls_first = item.nulls_are_smallest() == (item.direction == Direction::Ascending);
+    let null_test = |negated| Node::NullTest(Box::new(NullTest { operand: item.by.clone(), negated }));
+    let op = match item.direction {
+        Direction::Ascending => BinaryOp::Greater,
+        Direction::Descending => BinaryOp::Less,
+    };
+    match (value, nulls_first) {
+        (Value::Null, true) => Some(null_test(true)),
+        (Value::Null, false) => None,
+        _ if nulls_first || !item.nullable => Some(compare(item, op, value)),
+        _ => Some(Node::Or(vec![compare(item, op, value), null_test(false)])),
+    }
+}
+
+fn equal(item: &OrderNode, value: &Value) -> Node {
+    match value {
+        Value::Null => Node::NullTest(Box::new(NullTest { operand: item.by.clone(), negated: false })),
+        value => compare(item, BinaryOp::Equal, value),
+    }
+}
+
+fn compare(item: &OrderNode, op: BinaryOp, value: &Value) -> Node {
+    let ty = dialect::type_of(&item.by).unwrap_or(ColumnType::Text);
+    let right = Node::Value(Literal { value: value.clone(), ty });
+    Node::Binary(Box::new(Binary { left: item.by.clone(), op, right }))
+}
+
+/// A query for some of its rows.
+struct Sliced<Row> {
+    node: SelectNode,
+    types: Vec<ColumnType>,
+    size: u64,
+    marker: PhantomData<fn() -> Row>,
+}
+
+impl<Row: FromRow> Plannable for Sliced<Row> {
+    type Output = Slice<Row>;
+    type Plan<'p>
+        = OneStatement<'p, SliceSink<Row>>
+    where
+        Self: 'p;
+
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, SliceSink<Row>>> {
+        if self.types.is_empty() {
+            return Err(Error::Query { reason: "a slice is taken of sorted rows: the query has no `order_by`".into() });
+        }
+        let rendered = dialect::render_select(&self.node, backend, ids, None)?;
+        let sink = SliceSink { rows: Vec::new(), last: None, more: false, types: self.types.clone(), size: self.size };
+        Ok(OneStatement::new(rendered, sink))
+    }
+}
+
+/// Takes the rows, and the values of the order at the last one.
+pub struct SliceSink<Row> {
+    rows: Vec<Row>,
+    last: Option<Vec<Value>>,
+    more: bool,
+    types: Vec<ColumnType>,
+    size: u64,
+}
+
+impl<Row: FromRow> RowSink for SliceSink<Row> {
+    fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        if self.rows.len() as u64 == self.size {
+            self.more = true;
+            return Ok(());
+        }
+        self.rows.push(Row::from_row(row, 0)?);
+        if self.rows.len() as u64 == self.size {
+            let read = |(position, ty): (usize, &ColumnType)| read_value(row, Row::WIDTH + position, *ty);
+            let values: Vec<Value> = self.types.iter().enumerate().map(read).collect::<Result<_>>()?;
+            if !values.iter().all(cursor::holds) {
+                let reason = "a cursor holds no documents and no arrays: sort by something else";
+                return Err(Error::Query { reason: reason.into() });
+            }
+            self.last = Some(values);
+        }
+        Ok(())
+    }
+}
+
+impl<Row: FromRow> Finished for SliceSink<Row> {
+    type Output = Slice<Row>;
+
+    fn finished(self) -> Slice<Row> {
+        let next = self.last.filter(|_| self.more).map(|values| Cursor { values });
+        Slice { rows: self.rows, next }
+    }
+}
