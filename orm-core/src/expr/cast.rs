@@ -131,6 +131,7 @@ casts! {
     rust_decimal::Decimal => DecimalToText: String;
 }
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 macro_rules! calendar {
     ($($date:ty, $time:ty, $($moment:ty),+;)*) => {$(
         casts! {

@@ -20,6 +20,7 @@ pub trait Moment: Dated + Timed {
     type Time: Scalar;
 }
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 macro_rules! calendar {
     ($day:ty, $time:ty, $($moment:ty),+) => {
         impl Dated for $day {
