@@ -398,14 +398,14 @@ fn division() {
     assert_sql!(
         User::query().select(User::price / decimal("0.5")),
         r#"
-        sqlite    SELECT CASE WHEN ("price" < 0) = (? < 0) THEN ("price" * 200000 + ?) / (2 * ?) ELSE ("price" * 200000 - ?) / (2 * ?) END FROM "users"  [5, 5, 5, 5, 5]
+        sqlite    SELECT rowhouse_decimal_quotient("price", ?, 5) FROM "users"  [5]
         postgres  SELECT ROUND(CAST("price" AS numeric(200, 6)) / NULLIF(CAST($1 AS numeric), 0), 6) FROM "users"  [0.5]
         mysql     SELECT ROUND(`price` / CAST(? AS DECIMAL(58, 1)), 6) FROM `users`  [0.5]"#
     );
     assert_sql!(
         User::query().select(User::price / decimal("0.5") / User::price),
         r#"
-        sqlite    SELECT CASE WHEN ((CASE WHEN ("price" < 0) = (? < 0) THEN ("price" * 200000 + ?) / (2 * ?) ELSE ("price" * 200000 - ?) / (2 * ?) END) < 0) = ("price" < 0) THEN ((CASE WHEN ("price" < 0) = (? < 0) THEN ("price" * 200000 + ?) / (2 * ?) ELSE ("price" * 200000 - ?) / (2 * ?) END) * 2000000 + "price") / (2 * "price") ELSE ((CASE WHEN ("price" < 0) = (? < 0) THEN ("price" * 200000 + ?) / (2 * ?) ELSE ("price" * 200000 - ?) / (2 * ?) END) * 2000000 - "price") / (2 * "price") END FROM "users"  [5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5]
+        sqlite    SELECT rowhouse_decimal_quotient(rowhouse_decimal_quotient("price", ?, 5), "price", 6) FROM "users"  [5]
         postgres  SELECT ROUND(CAST(ROUND(CAST("price" AS numeric(200, 6)) / NULLIF(CAST($1 AS numeric), 0), 6) AS numeric(200, 10)) / NULLIF("price", 0), 10) FROM "users"  [0.5]
         mysql     SELECT ROUND(ROUND(`price` / CAST(? AS DECIMAL(58, 1)), 6) / `price`, 10) FROM `users`  [0.5]"#
     );
@@ -448,7 +448,7 @@ fn aggregates() {
     assert_sql!(
         User::query().select((User::price.sum(), User::price.avg())),
         r#"
-        sqlite    SELECT SUM("price"), (SUM("price") * 20000 + CASE WHEN SUM("price") < 0 THEN -COUNT("price") ELSE COUNT("price") END) / (2 * COUNT("price")) FROM "users"
+        sqlite    SELECT SUM("price"), rowhouse_decimal_quotient(SUM("price"), COUNT("price"), 4) FROM "users"
         postgres  SELECT SUM("price"), ROUND(AVG(CAST("price" AS numeric(200, 6))), 6) FROM "users"
         mysql     SELECT SUM(`price`), ROUND(AVG(`price`), 6) FROM `users`"#
     );

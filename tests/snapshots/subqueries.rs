@@ -81,7 +81,7 @@ fn scalars() {
     assert_sql!(
         Order::query().select(Order::id).filter(Order::total.gt(subquery(mean))),
         r#"
-        sqlite    SELECT "id" FROM "orders" WHERE ("total" * 10000) > (SELECT (SUM("Other"."total") * 20000 + CASE WHEN SUM("Other"."total") < 0 THEN -COUNT("Other"."total") ELSE COUNT("Other"."total") END) / (2 * COUNT("Other"."total")) FROM "orders" AS "Other" WHERE "Other"."user_id" = "orders"."user_id")
+        sqlite    SELECT "id" FROM "orders" WHERE ("total" * 10000) > (SELECT rowhouse_decimal_quotient(SUM("Other"."total"), COUNT("Other"."total"), 4) FROM "orders" AS "Other" WHERE "Other"."user_id" = "orders"."user_id")
         postgres  SELECT "id" FROM "orders" WHERE "total" > (SELECT ROUND(AVG(CAST("Other"."total" AS numeric(200, 6))), 6) FROM "orders" AS "Other" WHERE "Other"."user_id" = "orders"."user_id")
         mysql     SELECT `id` FROM `orders` WHERE `total` > (SELECT ROUND(AVG(`Other`.`total`), 6) FROM `orders` AS `Other` WHERE `Other`.`user_id` = `orders`.`user_id`)"#
     );

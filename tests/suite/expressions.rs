@@ -436,11 +436,10 @@ backend_tests! {
         let quotient = Number::query().select(Number::exact / Number::fine).one(&db.engine);
         if db.backend == Backend::Sqlite {
             assert!(matches!(square, Err(Error::Decode(_))), "{square:?}");
-            assert!(matches!(quotient, Err(Error::Decode(_) | Error::Query { .. })), "{quotient:?}");
         } else {
             assert_eq!(square?, decimal("1000000000000020000000000.0001"));
-            assert_eq!(quotient?, Some(decimal("999999999900.010000")));
         }
+        assert_eq!(quotient?, Some(decimal("999999999900.010000")));
         Ok(())
     }
 

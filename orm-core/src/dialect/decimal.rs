@@ -114,45 +114,28 @@ pub(crate) fn binary<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Resu
     }
 }
 
-/// `a / b` at four more digits than `a`, rounded half away from zero, in integers.
+/// `a / b` at four more digits than `a`, rounded half away from zero: by a function of the driver, as the dividend with those
+/// digits often has more than 64 bits.
 fn quotient<'q>(binary: &'q Binary, writer: &mut SqlWriter<'q>) -> Result<()> {
-    let factor = factor(scale_of(&binary.right).unwrap_or_default().saturating_add(QUOTIENT_DIGITS))?;
-    let dividend = |writer: &mut SqlWriter<'q>| writer.nested(&binary.left, Level::Atom);
-    let divisor = |writer: &mut SqlWriter<'q>| writer.nested(&binary.right, Level::Atom);
-    writer.push("CASE WHEN (");
-    dividend(writer)?;
-    writer.push(" < 0) = (");
-    divisor(writer)?;
-    writer.push(" < 0) THEN ");
-    for sign in [" + ", " - "] {
-        writer.push("(");
-        dividend(writer)?;
-        writer.push(" * ");
-        writer.number(2 * factor);
-        writer.push(sign);
-        divisor(writer)?;
-        writer.push(") / (2 * ");
-        divisor(writer)?;
-        writer.push(if sign == " + " { ") ELSE " } else { ") END" });
-    }
+    let digits = scale_of(&binary.right).unwrap_or_default().saturating_add(QUOTIENT_DIGITS);
+    writer.push("rowhouse_decimal_quotient(");
+    writer.lone(&binary.left)?;
+    writer.push(", ");
+    writer.lone(&binary.right)?;
+    writer.push(", ");
+    writer.number(digits);
+    writer.push(")");
     Ok(())
 }
 
-/// The average at four more digits, rounded half away from zero, in integers.
+/// The average at four more digits, rounded half away from zero.
 pub(crate) fn average<'q>(fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
-    let factor = factor(QUOTIENT_DIGITS)?;
-    writer.push("(");
+    writer.push("rowhouse_decimal_quotient(");
     writer.fold("SUM", fold)?;
-    writer.push(" * ");
-    writer.number(2 * factor);
-    writer.push(" + CASE WHEN ");
-    writer.fold("SUM", fold)?;
-    writer.push(" < 0 THEN -");
+    writer.push(", ");
     writer.fold("COUNT", fold)?;
-    writer.push(" ELSE ");
-    writer.fold("COUNT", fold)?;
-    writer.push(" END) / (2 * ");
-    writer.fold("COUNT", fold)?;
+    writer.push(", ");
+    writer.number(QUOTIENT_DIGITS);
     writer.push(")");
     Ok(())
 }

@@ -51,11 +51,31 @@ fn decimals(connection: &Connection) -> Result<()> {
     ] {
         strict(connection, name, 2, move |context| without(context, towards))?;
     }
+    strict(connection, "rowhouse_decimal_quotient", 3, |context| {
+        quotient(context.get(0)?, context.get(1)?, context.get(2)?)
+    })?;
     strict(connection, "rowhouse_decimal_text", 2, |context| {
         let scale = u8::try_from(context.get::<i64>(1)?).unwrap_or(u8::MAX);
         let number = Fixed::new(context.get::<i64>(0)?.into(), scale);
         number.map(|number| number.to_string()).ok_or_else(|| failed("a decimal has at most 28 digits after the point"))
     })
+}
+
+/// The integer of a decimal's quotient, whose dividend gets `digits` more; NULL where the divisor is 0.
+fn quotient(dividend: i64, divisor: i64, digits: u32) -> Result<Option<i64>> {
+    if divisor == 0 {
+        return Ok(None);
+    }
+    let dividend = 10_i128.checked_pow(digits).and_then(|factor| factor.checked_mul(dividend.into()));
+    let quotient = dividend.and_then(|dividend| i64::try_from(rounded(dividend, divisor.into())).ok());
+    quotient.map(Some).ok_or_else(|| failed("a decimal on SQLite has at most 18 digits, and this quotient has more"))
+}
+
+/// A quotient of whole numbers, rounded half away from zero.
+fn rounded(dividend: i128, divisor: i128) -> i128 {
+    let (whole, rest) = (dividend / divisor, dividend % divisor);
+    let step = if (dividend < 0) == (divisor < 0) { 1 } else { -1 };
+    if 2 * rest.abs() >= divisor.abs() { whole + step } else { whole }
 }
 
 /// Where a decimal goes that loses digits.
