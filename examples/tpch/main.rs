@@ -1,4 +1,4 @@
-//! The eight tables of TPC-H: loads them through sessions, and checks that what comes back is what was made.
+//! TPC-H: loads its eight tables through sessions, checks that what comes back is what was made, and asks its queries.
 //!
 //! ```text
 //! cargo run --release --example tpch -- --scale 0.01                  # SQLite in memory, about 87,000 rows
@@ -9,22 +9,31 @@
 //! The data is made by the crate `tpchgen`; scale 1 is 8.7 million rows. Row counts, the sum of every numeric column and
 //! the least and greatest value of every date column are read back through the query builder and compared with the
 //! generator's rows. It makes the tables `tpch_region` to `tpch_lineitem`, and drops them again, unless told to `--keep`.
+//!
+//! With `--queries` it asks the 22 queries of TPC-H, written with the query builder in `queries/`, compares their rows with
+//! those of the hand-written SQL beside them, and prints how long each takes, beside the driver alone.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it shows what it does")]
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use lexopt::prelude::{Long, Short, Value, ValueExt};
 use rowhouse::prelude::*;
 use tpchgen::text::TextPool;
 
+use arguments::{Arguments, USAGE};
+use ask::Asking;
 use check::Checks;
 use models::{Customer, LineItem, Nation, Order, Part, PartSupplier, Region, Supplier};
 
+mod arguments;
+mod ask;
 mod check;
 mod load;
 mod models;
+mod queries;
+mod raw;
 mod tables;
 
 fn main() -> ExitCode {
@@ -44,17 +53,63 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> rowhouse::Result<Checks> {
-    let engine = Engine::connect(&arguments.url)?;
+fn run(arguments: &Arguments) -> raw::Result<Checks> {
+    if arguments.queries && arguments.is_in_memory() {
+        let file = TemporaryFile::new();
+        return run_on(&format!("sqlite:{}", file.0.display()), arguments);
+    }
+    run_on(&arguments.url, arguments)
+}
+
+fn run_on(url: &str, arguments: &Arguments) -> raw::Result<Checks> {
+    let engine = Engine::connect(url)?;
     let tables = models![Region, Nation, Supplier, Customer, Part, PartSupplier, Order, LineItem];
     println!("TPC-H at scale {} on {}", arguments.scale, engine.backend());
-    engine.drop_all(&tables)?;
-    engine.create_all(&tables)?;
-    let checks = load_and_check(&engine, arguments.scale)?;
+    let mut checks = Checks::default();
+    if !arguments.loaded {
+        engine.drop_all(&tables)?;
+        engine.create_all(&tables)?;
+        checks = load_and_check(&engine, arguments.scale)?;
+        analyze(&engine)?;
+    }
+    if arguments.queries {
+        checks.made += queries::all().len();
+        checks.differing.extend(Asking { engine: &engine, url, arguments }.run()?);
+    }
     if !arguments.keep {
         engine.drop_all(&tables)?;
     }
     Ok(checks)
+}
+
+/// Tells the server to look at the tables, so that it plans the queries for what they hold.
+fn analyze(engine: &Engine) -> rowhouse::Result<()> {
+    match engine.backend().dialect() {
+        Dialect::Mysql => sql!(
+            "ANALYZE TABLE tpch_region, tpch_nation, tpch_supplier, tpch_customer, \
+             tpch_part, tpch_partsupp, tpch_orders, tpch_lineitem"
+        )
+        .execute(engine)?,
+        _ => sql!("ANALYZE").execute(engine)?,
+    };
+    Ok(())
+}
+
+/// The place of a file that is removed in the end.
+struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("rowhouse-tpch-{}.db", std::process::id())))
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", self.0.display()));
+        }
+    }
 }
 
 fn load_and_check(engine: &Engine, scale: f64) -> rowhouse::Result<Checks> {
@@ -96,39 +151,3 @@ fn report(checks: &Checks) -> ExitCode {
     }
     ExitCode::FAILURE
 }
-
-/// What the command line says.
-struct Arguments {
-    scale: f64,
-    keep: bool,
-    url: String,
-}
-
-impl Arguments {
-    fn read(mut parser: lexopt::Parser) -> Result<Self, lexopt::Error> {
-        let (mut scale, mut keep, mut url) = (0.01, false, None);
-        while let Some(argument) = parser.next()? {
-            match argument {
-                Long("scale") => scale = parser.value()?.parse_with(read_scale)?,
-                Long("keep") => keep = true,
-                Long("help") | Short('h') => {
-                    println!("{USAGE}");
-                    std::process::exit(0);
-                }
-                Value(value) if url.is_none() => url = Some(value.string()?),
-                other => return Err(other.unexpected()),
-            }
-        }
-        Ok(Self { scale, keep, url: url.unwrap_or_else(|| "sqlite::memory:".to_owned()) })
-    }
-}
-
-/// Below the least scale there are no suppliers.
-fn read_scale(text: &str) -> Result<f64, &'static str> {
-    match text.parse() {
-        Ok(scale) if (0.001..=1000.0).contains(&scale) => Ok(scale),
-        _ => Err("the scale is a number from 0.001 to 1000"),
-    }
-}
-
-const USAGE: &str = "usage: tpch [--scale 0.01] [--keep] [URL]    (without a URL: SQLite in memory)";

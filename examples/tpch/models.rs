@@ -169,3 +169,10 @@ pub(crate) struct LineItem {
     #[column(name = "l_comment", length = 44)]
     pub(crate) comment: String,
 }
+
+impl LineItem {
+    /// What the customer pays for the line, without tax.
+    pub(crate) fn net_price() -> Expr<Self, Decimal> {
+        (Self::extended_price * (value(Decimal::ONE) - Self::discount)).on()
+    }
+}

@@ -1,0 +1,23 @@
+-- Q8, national market share. The quotient is rounded to the digits that the builder's quotient has.
+select
+    o_year,
+    round(sum(case when nation = 'UNITED STATES' then volume else 0 end) / sum(volume), 8) as mkt_share
+from (
+    select
+        extract(year from o_orderdate) as o_year,
+        l_extendedprice * (1 - l_discount) as volume,
+        n2.n_name as nation
+    from tpch_part, tpch_supplier, tpch_lineitem, tpch_orders, tpch_customer, tpch_nation n1, tpch_nation n2, tpch_region
+    where p_partkey = l_partkey
+        and s_suppkey = l_suppkey
+        and l_orderkey = o_orderkey
+        and o_custkey = c_custkey
+        and c_nationkey = n1.n_nationkey
+        and n1.n_regionkey = r_regionkey
+        and r_name = 'AMERICA'
+        and s_nationkey = n2.n_nationkey
+        and o_orderdate between date '1995-01-01' and date '1996-12-31'
+        and p_type = 'STANDARD BRUSHED STEEL'
+) as all_nations
+group by o_year
+order by o_year
