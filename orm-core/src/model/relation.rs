@@ -56,9 +56,9 @@ impl<From: Source, To: Source> Link<From, To> {
     }
 
     /// The positions of its columns, and those of the columns that it points at.
-    pub(crate) fn pairs(self) -> Option<Vec<(usize, usize)>> {
+    pub(crate) fn pairs(self) -> Option<impl Iterator<Item = (usize, usize)>> {
         let key = foreign_key(From::table(), self.columns, To::table())?;
-        Some(key.columns.iter().copied().zip(key.referenced_columns().iter().copied()).collect())
+        Some(key.columns.iter().copied().zip(key.referenced_columns().iter().copied()))
     }
 
     /// What to say where the model has no such foreign key.

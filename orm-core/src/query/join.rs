@@ -159,7 +159,7 @@ fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn
 
 pub(super) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
     let Some(pairs) = link.pairs() else { return JoinOn::NoKey(link.complaint().into()) };
-    let mut equal = pairs.into_iter().map(|(from, to)| {
+    let mut equal = pairs.map(|(from, to)| {
         let (left, right) = (column::<From>(from), column::<To>(to));
         Node::Binary(Box::new(Binary { left, op: BinaryOp::Equal, right }))
     });
