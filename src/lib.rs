@@ -113,7 +113,7 @@ pub mod driver_support {
 pub mod prelude {
     pub use crate::{
         Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
-        HasMany, HasOne, Id, Model, Projection, Query, Scalar, Select, Session, Statement, alias, all, any, count,
+        HasMany, HasOne, Id, Model, Projection, Query, Row, Scalar, Select, Session, Statement, alias, all, any, count,
         excluded, insert_into, models, sql, value,
     };
     // Queries inside queries.

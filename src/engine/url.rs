@@ -47,13 +47,15 @@ pub(crate) enum Scheme {
     Mysql,
 }
 
+const NO_SCHEME: &str =
+    "it does not say of which backend: write `sqlite:path/to/file.db`, `postgres://user@host/database` or `mysql://…`";
+
 /// The path of a database in memory.
 pub(crate) const MEMORY: &str = ":memory:";
 
 impl Url {
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let (scheme, rest) =
-            text.split_once(':').ok_or_else(|| complain(text, "it has no scheme, such as `postgres:`"))?;
+        let (scheme, rest) = text.split_once(':').ok_or_else(|| complain(text, NO_SCHEME))?;
         let scheme = match scheme {
             "sqlite" => Scheme::Sqlite,
             "postgres" | "postgresql" => Scheme::Postgres,
@@ -279,6 +281,13 @@ mod tests {
         ] {
             let shown = refused(text);
             assert!(text == "secret" || !shown.contains("sec"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_path_alone_is_told_how_to_say_its_backend() {
+        for text in ["app.db", "localhost/app", ""] {
+            assert!(refused(text).contains("write `sqlite:path/to/file.db`"), "{}", refused(text));
         }
     }
 

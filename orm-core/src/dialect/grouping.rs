@@ -26,9 +26,9 @@ pub(super) fn check_grouping(node: &SelectNode) -> Result<()> {
         };
     }
     match bare_columns(node).find(|column| !is_determined(node, column)) {
-        Some(column) if node.groups().is_empty() => {
-            refuse(format!("`{column:?}` stands beside an aggregate, which is over many rows: which one is meant?"))
-        }
+        Some(column) if node.groups().is_empty() => refuse(format!(
+            "`{column:?}` stands beside an aggregate, which is over many rows: group by it, or take one by an aggregate, `{column:?}.max()`"
+        )),
         Some(column) => refuse(format!(
             "`{column:?}` has many values in a group: group by it too, or take one by an aggregate, `{column:?}.max()`"
         )),

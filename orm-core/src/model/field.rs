@@ -7,7 +7,8 @@ use crate::types::{Ids, Param, Scalar, SqlValue};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can hold",
     label = "no SQL type is known for this",
-    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal; `Option<…>` of one for a nullable column; a type of your own needs `impl Scalar`"
+    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, IpAddr, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal, Json<…>, Vec<…>; `Option<…>` of one can be NULL",
+    note = "an enum of your own derives `DbEnum`, a struct around one value `Scalar`; a struct of several columns derives `Embed`, and its field says `#[column(embed)]`; any other type is one document as `Json<…>`"
 )]
 pub trait Field: Clone + Send + Sync + 'static {
     /// The type that the column has in queries.

@@ -115,7 +115,8 @@ fn in_order(names: &[Option<&'static str>], found: &[&str], why: &str) -> String
 }
 
 fn count(takes: usize, found: &[&str]) -> String {
-    format!("it takes {takes} columns, and the result has {}: {}", found.len(), listed(found))
+    let s = if takes == 1 { "" } else { "s" };
+    format!("it takes {takes} column{s}, and the result has {}: {}", found.len(), listed(found))
 }
 
 fn listed(found: &[&str]) -> String {
@@ -168,6 +169,7 @@ mod tests {
         check(&[AB], &["c", "b", "a"], Err("column 1 of the result, `c`, is left over"));
         check(&[AB], &[], Err("the result has no column `a`, but no columns at all"));
         check(&[NONE, NONE], &["x"], Err("it takes 2 columns, and the result has 1: `x`"));
+        check(&[NONE], &["x", "y"], Err("it takes 1 column, and the result has 2: `x`, `y`"));
     }
 
     #[test]

@@ -40,7 +40,8 @@ use crate::row::RowAccess;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can hold",
     label = "no SQL type is known for this",
-    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, IpAddr, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal; `Option<…>` of one for a nullable column; a struct around one of them derives `Scalar`"
+    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, IpAddr, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal, Json<…>, Vec<…>; `Option<…>` of one can be NULL",
+    note = "an enum of your own derives `DbEnum`, a struct around one value `Scalar`; a struct of several columns derives `Embed`, and its field says `#[column(embed)]`; any other type is one document as `Json<…>`"
 )]
 pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     /// The SQL type of the column.
@@ -93,7 +94,12 @@ pub enum Allowed {
 }
 
 /// The value of an expression: a [`Scalar`], or `Option` of one where it can be NULL.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a type that a column can hold")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that a column can hold",
+    label = "no SQL type is known for this",
+    note = "a column holds bool, an integer, a float, String, Vec<u8>, Id<Model>, IpAddr, or with their features Uuid, DateTime<Utc>, NaiveDate, Decimal, Json<…>, Vec<…>; `Option<…>` of one can be NULL",
+    note = "an enum of your own derives `DbEnum`, a struct around one value `Scalar`; a struct of several columns derives `Embed`, and its field says `#[column(embed)]`; any other type is one document as `Json<…>`"
+)]
 pub trait SqlValue: Clone + PartialEq + Send + Sync + 'static {
     /// The type without `Option`.
     type Base: Scalar;

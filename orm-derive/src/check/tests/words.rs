@@ -42,6 +42,10 @@ fn items_are_separated_by_commas() {
 #[test]
 fn words_of_other_libraries_are_translated() {
     check_fields(quote!(#[column(pk)] name: String), &["`pk` is no word of `#[column]`: write `primary_key`"]);
+    check_fields(
+        quote!(#[column(max_length = 9)] name: String),
+        &["`max_length` is no word of `#[column]`: write `length = …`"],
+    );
     check_words(quote!(table_name = "x"), &["`table_name` is no word of `#[model]`: write `table = \"…\"`"]);
 }
 
