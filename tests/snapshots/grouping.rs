@@ -142,6 +142,13 @@ fn what_has_no_one_value_a_group_is_refused() {
         mysql     this query has no meaning: `Sale::id` has many values in a group: group by it too, or take one by an aggregate, `Sale::id.max()`"#
     );
     assert_sql!(
+        Sale::query().select((Sale::item, count())),
+        r#"
+        sqlite    this query has no meaning: `Sale::item` stands beside an aggregate, which is over many rows: group by it, or take one by an aggregate, `Sale::item.max()`
+        postgres  this query has no meaning: `Sale::item` stands beside an aggregate, which is over many rows: group by it, or take one by an aggregate, `Sale::item.max()`
+        mysql     this query has no meaning: `Sale::item` stands beside an aggregate, which is over many rows: group by it, or take one by an aggregate, `Sale::item.max()`"#
+    );
+    assert_sql!(
         Sale::query().group_by(count()).select(count()),
         r#"
         sqlite    this query has no meaning: it groups by an aggregate, which is over the rows of a group: CountRows

@@ -169,7 +169,13 @@ mod tests {
         check(&[AB], &["c", "b", "a"], Err("column 1 of the result, `c`, is left over"));
         check(&[AB], &[], Err("the result has no column `a`, but no columns at all"));
         check(&[NONE, NONE], &["x"], Err("it takes 2 columns, and the result has 1: `x`"));
-        check(&[NONE], &["x", "y"], Err("it takes 1 column, and the result has 2: `x`, `y`"));
+        check(
+            &[NONE],
+            &["x", "y"],
+            Err(
+                "it takes 1 column, and the result has 2: `x`, `y` (it has columns without a name, so they are read in order)",
+            ),
+        );
     }
 
     #[test]
