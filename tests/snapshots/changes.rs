@@ -123,8 +123,8 @@ fn a_row_with_an_expression() {
         r#"
         sqlite    INSERT INTO "tags" ("name", "hits", "price") VALUES (?, ? + ?, (? * ? + CASE WHEN ? * ? < 0 THEN -5 ELSE 5 END) / 10)  ["a", 1, 2, 155, 25, 155, 25]
         postgres  INSERT INTO "tags" ("name", "hits", "price") VALUES ($1, CAST($2 AS bigint) + CAST($3 AS bigint), CAST($4 AS numeric) * CAST($5 AS numeric))  ["a", 1, 2, 1.55, 2.5]
-        mysql     INSERT INTO `tags` (`name`, `hits`, `price`) VALUES (?, ? + ?, CAST(? AS DECIMAL(58, 2)) * CAST(? AS DECIMAL(58, 1)))  ["a", 1, 2, 1.55, 2.5]
-        mariadb   INSERT INTO `tags` (`name`, `hits`, `price`) VALUES (?, ? + ?, CAST(? AS DECIMAL(58, 2)) * CAST(? AS DECIMAL(58, 1)))  ["a", 1, 2, 1.55, 2.5]"#
+        mysql     INSERT INTO `tags` (`name`, `hits`, `price`) VALUES (?, CAST(? AS SIGNED) + CAST(? AS SIGNED), CAST(? AS DECIMAL(58, 2)) * CAST(? AS DECIMAL(58, 1)))  ["a", 1, 2, 1.55, 2.5]
+        mariadb   INSERT INTO `tags` (`name`, `hits`, `price`) VALUES (?, CAST(? AS SIGNED) + CAST(? AS SIGNED), CAST(? AS DECIMAL(58, 2)) * CAST(? AS DECIMAL(58, 1)))  ["a", 1, 2, 1.55, 2.5]"#
     );
 }
 

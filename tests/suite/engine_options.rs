@@ -313,12 +313,18 @@ backend_tests! {
     }
 }
 
-/// Prepared statements of this connection that were not closed.
+/// Prepared statements of this connection that are open, with the one that counts them.
 fn open_statements(engine: &Engine) -> rowhouse::Result<i64> {
-    let sql = "select cast(sum(if(variable_name = 'Com_stmt_prepare', variable_value, -variable_value)) as signed) \
-               from information_schema.session_status \
-               where variable_name in ('Com_stmt_prepare', 'Com_stmt_close')";
-    let of_mysql = sql.replace("information_schema", "performance_schema");
-    let is_mysql = engine.backend().server == rowhouse::Server::Mysql;
-    run(engine, if is_mysql { &of_mysql } else { sql })
+    let sql = match engine.backend().server {
+        rowhouse::Server::Mysql => {
+            "select count(*) from performance_schema.prepared_statements_instances \
+             where owner_thread_id = ps_current_thread_id()"
+        }
+        _ => {
+            "select cast(sum(if(variable_name = 'Com_stmt_prepare', variable_value, -variable_value)) as signed) \
+             from information_schema.session_status \
+             where variable_name in ('Com_stmt_prepare', 'Com_stmt_close')"
+        }
+    };
+    run(engine, sql)
 }

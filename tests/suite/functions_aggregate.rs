@@ -132,7 +132,10 @@ backend_tests! {
         assert_eq!(Thing::query().filter(Thing::n.gt(99)).select(Thing::text.json_agg()).one(&db.engine)?, None);
         let sorted = Thing::query().filter(Thing::n.lt(0)).select(Thing::text.json_agg().order_by(Thing::id.desc()));
         let expected: Vec<&str> = things.iter().rev().filter(|t| t.n < 0).map(|t| t.text.as_str()).collect();
-        assert_eq!(sorted.one(&db.engine)?, Some(serde_json::json!(expected)));
+        match db.engine.backend().server {
+            rowhouse::Server::Mysql => assert!(matches!(sorted.one(&db.engine), Err(Error::Unsupported { .. }))),
+            _ => assert_eq!(sorted.one(&db.engine)?, Some(serde_json::json!(expected))),
+        }
         let arrays = Thing::query().select(Thing::m.array_agg().order_by(Thing::id.asc())).one(&db.engine);
         match db.backend {
             Backend::Postgres => assert_eq!(arrays?, Some(things.iter().filter_map(|t| t.m).collect())),

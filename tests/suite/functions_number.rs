@@ -238,6 +238,23 @@ backend_tests! {
         Ok(())
     }
 
+    // A server that has only parameters to go by may take them for floats.
+    fn integers_stay_integers_where_there_are_parameters_only(db: &TestDb) -> Result<()> {
+        let things = stored(db)?;
+        checks! { db, things;
+            -value(i64::MAX) => |_| Some(-i64::MAX);
+            -(-value(5)) => |_| Some(5);
+            value(-5).abs() => |_| Some(5);
+            value(i64::MAX - 1) + 1_i64 => |_| Some(i64::MAX);
+            value(7) - 9 => |_| Some(-2);
+            value(7) * 9 => |_| Some(63);
+            value(7) % 4 => |_| Some(3);
+        }
+        let sums = Thing::query().select((value(i64::MAX).max(), value(2).sum(), Thing::n.count()));
+        assert_eq!(sums.one(&db.engine)?, (Some(i64::MAX), Some(2 * things.len() as i64), things.len() as i64));
+        Ok(())
+    }
+
     fn random_numbers_differ_from_row_to_row(db: &TestDb) -> Result<()> {
         stored(db)?;
         let numbers: Vec<f64> = Thing::query().select(random()).all(&db.engine)?;

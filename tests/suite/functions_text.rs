@@ -133,6 +133,8 @@ backend_tests! {
             Thing::maybe.matches_regex("[0-9]+$") => |t| Some(t.maybe.as_ref()?.ends_with(|c: char| c.is_ascii_digit()));
             Thing::text.matches_regex("AB") => |_| Some(false);
             Thing::text.matches_regex(Thing::maybe.left(0)) => |t| t.maybe.as_ref().map(|_| true);
+            Thing::maybe.matches_regex(Thing::text.left(0)) => |t| t.maybe.as_ref().map(|_| true);
+            Thing::text.matches_regex("") => |_| Some(true);
         }
         assert!(Thing::query().filter(Thing::text.matches_regex("(")).count(&db.engine).is_err());
         Ok(())

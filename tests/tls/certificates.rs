@@ -122,7 +122,11 @@ pub(crate) fn without_tls(backend: Backend) -> Option<String> {
     let engine = Engine::builder(&format!("{url}?sslmode=disable")).pool_size(1).connect().unwrap();
     let has_tls: String = match backend {
         Backend::Postgres => sql!("select current_setting('ssl')").scalar(&engine).unwrap(),
-        _ => sql!("select coalesce(max(variable_value), '') from information_schema.global_status where variable_name = 'ssl_server_not_after'").scalar(&engine).unwrap(),
+        _ => {
+            let status: Vec<(String, String)> =
+                sql!("show global status like 'ssl_server_not_after'").all(&engine).unwrap();
+            status.into_iter().map(|(_, expires)| expires).collect()
+        }
     };
     (has_tls == "off" || has_tls.is_empty()).then(|| url.to_owned())
 }

@@ -45,7 +45,7 @@ impl<'q> SqlWriter<'q> {
 
     /// `name(operand)`, with which rows it is over.
     pub(crate) fn fold(&mut self, name: &str, fold: Fold<'q>) -> Result<()> {
-        self.fold_of(name, fold, |writer| writer.lone(fold.operand()))
+        self.fold_of(name, fold, |writer| writer.typed(fold.operand()))
     }
 
     /// The same with the operand written by `operand`.

@@ -72,7 +72,7 @@ pub(crate) fn is_integer(node: &Node) -> bool {
     }
 }
 
-fn is_integer_type(ty: ColumnType) -> bool {
+pub(crate) fn is_integer_type(ty: ColumnType) -> bool {
     matches!(ty, ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt)
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Facts {
     pub(crate) scales_decimals: bool,
     /// Whether a parameter whose neighbours have no type needs a cast.
     pub(crate) casts_lone_params: bool,
+    /// Whether an integer that is a parameter becomes a float where its neighbours have no type, as in `-?`.
+    pub(crate) casts_lone_integers: bool,
     /// The operators of null-safe equality and inequality.
     pub(crate) null_safe: (&'static str, &'static str),
     /// What `BOOL_AND`, `BOOL_OR` and the variances are called; `None` for the words of SQL.

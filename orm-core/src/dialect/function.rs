@@ -1,10 +1,10 @@
 //! How functions are written: a dialect gives a template, and one walk fills in the arguments.
 //!
 //! In a template, `{0}` is the first argument, `{0!}` the same where it has to hold together, `{0#}` the same as a number
-//! in the text, `{0~}` as `{0!}` but a text without its collation. `{,}` are all arguments with commas between, `{|}` with
-//! `||`; `{nulls}` is whether one of them is NULL; `{type}` is the name of the value's type for CAST, `{interval}` what is
-//! added to a moment, `{fold}` the collation that knows upper and lower case,
-//! `{ours}` that of our columns.
+//! in the text, `{0~}` as `{0!}` but a text without its collation, `{0+}` as `{0}` where it gives the result its type.
+//! `{,}` are all arguments with commas between, `{|}` with `||`; `{nulls}` is whether one of them is NULL; `{type}` is the
+//! name of the value's type for CAST, `{interval}` what is added to a moment, `{fold}` the collation that knows upper and
+//! lower case, `{ours}` that of our columns.
 
 use super::decimal;
 use super::decimal_function;
@@ -96,6 +96,7 @@ impl<'q> SqlWriter<'q> {
             ("!", argument) => self.argument(argument),
             ("~", Node::Value(literal)) => self.cast_literal(literal),
             ("~", argument) => self.argument(argument),
+            ("+", argument) => self.typed(argument),
             ("#", Node::Value(literal)) => match &literal.value {
                 Value::Int(number) => {
                     self.number(number);

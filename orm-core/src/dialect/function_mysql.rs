@@ -2,8 +2,8 @@
 
 use super::backend::{Backend, Server};
 use super::function::{Template, is_at_least, type_of};
-use crate::expr::{Call, Function, Unit};
-use crate::types::ColumnType;
+use crate::expr::{Call, Function, Node, Unit};
+use crate::types::{ColumnType, Value};
 
 pub(super) fn template(call: &Call, backend: &Backend) -> Template {
     Ok(match call.function {
@@ -28,14 +28,22 @@ pub(super) fn template(call: &Call, backend: &Backend) -> Template {
         Function::Reverse => "REVERSE({0})",
         Function::Repeat => "REPEAT({0}, {1})",
         Function::MatchesRegex if backend.server == Server::MariaDb => "({0!} REGEXP {1!})",
+        Function::MatchesRegex if may_be_empty(call.arguments.get(1)) => {
+            "REGEXP_LIKE({0}, CASE WHEN {1!} = '' THEN '^' ELSE {1} END, 'c')"
+        }
         Function::MatchesRegex => "REGEXP_LIKE({0}, {1}, 'c')",
         _ => return number(call),
     })
 }
 
+/// Whether a pattern can be the empty one, which matches every text but is an error on MySQL.
+fn may_be_empty(pattern: Option<&Node>) -> bool {
+    !matches!(pattern, Some(Node::Value(literal)) if matches!(&literal.value, Value::Text(text) if !text.is_empty()))
+}
+
 fn number(call: &Call) -> Template {
     Ok(match call.function {
-        Function::Abs => "ABS({0})",
+        Function::Abs => "ABS({0+})",
         Function::Sign => "SIGN({0})",
         Function::Round => "ROUND({0})",
         Function::RoundTo => "ROUND({0}, {1#})",
@@ -112,24 +120,24 @@ fn truncated(unit: Unit) -> &'static str {
 fn json(call: &Call) -> Template {
     Ok(match call.function {
         Function::JsonText => {
-            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'STRING' \
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = _utf8mb4'STRING' COLLATE {ours} \
              THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) COLLATE {ours} END"
         }
         Function::JsonInt => {
-            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN ('INTEGER', 'UNSIGNED INTEGER') \
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN (_utf8mb4'INTEGER' COLLATE {ours}, 'UNSIGNED INTEGER') \
              THEN CAST(JSON_EXTRACT({0}, {1}) AS SIGNED) END"
         }
         Function::JsonFloat => {
-            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') \
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) IN (_utf8mb4'INTEGER' COLLATE {ours}, 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') \
              THEN CAST(JSON_EXTRACT({0}, {1}) AS DOUBLE) END"
         }
         Function::JsonBool => {
-            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'BOOLEAN' \
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = _utf8mb4'BOOLEAN' COLLATE {ours} \
              THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) COLLATE {ours} = 'true' END"
         }
         Function::JsonPart => "JSON_EXTRACT({0}, {1})",
         Function::JsonLength => {
-            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'ARRAY' THEN JSON_LENGTH(JSON_EXTRACT({0}, {1})) END"
+            "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = _utf8mb4'ARRAY' COLLATE {ours} THEN JSON_LENGTH(JSON_EXTRACT({0}, {1})) END"
         }
         Function::JsonExists => "(JSON_EXTRACT({0}, {1}) IS NOT NULL)",
         Function::JsonContains => "JSON_CONTAINS({0}, {1})",

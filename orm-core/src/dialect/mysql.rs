@@ -43,6 +43,7 @@ const FACTS: Facts = Facts {
     no_row: "SELECT NULL FROM DUAL WHERE 0",
     scales_decimals: false,
     casts_lone_params: false,
+    casts_lone_integers: true,
     null_safe: (" <=> ", ""),
     aggregates: &[(AggregateFunction::BoolAnd, "MIN"), (AggregateFunction::BoolOr, "MAX")],
     filters_aggregates: false,

@@ -38,6 +38,7 @@ const FACTS: Facts = Facts {
     no_row: "SELECT NULL WHERE false",
     scales_decimals: false,
     casts_lone_params: true,
+    casts_lone_integers: false,
     null_safe: (" IS NOT DISTINCT FROM ", " IS DISTINCT FROM "),
     aggregates: &[],
     filters_aggregates: true,

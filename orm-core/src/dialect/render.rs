@@ -54,6 +54,16 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
+    /// An operand that gives the result its type, where nothing else does.
+    pub(crate) fn typed(&mut self, node: &'q Node) -> Result<()> {
+        match node {
+            Node::Value(literal) if self.facts.casts_lone_integers && decimal::is_integer_type(literal.ty) => {
+                self.cast_literal(literal)
+            }
+            other => self.lone(other),
+        }
+    }
+
     pub(crate) fn cast_literal(&mut self, literal: &'q Literal) -> Result<()> {
         self.push("CAST(");
         self.literal(literal)?;
@@ -168,7 +178,7 @@ impl<'q> SqlWriter<'q> {
     /// An operand, whose parameter takes its type from the operand on the other side.
     fn beside(&mut self, node: &'q Node, other: &Node, inside: Level) -> Result<()> {
         match (node, other) {
-            (Node::Value(literal), Node::Value(_)) => self.lone_literal(literal),
+            (Node::Value(_), Node::Value(_)) => self.typed(node),
             _ => self.nested(node, inside),
         }
     }
@@ -262,7 +272,7 @@ impl<'q> SqlWriter<'q> {
 
     fn negate(&mut self, operand: &'q Node) -> Result<()> {
         self.push("-(");
-        self.lone(operand)?;
+        self.typed(operand)?;
         self.push(")");
         Ok(())
     }

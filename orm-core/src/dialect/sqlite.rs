@@ -40,6 +40,7 @@ const FACTS: Facts = Facts {
     no_row: "SELECT NULL WHERE 0",
     scales_decimals: true,
     casts_lone_params: false,
+    casts_lone_integers: false,
     null_safe: (" IS ", " IS NOT "),
     aggregates: &[
         (AggregateFunction::BoolAnd, "MIN"),

@@ -189,7 +189,8 @@ const PACKET_HEAD: usize = 128;
 
 /// The messages are in English because the names of constraints are read from them. A quotient of decimals has four
 /// digits more than its dividend, whatever the server is told for others. GROUP_CONCAT would cut what is longer.
-const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', div_precision_increment = 4";
+const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', div_precision_increment = 4, \
+    group_concat_max_len = 4294967295";
 
 #[cfg(test)]
 mod tests {
