@@ -40,6 +40,11 @@ pub(crate) trait Driver: Sized {
 
     /// Whether a transaction is open on the server, as far as the driver can tell without asking.
     fn in_transaction(&self) -> bool;
+
+    /// Whether the open transaction takes nothing but its end, since a statement of it was refused.
+    fn transaction_failed(&self) -> bool {
+        false
+    }
 }
 
 /// How long a connection to a server may be quiet before the system asks whether the other end is still there.
@@ -113,6 +118,10 @@ impl Driver for Connection {
 
     fn in_transaction(&self) -> bool {
         each_driver!(self, connection => connection.in_transaction())
+    }
+
+    fn transaction_failed(&self) -> bool {
+        each_driver!(self, connection => connection.transaction_failed())
     }
 }
 

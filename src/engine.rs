@@ -4,28 +4,30 @@ mod builder;
 mod memory;
 pub(crate) mod options;
 mod pool;
+mod retry;
 mod schema;
 mod script;
+mod sessions;
 pub(crate) mod url;
 
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 
-use orm_core::dialect::transaction::COMMIT;
+use orm_core::dialect::transaction::{Begin, COMMIT, TransactionOptions};
 use orm_core::dialect::{Access, Backend};
 use orm_core::plan::{Executor, Plan, Plannable, Statements};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
-use crate::execute::{run_batch, run_plan};
-use crate::session::{Session, seed};
+use crate::execute::{commit, run_batch, run_plan};
+use crate::session::seed;
 pub use builder::EngineBuilder;
 use options::LogOptions;
 use pool::Pool;
 pub use pool::PoolStatus;
 pub(crate) use pool::{Holder, Pooled};
+pub use retry::RetryPolicy;
 pub(crate) use script::run_statements;
 use url::Url;
 
@@ -83,42 +85,6 @@ impl Engine {
     /// ```
     pub fn builder(url: &str) -> EngineBuilder {
         EngineBuilder::new(url)
-    }
-
-    /// A new session: a unit of work with a transaction of its own. It costs nothing until its first statement.
-    #[track_caller]
-    pub fn session(&self) -> Session {
-        Session::new(self.clone(), Location::caller())
-    }
-
-    /// Runs `work` in a session, and commits if it succeeds. An error, or a panic, rolls back.
-    ///
-    /// ```
-    /// # use rowhouse::doc::*;
-    /// # let engine = Engine::connect("sqlite::memory:")?;
-    /// # engine.create_all(&models![User, Post])?;
-    /// let id = engine.transaction(|session| {
-    ///     let alex = session.add(User::named("Alex"));
-    ///     session.flush()?;
-    ///     Ok(session[alex].id)
-    /// })?;
-    /// assert_eq!(User::query().filter(User::id.eq(id)).count(&engine)?, 1);
-    /// # Ok::<(), rowhouse::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// What `work` returns, and what the commit says.
-    #[track_caller]
-    pub fn transaction<T>(&self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
-        let mut session = self.session();
-        match work(&mut session) {
-            Ok(value) => session.commit().map(|()| value),
-            Err(error) => {
-                // The error that made it fail is the one to tell; dropping the session makes sure of the rest.
-                let _ = session.rollback();
-                Err(error)
-            }
-        }
     }
 
     /// The server, its version, and what it can do, as read at connect.
@@ -190,12 +156,16 @@ impl Engine {
 
     /// The same, in a transaction. An idle connection may have died since it was used; nothing has run on it yet, so the
     /// next one will do.
-    pub(crate) fn begin(&self, holder: &Holder, access: Access) -> Result<Pooled> {
-        let sql = self.shared.backend.begin(access);
+    pub(crate) fn begin(&self, holder: &Holder, access: Access, options: TransactionOptions) -> Result<Pooled> {
+        let begin = Begin::new(options, access, &self.shared.backend)?;
         let mut others = self.shared.url.options.pool.size;
         loop {
             let mut connection = self.acquire(holder.clone())?;
-            match run_batch(&mut connection, sql, self.log()) {
+            if let Some(reset) = begin.reset {
+                connection.reset_on_return(reset);
+            }
+            let mut statements = begin.prepare.iter().chain([&begin.sql]);
+            match statements.try_for_each(|sql| run_batch(&mut connection, sql, self.log())) {
                 Err(Error::ConnectionLost(_)) if others > 0 => connection.close_on_return(),
                 result => return result.map(|()| connection),
             }
@@ -230,7 +200,11 @@ impl Executor for &Engine {
             statements => {
                 let many = statements == Statements::Many;
                 let holder = Holder::here();
-                let begun = if many { self.begin(&holder, Access::Write) } else { self.acquire(holder) };
+                let begun = if many {
+                    self.begin(&holder, Access::Write, TransactionOptions::default())
+                } else {
+                    self.acquire(holder)
+                };
                 let mut connection = begun?;
                 if plannable.changes_connection() {
                     connection.close_on_return();
@@ -238,7 +212,7 @@ impl Executor for &Engine {
                 // After an error the connection rolls back when it returns to the pool.
                 let output = run_plan(&mut connection, plan, self.log())?;
                 if many {
-                    run_batch(&mut connection, COMMIT, self.log())?;
+                    commit(&mut connection, COMMIT, self.log())?;
                 }
                 Ok(output)
             }

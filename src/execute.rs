@@ -2,11 +2,11 @@
 
 mod observe;
 
-use orm_core::Result;
 use orm_core::plan::{Plan, RowSink, Step};
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::session::explain;
 use orm_core::types::Param;
+use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
 use crate::engine::options::LogOptions;
@@ -23,6 +23,18 @@ pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: L
 /// Runs statements without parameters: transaction control and DDL.
 pub(crate) fn run_batch(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
     observed(connection, Statement { sql, params: &[] }, log, |connection, _| connection.batch(sql))
+}
+
+/// Commits. Where the connection is lost meanwhile, nobody knows what came of it.
+pub(crate) fn commit(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
+    if connection.transaction_failed() {
+        // The server would take a commit, and roll back without a word.
+        return Err(Error::RolledBack);
+    }
+    run_batch(connection, sql, log).map_err(|error| match error {
+        Error::ConnectionLost(failure) => Error::CommitUnknown(failure),
+        refused => refused,
+    })
 }
 
 fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {

@@ -24,7 +24,8 @@ extern crate self as rowhouse;
 pub use engine::options::{
     ChannelBinding, JournalMode, MysqlCharset, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };
-pub use engine::{Engine, EngineBuilder, PoolStatus};
+pub use engine::{Engine, EngineBuilder, PoolStatus, RetryPolicy};
+pub use orm_core::dialect::transaction::{Isolation, TransactionOptions};
 #[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};
 #[doc(inline)]
@@ -53,7 +54,7 @@ pub use orm_core::session::Handle;
 pub use orm_core::sql_function;
 #[doc(inline)]
 pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql, sql_expr};
-pub use session::Session;
+pub use session::{Nested, ReadOnlySession, Session, Transaction};
 
 /// What generated code calls. Not for people.
 #[doc(hidden)]
@@ -113,8 +114,9 @@ pub mod driver_support {
 pub mod prelude {
     pub use crate::{
         Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
-        HasMany, HasOne, Id, Model, Projection, Query, Row, Scalar, Select, Session, Statement, alias, all, any, count,
-        excluded, insert_into, models, sql, value,
+        HasMany, HasOne, Id, Isolation, Model, Projection, Query, ReadOnlySession, RetryPolicy, Row, Scalar, Select,
+        Session, Statement, Transaction, TransactionOptions, alias, all, any, count, excluded, insert_into, models,
+        sql, value,
     };
     // Queries inside queries.
     pub use crate::sql_expr;

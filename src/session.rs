@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use orm_core::dialect::Access;
-use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, COMMIT, RELEASE, ROLLBACK, SAVEPOINT};
+use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, RELEASE, ROLLBACK, SAVEPOINT, TransactionOptions};
 use orm_core::model::{Changes, Identity, KeyOf, Model};
 use orm_core::plan::{Effect, Executor, Plan, Plannable, Statements};
 use orm_core::query::{SelectNode, Tracked, Tracker};
@@ -14,55 +14,61 @@ use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
 use crate::driver::Driver;
-use crate::engine::{Engine, Holder, Pooled};
+use crate::engine::{Engine, Holder};
 use crate::execute::{run_batch, run_plan};
+use hooks::Hooks;
+use link::Link;
+pub use nested::Nested;
+pub use owned::Session;
+pub use read_only::ReadOnlySession;
 
+mod hooks;
+mod link;
+mod nested;
+mod owned;
+mod read_only;
 mod script;
 pub(crate) mod seed;
 
-/// A unit of work: objects that are tracked, and one transaction for what is done with them.
+/// The inside of a unit of work: objects that are tracked, and the transaction for what is done with them, but not its end.
 ///
-/// The transaction begins at the first statement, and ends with [`commit`](Session::commit) or
-/// [`rollback`](Session::rollback); a session that is dropped rolls back. Queries through a session flush first, so that
-/// they see what the session has changed.
+/// [`Engine::transaction`] and [`Transaction::nested`] lend one; a [`Session`] has one, and hands on its methods. A function that
+/// takes `&mut Transaction` works with either: `rename(&mut session)?` too.
 ///
 /// `session[handle]` reads an object, and `session[handle].field = …` changes it. Two objects in one statement do not
-/// borrow: take what is read into a variable first.
+/// borrow: take what is read into a variable first, or see [`Transaction::pair_mut`].
 ///
 /// ```
 /// # use rowhouse::doc::*;
-/// # let engine = Engine::connect("sqlite::memory:")?;
-/// # engine.create_all(&models![User, Post])?;
-/// let mut session = engine.session();
-/// let alex = session.add(User::named("Alex"));
-/// session.add(Post { id: Id::new(), author_id: session[alex].id, title: "Hello".into() });
-/// session[alex].age = Some(31);
-/// session.commit()?;
-/// assert_eq!(Post::query().filter(Post::author_id.eq(session[alex].id)).count(&engine)?, 1);
+/// fn birthday(session: &mut Transaction, user: Handle<User>) {
+///     session[user].age = session[user].age.map(|age| age + 1);
+/// }
+///
+/// # let (mut session, alex) = rowhouse::doc::blog()?;
+/// birthday(&mut session, alex);
+/// assert_eq!(session[alex].age, Some(31));
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Session {
-    engine: Engine,
+pub struct Transaction {
     objects: Objects,
     ids: Ids,
     autoflush: bool,
-    /// Who it says it is where its connection is asked for.
-    holder: Holder,
-    /// The connection, while a transaction is open on it.
-    transaction: Option<Pooled>,
+    /// Where statements go.
+    link: Link,
+    /// How many ids were known when each savepoint was set.
+    levels: Vec<usize>,
+    hooks: Hooks,
 }
 
-impl Session {
-    pub(crate) fn new(engine: Engine, place: &'static Location<'static>) -> Self {
-        Self {
-            engine,
-            objects: Objects::new(),
-            ids: Ids::default(),
-            autoflush: true,
-            holder: Holder::at(place),
-            transaction: None,
-        }
+impl Transaction {
+    fn new(engine: Engine, place: &'static Location<'static>, options: TransactionOptions) -> Self {
+        Self::over(Link::new(engine, Holder::at(place), options))
+    }
+
+    fn over(link: Link) -> Self {
+        let (objects, ids, hooks) = (Objects::new(), Ids::default(), Hooks::default());
+        Self { objects, ids, autoflush: true, link, levels: Vec::new(), hooks }
     }
 
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
@@ -109,7 +115,7 @@ impl Session {
         self.objects.get(handle)
     }
 
-    /// The object behind a handle for changing it, or `None` as [`Session::try_get`].
+    /// The object behind a handle for changing it, or `None` as [`Transaction::try_get`].
     pub fn try_get_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut M> {
         self.objects.get_mut(handle)
     }
@@ -138,9 +144,11 @@ impl Session {
         if let Some(known) = self.objects.find::<M>(&key) {
             return Ok(known);
         }
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
-        let plan = GetPlan::<M>::new(&key, &self.engine.backend(), &self.ids, &mut self.objects)?;
-        run_plan(connection, plan, self.engine.log())
+        let (backend, log) = (self.link.backend(), self.link.log());
+        let connection = self.link.begin(Access::Read)?;
+        let plan = GetPlan::<M>::new(&key, &backend, &self.ids, &mut self.objects)?;
+        let result = run_plan(connection, plan, log);
+        self.told(result)
     }
 
     /// Writes what `changes` say into the object; the next flush writes the columns that differ from the row. What is set
@@ -198,58 +206,6 @@ impl Session {
         self.flush_then(After::Continue)
     }
 
-    /// Writes all changes, and ends the transaction. Objects keep their values.
-    ///
-    /// # Errors
-    /// As [`Session::flush`]: the transaction then goes on. If the commit itself is refused, everything is rolled back.
-    pub fn commit(&mut self) -> Result<()> {
-        self.flush_then(After::Commit)?;
-        let Some(mut connection) = self.transaction.take() else {
-            self.settle_commit();
-            return Ok(());
-        };
-        match run_batch(&mut connection, COMMIT, self.engine.log()) {
-            Ok(()) => {
-                self.settle_commit();
-                Ok(())
-            }
-            Err(error) => {
-                drop(connection);
-                self.settle_rollback();
-                Err(error)
-            }
-        }
-    }
-
-    /// Ends the transaction without its effects, and puts every object back as it was when it began. Objects that were
-    /// added or loaded since are forgotten.
-    ///
-    /// ```
-    /// # use rowhouse::doc::*;
-    /// # let (mut session, alex) = rowhouse::doc::blog()?;
-    /// session[alex].name = "Bo".into();
-    /// session.flush()?;
-    /// session.rollback()?;
-    /// assert_eq!(session[alex].name, "Alex");
-    /// # Ok::<(), rowhouse::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::ConnectionLost`] if the server cannot be told; the objects are put back all the same.
-    pub fn rollback(&mut self) -> Result<()> {
-        self.settle_rollback();
-        let Some(mut connection) = self.transaction.take() else { return Ok(()) };
-        // A server that lost the connection has rolled back by itself.
-        if connection.is_broken() {
-            return Ok(());
-        }
-        let result = run_batch(&mut connection, ROLLBACK, self.engine.log());
-        if result.is_err() {
-            connection.close_on_return();
-        }
-        result
-    }
-
     /// Whether queries flush first; they do unless this turns it off.
     ///
     /// ```
@@ -296,12 +252,12 @@ impl Session {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn set_label(&mut self, label: impl Into<Arc<str>>) {
-        self.holder.set_label(label.into());
+        self.link.set_label(label.into());
     }
 
     /// The engine that the session came from.
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        self.link.engine()
     }
 
     fn autoflush(&mut self) -> Result<()> {
@@ -312,14 +268,18 @@ impl Session {
         if !self.objects.has_changes() {
             return Ok(());
         }
-        let begins = self.transaction.is_none();
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
-        let log = self.engine.log();
+        let result = self.write(after);
+        self.told(result)
+    }
+
+    fn write(&mut self, after: After) -> Result<()> {
+        let begins = !self.link.is_open();
+        let (backend, log) = (self.link.backend(), self.link.log());
+        let connection = self.link.begin(Access::Write)?;
         if !begins {
             run_batch(connection, SAVEPOINT, log)?;
         }
         let mark = self.ids.mark();
-        let backend = self.engine.backend();
         let plan = FlushPlan::new(&self.objects, &mut self.ids, &backend);
         match plan.and_then(|plan| run_plan(connection, plan, log)) {
             Ok(outcome) => {
@@ -327,7 +287,7 @@ impl Session {
                     run_batch(connection, RELEASE, log)?;
                 }
                 // Rows that were written, but whose objects could not follow, are taken back with all the rest.
-                self.objects.apply(outcome, &self.ids).inspect_err(|_| drop(self.rollback()))
+                self.objects.apply(outcome, &self.ids).inspect_err(|_| self.abandon())
             }
             Err(error) => {
                 self.ids.rollback_to(mark);
@@ -340,18 +300,18 @@ impl Session {
 
     /// Makes the objects follow what a statement has done to rows. What they cannot follow is taken back with all the rest.
     fn after_change(&mut self, guarded: bool, effect: Option<Effect>) -> Result<()> {
-        let Some(connection) = &mut self.transaction else { return Ok(()) };
-        let log = self.engine.log();
+        let (backend, log) = (self.link.backend(), self.link.log());
+        let Some(connection) = self.link.open() else { return Ok(()) };
         if guarded {
             run_batch(connection, RELEASE, log)?;
         }
         match effect {
             Some(effect) if effect.tracked == Tracked::Forget => self.objects.forget_touched(&effect),
             Some(effect) if effect.tracked == Tracked::Refresh => {
-                let plan = RefreshPlan::new(&self.objects, &effect, &self.ids, &self.engine.backend());
+                let plan = RefreshPlan::new(&self.objects, &effect, &self.ids, &backend);
                 let refreshed = run_plan(connection, plan, log);
                 let applied = refreshed.and_then(|refreshed| self.objects.apply_refreshed(refreshed));
-                return applied.inspect_err(|_| drop(self.rollback()));
+                return applied.inspect_err(|_| self.abandon());
             }
             _ => {}
         }
@@ -363,50 +323,54 @@ impl Session {
         if began || guarded {
             return self.undo_flush(began);
         }
-        let Some(connection) = &mut self.transaction else { return };
+        let Some(connection) = self.link.open() else { return };
         if connection.is_broken() || !connection.in_transaction() {
-            connection.close_on_return();
-            self.settle_rollback();
-            self.transaction = None;
+            self.abandon();
         }
     }
 
     /// Takes back what a failed flush has sent.
     fn undo_flush(&mut self, began: bool) {
-        let Some(connection) = &mut self.transaction else { return };
-        let undo = if began { ROLLBACK } else { BACK_TO_SAVEPOINT };
-        let undone = run_batch(connection, undo, self.engine.log()).is_ok();
-        if !undone {
-            // The server has ended the transaction, or is gone: nothing of it is left to go on with.
-            connection.close_on_return();
-            self.settle_rollback();
-        }
-        if began || !undone {
-            self.transaction = None;
+        let log = self.link.log();
+        let Some(connection) = self.link.open() else { return };
+        if began {
+            // Nothing but the flush was in the transaction: if it cannot be told, dropping the connection ends it.
+            if run_batch(connection, ROLLBACK, log).is_err() {
+                connection.close_on_return();
+            }
+            self.link.drop_connection();
+        } else if run_batch(connection, BACK_TO_SAVEPOINT, log).is_err() {
+            self.abandon();
         }
     }
 
-    fn settle_commit(&mut self) {
-        self.objects.commit();
-        self.ids.commit();
+    /// Notes whether the last statement failed in a way in which the whole transaction may be run again, and whether
+    /// the server has ended it by itself.
+    fn told<T>(&mut self, result: Result<T>) -> Result<T> {
+        self.link.failed_retryably = result.as_ref().is_err_and(Error::is_retryable);
+        let ended = |connection: &mut crate::engine::Pooled| !connection.is_broken() && !connection.in_transaction();
+        if result.is_err() && self.link.open().is_some_and(ended) {
+            self.abandon();
+        }
+        result
+    }
+
+    /// Whether the transaction failed so that it may succeed when it is run again.
+    pub(crate) fn may_run_again(&self) -> bool {
+        self.link.failed_retryably
+    }
+
+    /// The transaction is lost: what it did is undone, and nothing more is done in it until somebody calls `rollback`.
+    fn abandon(&mut self) {
+        self.link.abandon();
+        self.settle_rollback();
     }
 
     fn settle_rollback(&mut self) {
         self.objects.rollback();
         self.ids.rollback_to(0);
-    }
-}
-
-/// The connection of the transaction, which begins now unless there is one.
-fn begin<'t>(
-    transaction: &'t mut Option<Pooled>,
-    engine: &Engine,
-    holder: &Holder,
-    access: Access,
-) -> Result<&'t mut Pooled> {
-    match transaction {
-        Some(connection) => Ok(connection),
-        none => Ok(none.insert(engine.begin(holder, access)?)),
+        self.levels.clear();
+        self.hooks.rolled_back(0);
     }
 }
 
@@ -417,7 +381,7 @@ enum After {
     Commit,
 }
 
-impl Executor for &mut Session {
+impl Executor for &mut Transaction {
     type Answer<'q, T: 'q>
         = Result<T>
     where
@@ -430,50 +394,63 @@ impl Executor for &mut Session {
         self.autoflush()?;
         let mut plannable = plannable;
         plannable.prepare(&self.ids, &mut seed::next);
+        if plannable.statements() == Statements::None {
+            return plannable.plan(&self.link.backend(), &self.ids)?.finish();
+        }
+        let result = match plannable.access() {
+            Access::Read => self.read(plannable),
+            Access::Write => self.change(plannable),
+        };
+        self.told(result)
+    }
+}
+
+impl Transaction {
+    fn read<P: Plannable>(&mut self, plannable: P) -> Result<P::Output> {
         // What cannot be planned begins no transaction.
-        let plan = plannable.plan(&self.engine.backend(), &self.ids)?;
-        match (plannable.statements(), plannable.access()) {
-            (Statements::None, _) => plan.finish(),
-            (_, Access::Read) => {
-                let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
-                if plannable.changes_connection() {
-                    connection.close_on_return();
-                }
-                run_plan(connection, plan, self.engine.log())
-            }
-            (statements, Access::Write) => {
-                let effect = plannable.effect();
-                let (begins, backend, log) = (self.transaction.is_none(), self.engine.backend(), self.engine.log());
-                let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
-                if plannable.changes_connection() {
-                    connection.close_on_return();
-                }
-                let guarded = !begins && (statements == Statements::Many || !backend.survives_failures());
-                if guarded {
-                    run_batch(connection, SAVEPOINT, log)?;
-                }
-                match run_plan(connection, plan, log) {
-                    Ok(output) => self.after_change(guarded, effect).map(|()| output),
-                    Err(error) => {
-                        let error = self.objects.explain(error);
-                        self.undo_change(begins, guarded);
-                        Err(error)
-                    }
-                }
+        let plan = plannable.plan(&self.link.backend(), &self.ids)?;
+        let log = self.link.log();
+        let connection = self.link.begin(Access::Read)?;
+        if plannable.changes_connection() {
+            connection.close_on_return();
+        }
+        run_plan(connection, plan, log)
+    }
+
+    fn change<P: Plannable>(&mut self, plannable: P) -> Result<P::Output> {
+        let (begins, backend, log) = (!self.link.is_open(), self.link.backend(), self.link.log());
+        let (effect, many) = (plannable.effect(), plannable.statements() == Statements::Many);
+        let plan = plannable.plan(&backend, &self.ids)?;
+        let connection = self.link.begin(Access::Write)?;
+        if plannable.changes_connection() {
+            connection.close_on_return();
+        }
+        let guarded = !begins && (many || !backend.survives_failures());
+        if guarded {
+            run_batch(connection, SAVEPOINT, log)?;
+        }
+        match run_plan(connection, plan, log) {
+            Ok(output) => self.after_change(guarded, effect).map(|()| output),
+            Err(error) => {
+                let error = self.objects.explain(error);
+                self.undo_change(begins, guarded);
+                Err(error)
             }
         }
     }
 }
 
-impl Tracker for &mut Session {
+impl Tracker for &mut Transaction {
     fn track<'q, M: Model>(self, query: &'q SelectNode) -> Result<Vec<Handle<M>>>
     where
         Self: 'q,
     {
         self.autoflush()?;
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Read)?;
-        let plan = TrackPlan::new(query, &self.engine.backend(), &self.ids, &mut self.objects)?;
-        run_plan(connection, plan, self.engine.log())
+        let (backend, log) = (self.link.backend(), self.link.log());
+        let connection = self.link.begin(Access::Read)?;
+        let plan = TrackPlan::new(query, &backend, &self.ids, &mut self.objects)?;
+        let result = run_plan(connection, plan, log);
+        self.told(result)
     }
 
     fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>
@@ -488,8 +465,8 @@ impl Tracker for &mut Session {
 /// Reads the object behind a handle.
 ///
 /// # Panics
-/// If the handle belongs to another session, or its object was forgotten; [`Session::try_get`] returns `None` then.
-impl<M: Model> Index<Handle<M>> for Session {
+/// If the handle belongs to another session, or its object was forgotten; [`Transaction::try_get`] returns `None` then.
+impl<M: Model> Index<Handle<M>> for Transaction {
     type Output = M;
 
     fn index(&self, handle: Handle<M>) -> &M {
@@ -501,7 +478,7 @@ impl<M: Model> Index<Handle<M>> for Session {
 ///
 /// # Panics
 /// As the reading `session[handle]`.
-impl<M: Model> IndexMut<Handle<M>> for Session {
+impl<M: Model> IndexMut<Handle<M>> for Transaction {
     fn index_mut(&mut self, handle: Handle<M>) -> &mut M {
         self.objects.get_mut(handle).unwrap_or_else(|| detached::<M>())
     }

@@ -58,6 +58,46 @@ fn soon<T>(work: impl FnOnce() -> T) -> T {
 
 backend_tests! {
     #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn a_commit_that_nobody_answers_has_an_unknown_outcome(db: &TestDb) -> Result<()> {
+        let (proxy, engine) = proxied(db, "network_timeout=200ms&pool_size=1");
+        let mut session = engine.session();
+        let [old, other] = ["old", "other"].map(|name| session.add(user(name)));
+        session.commit()?;
+        session[old].name = "changed".into();
+        let new = session.add(user("new"));
+        session.flush()?;
+        proxy.silence();
+        let error = soon(|| session.commit()).unwrap_err();
+        assert!(matches!(error, Error::CommitUnknown(_)), "{error}");
+        assert!(error.to_string().contains("whether the transaction was committed is unknown"), "{error}");
+        // What the transaction has touched is forgotten; what it has not is as it was.
+        assert!(session.try_get(old).is_none() && session.try_get(new).is_none());
+        assert_eq!(session[other].name, "other");
+        proxy.pass();
+        assert_eq!(User::query().count(&mut session)?, 2);
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn a_transaction_whose_connection_is_lost_is_rolled_back_and_says_so(db: &TestDb) -> Result<()> {
+        let (proxy, engine) = proxied(db, "network_timeout=200ms&pool_size=1");
+        let mut session = engine.session();
+        let old = session.add(user("old"));
+        session.commit()?;
+        session[old].name = "changed".into();
+        session.flush()?;
+        proxy.silence();
+        session.add(user("new"));
+        assert_lost(soon(|| session.flush()));
+        proxy.pass();
+        assert!(matches!(session.commit(), Err(Error::RolledBack)));
+        assert_eq!(session[old].name, "old");
+        session.rollback()?;
+        assert_eq!(User::query().count(&mut session)?, 1);
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
     fn a_server_that_falls_silent_is_given_up(db: &TestDb) -> Result<()> {
         let (proxy, engine) = proxied(db, "network_timeout=200ms&pool_size=1");
         assert_eq!(one(&engine)?, 1);

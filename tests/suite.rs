@@ -63,6 +63,8 @@ mod joins;
 mod keys;
 #[path = "suite/locking.rs"]
 mod locking;
+#[path = "suite/nested.rs"]
+mod nested;
 #[path = "suite/newtypes.rs"]
 mod newtypes;
 #[path = "suite/order.rs"]

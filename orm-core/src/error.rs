@@ -63,6 +63,14 @@ pub enum Error {
     StatementTimeout(Box<Failure>),
     /// The connection broke; what was not committed is rolled back by the server.
     ConnectionLost(Box<Failure>),
+    /// The connection broke while the transaction was being committed: whether it was, only the database knows. Look whether
+    /// what was written is there before it is written again.
+    CommitUnknown(Box<Failure>),
+    /// The server has ended the transaction and rolled it back, or takes nothing but its end. Call
+    /// `rollback` on the session, or leave the closure of the transaction with the error that came first.
+    RolledBack,
+    /// Something was to be written by a session that only reads. Nothing was sent.
+    ReadOnly,
     /// No connection could be made.
     Connect(Box<ConnectFailure>),
     /// All connections of the pool stayed in use for the time that an acquire may take.
@@ -214,6 +222,10 @@ impl fmt::Display for Error {
             Self::LockTimeout(failure) => write!(f, "lock timeout: {failure}"),
             Self::StatementTimeout(failure) => write!(f, "statement timeout: {failure}"),
             Self::ConnectionLost(failure) => write!(f, "connection lost: {failure}"),
+            Self::CommitUnknown(failure) => write!(
+                f,
+                "the connection broke during the commit, so whether the transaction was committed is unknown: {failure}"
+            ),
             Self::NoSuchTable(failure) | Self::NoSuchColumn(failure) => failure.fmt(f),
             Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
             Self::Connect(failure) => failure.fmt(f),
@@ -230,6 +242,10 @@ impl Error {
         match self {
             Self::PoolTimeout(timeout) => fmt::Display::fmt(timeout, f),
             Self::Closed => f.write_str("the engine was closed"),
+            Self::RolledBack => f.write_str(
+                "this transaction failed and is rolled back: call `rollback` before the session is used again",
+            ),
+            Self::ReadOnly => f.write_str("this session only reads: take `engine.session()` to write"),
             Self::Url { url, reason } => write!(f, "cannot understand the database URL `{url}`: {reason}"),
             Self::Unsupported { backend, construct, instead } => write!(f, "{backend} has no {construct}; {instead}"),
             Self::Encode { rust_type, place, reason } => {
@@ -264,6 +280,7 @@ impl std::error::Error for Error {
             | Self::LockTimeout(failure)
             | Self::StatementTimeout(failure)
             | Self::ConnectionLost(failure)
+            | Self::CommitUnknown(failure)
             | Self::NoSuchTable(failure)
             | Self::NoSuchColumn(failure)
             | Self::Database(failure) => failure.source.as_ref(),

@@ -16,6 +16,7 @@ mod refresh;
 mod slot;
 mod store;
 mod track;
+mod undo;
 
 pub use explain::explain;
 pub use flush::{FlushPlan, FlushSink, Outcome};

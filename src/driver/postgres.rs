@@ -152,6 +152,10 @@ impl Driver for PostgresConnection {
     fn in_transaction(&self) -> bool {
         self.transaction != Transaction::None
     }
+
+    fn transaction_failed(&self) -> bool {
+        self.transaction == Transaction::Failed
+    }
 }
 
 /// What came of a run.

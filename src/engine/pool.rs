@@ -242,13 +242,32 @@ pub(crate) struct Pooled {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Return,
+    /// Returns after this statement, which undoes what its last user has set.
+    Reset(&'static str),
     Close,
+}
+
+impl Fate {
+    /// Whether the connection is as it was made.
+    fn reset(self, connection: &mut Connection) -> bool {
+        match self {
+            Self::Reset(sql) => connection.batch(sql).is_ok(),
+            Self::Return | Self::Close => true,
+        }
+    }
 }
 
 impl Pooled {
     /// Has the connection closed in place of returned: something of it is not as the pool made it.
     pub(crate) fn close_on_return(&mut self) {
         self.fate = Fate::Close;
+    }
+
+    /// Has a statement put the connection back as it was before it is returned.
+    pub(crate) fn reset_on_return(&mut self, sql: &'static str) {
+        if self.fate == Fate::Return {
+            self.fate = Fate::Reset(sql);
+        }
     }
 }
 
@@ -270,10 +289,11 @@ impl Drop for Pooled {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let now = Instant::now();
-        let clean = self.fate == Fate::Return
+        let clean = self.fate != Fate::Close
             && !self.shared.options.is_too_old(self.made, now)
             && !connection.is_broken()
-            && (!connection.in_transaction() || connection.batch(ROLLBACK).is_ok());
+            && (!connection.in_transaction() || connection.batch(ROLLBACK).is_ok())
+            && self.fate.reset(&mut connection);
         let lost = connection.is_broken();
         let mut state = self.shared.lock();
         state.holders.leave(self.slot);

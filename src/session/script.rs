@@ -2,10 +2,10 @@ use orm_core::dialect::{Access, script};
 use orm_core::error::ScriptFailure;
 use orm_core::{Error, Result};
 
-use super::{Session, begin};
+use super::Transaction;
 use crate::engine::run_statements;
 
-impl Session {
+impl Transaction {
     /// Runs a script in the session's transaction, after a flush; see [`Engine::run_script`](crate::Engine::run_script).
     ///
     /// Objects that are tracked do not see what it changes. On MySQL, a statement that creates or changes a table ends the
@@ -24,7 +24,7 @@ impl Session {
     /// As [`Engine::run_script`](crate::Engine::run_script); also, before anything is sent, for statements that begin or end
     /// a transaction, which is for the session to do.
     pub fn run_script(&mut self, text: &str) -> Result<()> {
-        let statements = script(text, &self.engine.backend())?;
+        let statements = script(text, &self.link.backend())?;
         if let Some(position) = statements.iter().position(|statement| statement.controls_transaction()) {
             let reason = "the session begins and ends its transaction: leave BEGIN, COMMIT and ROLLBACK out";
             let error = Error::Query { reason: reason.into() };
@@ -32,8 +32,10 @@ impl Session {
             return Err(Error::Script(Box::new(failure)));
         }
         self.autoflush()?;
-        let connection = begin(&mut self.transaction, &self.engine, &self.holder, Access::Write)?;
+        let log = self.link.log();
+        let connection = self.link.begin(Access::Write)?;
         connection.close_on_return();
-        run_statements(connection, &statements, self.engine.log())
+        let result = run_statements(connection, &statements, log);
+        self.told(result)
     }
 }

@@ -333,7 +333,7 @@ backend_tests! {
     fn a_statement_whose_table_changes_in_between_goes_on_or_can_be_retried_in_a_transaction(db: &TestDb) -> Result<()> {
         let engine = if db.dialect() == Dialect::Sqlite { db.engine.clone() } else { engine(db, 1) };
         create(&engine)?;
-        let read = |session: &mut Session| sql!("select * from users").execute(session).map(drop);
+        let read = |session: &mut Transaction| sql!("select * from users").execute(session).map(drop);
         engine.transaction(read)?;
         raw(&db.engine, "alter table users add column note varchar(10)");
         let again = engine.transaction(read);

@@ -32,7 +32,7 @@ impl Drop for Files {
 }
 
 /// By a unique column, so that MySQL locks this row and no other.
-fn rename(session: &mut Session, name: &str, to: &str) -> rowhouse::Result<u64> {
+fn rename(session: &mut Transaction, name: &str, to: &str) -> rowhouse::Result<u64> {
     let email = format!("{name}@x.org");
     sql!("update users set name = {to} where email = {email}").execute(session).map(|done| done.rows_affected)
 }

@@ -101,7 +101,7 @@ backend_tests! {
             (db.engine.clone(), with(db, "lock_timeout=200ms"))
         };
         create(&holding)?;
-        let rename = |session: &mut Session, to: &str| {
+        let rename = |session: &mut Transaction, to: &str| {
             let to = to.to_owned();
             sql!("update users set name = {to}").execute(session).map(drop)
         };

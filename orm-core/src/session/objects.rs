@@ -14,14 +14,29 @@ pub struct Objects {
     session: u32,
     pub(super) stores: Vec<Box<dyn AnyStore>>,
     by_model: HashMap<TypeId, u16>,
+    /// The numbers of the levels around the one that goes on; the first is the transaction's own.
+    outer: Vec<u32>,
+    /// The number of the level that goes on, and of the last one that was begun.
+    level: u32,
+    last_level: u32,
 }
+
+/// The level that is the transaction itself.
+const FIRST_LEVEL: u32 = 1;
 
 static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
 
 impl Objects {
     /// No objects yet, for a session of its own.
     pub fn new() -> Self {
-        Self { session: NEXT_SESSION.fetch_add(1, Ordering::Relaxed), stores: Vec::new(), by_model: HashMap::new() }
+        Self {
+            session: NEXT_SESSION.fetch_add(1, Ordering::Relaxed),
+            stores: Vec::new(),
+            by_model: HashMap::new(),
+            outer: Vec::new(),
+            level: FIRST_LEVEL,
+            last_level: FIRST_LEVEL,
+        }
     }
 
     /// Takes over a new object, whose row the next flush inserts. A key that is made here and now is what a provisional
@@ -71,17 +86,47 @@ impl Objects {
         self.stores.iter().any(|store| store.has_changes())
     }
 
+    /// Takes note that a savepoint was set, which everything was flushed before.
+    pub fn begin_level(&mut self) {
+        self.outer.push(self.level);
+        self.last_level += 1;
+        self.level = self.last_level;
+        for store in &mut self.stores {
+            store.begin_level(self.level);
+        }
+    }
+
+    /// Takes note that the savepoint `depth`, counted from 0, and those after it are gone; what was done since stays.
+    pub fn release_levels(&mut self, depth: usize) {
+        self.level = self.outer.get(depth).copied().unwrap_or(self.level);
+        self.outer.truncate(depth);
+        for store in &mut self.stores {
+            store.release_levels(depth, self.level);
+        }
+    }
+
+    /// Puts every object back as it was at the savepoint `depth`, and forgets what came to be since. The savepoint is gone.
+    pub fn rollback_levels(&mut self, depth: usize) {
+        self.level = self.outer.get(depth).copied().unwrap_or(self.level);
+        self.outer.truncate(depth);
+        for store in &mut self.stores {
+            store.rollback_levels(depth, self.level);
+        }
+    }
+
     /// Takes note that the transaction was committed.
     pub fn commit(&mut self) {
+        self.end_levels();
         for store in &mut self.stores {
-            store.commit();
+            store.commit(FIRST_LEVEL);
         }
     }
 
     /// Puts every object back as it was when the transaction began, and forgets what came to be in it.
     pub fn rollback(&mut self) {
+        self.end_levels();
         for store in &mut self.stores {
-            store.rollback();
+            store.rollback(FIRST_LEVEL);
         }
     }
 
@@ -99,12 +144,25 @@ impl Objects {
         store.into_iter().flat_map(Store::new_objects)
     }
 
+    /// Forgets what the transaction has added, loaded or written: nobody knows whether it was committed.
+    pub fn forget_transaction(&mut self) {
+        self.end_levels();
+        for store in &mut self.stores {
+            store.forget_noted(FIRST_LEVEL);
+        }
+    }
+
+    fn end_levels(&mut self) {
+        self.outer.clear();
+        (self.level, self.last_level) = (FIRST_LEVEL, FIRST_LEVEL);
+    }
+
     /// The store of a model, made if it is the first of its kind, with the session's number and its own.
     pub(super) fn store_mut<M: Model>(&mut self) -> (u32, u16, &mut Store<M>) {
         let next = self.stores.len() as u16;
         let number = *self.by_model.entry(TypeId::of::<M>()).or_insert(next);
         if number == next {
-            self.stores.push(Box::new(Store::<M>::new()));
+            self.stores.push(Box::new(Store::<M>::at(self.outer.len(), self.level)));
         }
         let store = self.stores[usize::from(number)].as_any_mut().downcast_mut();
         (self.session, number, store.expect("by_model has the number of the model's own store"))

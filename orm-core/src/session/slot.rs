@@ -6,8 +6,8 @@ pub(super) struct Slot<M> {
     /// The object as it was last flushed, kept from its first change on.
     pub(super) flushed: Option<Box<M>>,
     pub(super) state: State,
-    /// Whether the transaction's log knows how to undo what happened to it.
-    pub(super) logged: bool,
+    /// The level of the transaction in which its log last took note of the object; 0 in none.
+    pub(super) logged: u32,
     /// Counts the objects that had this place.
     pub(super) generation: u16,
 }
@@ -23,13 +23,4 @@ pub(super) enum State {
     Deleted,
     /// It had a row, which a flush of this transaction deleted.
     Gone,
-}
-
-/// What a rollback does to an object.
-#[derive(Debug)]
-pub(super) enum Undo<M> {
-    /// Forgets it: its row was inserted or loaded in this transaction.
-    Forget(u32),
-    /// Puts it back as it was when the transaction began.
-    Restore(u32, Box<M>),
 }

@@ -5,7 +5,8 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::insert::Inserted;
-use super::slot::{Slot, State, Undo};
+use super::slot::{Slot, State};
+use super::undo::Log;
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
 use crate::row::{FromRow, ValueRow};
@@ -13,17 +14,17 @@ use crate::types::{Ids, Param, Value};
 
 /// The tracked objects of one model.
 pub(super) struct Store<M: Model> {
-    slots: Vec<Slot<M>>,
-    free: Vec<u32>,
+    pub(super) slots: Vec<Slot<M>>,
+    pub(super) free: Vec<u32>,
     /// Slots of objects with rows, by what names the row.
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    pub(super) index: HashTable<u32>,
+    pub(super) hasher: DefaultHashBuilder,
     /// Slots that were added, in order; some may be free again.
-    added: Vec<u32>,
+    pub(super) added: Vec<u32>,
     /// Slots whose object was lent for changing since it was last flushed.
-    touched: Vec<u32>,
-    deleted: Vec<u32>,
-    undo: Vec<Undo<M>>,
+    pub(super) touched: Vec<u32>,
+    pub(super) deleted: Vec<u32>,
+    pub(super) log: Log<M>,
 }
 
 /// Which keys rows are matched by, where an object's key was changed.
@@ -82,12 +83,21 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn drop_changes_of_gone(&mut self);
     /// Forgets the objects with rows that have no changes to be written.
     fn forget_clean(&mut self);
-    fn commit(&mut self);
-    fn rollback(&mut self);
+    /// Takes note that a savepoint was set.
+    fn begin_level(&mut self, level: u32);
+    /// Takes note that the savepoints from `depth` on are gone, and what was done since them stays.
+    fn release_levels(&mut self, depth: usize, outer: u32);
+    /// Puts the objects back as they were at the savepoint `depth`.
+    fn rollback_levels(&mut self, depth: usize, outer: u32);
+    fn commit(&mut self, first: u32);
+    fn rollback(&mut self, first: u32);
+    /// Forgets what the transaction has touched.
+    fn forget_noted(&mut self, first: u32);
 }
 
 impl<M: Model> Store<M> {
-    pub(super) fn new() -> Self {
+    /// No objects, in a transaction that is at this depth and level.
+    pub(super) fn at(depth: usize, level: u32) -> Self {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
@@ -96,7 +106,7 @@ impl<M: Model> Store<M> {
             added: Vec::new(),
             touched: Vec::new(),
             deleted: Vec::new(),
-            undo: Vec::new(),
+            log: Log::at(depth, level),
         }
     }
 
@@ -114,8 +124,7 @@ impl<M: Model> Store<M> {
             Some(slot) => slot,
             None => {
                 let slot = self.occupy(value, State::Persistent);
-                self.slots[slot as usize].logged = true;
-                self.undo.push(Undo::Forget(slot));
+                self.note(slot, None);
                 self.index_slot(slot);
                 slot
             }
@@ -179,17 +188,17 @@ impl<M: Model> Store<M> {
     fn occupy(&mut self, value: M, state: State) -> u32 {
         if let Some(slot) = self.free.pop() {
             let place = &mut self.slots[slot as usize];
-            (place.value, place.state, place.logged) = (Some(value), state, false);
+            (place.value, place.state, place.logged) = (Some(value), state, 0);
             return slot;
         }
-        self.slots.push(Slot { value: Some(value), flushed: None, state, logged: false, generation: 0 });
+        self.slots.push(Slot { value: Some(value), flushed: None, state, logged: 0, generation: 0 });
         (self.slots.len() - 1) as u32
     }
 
-    fn vacate(&mut self, slot: u32) {
+    pub(super) fn vacate(&mut self, slot: u32) {
         self.unindex(slot);
         let place = &mut self.slots[slot as usize];
-        (place.value, place.flushed, place.logged) = (None, None, false);
+        (place.value, place.flushed, place.logged) = (None, None, 0);
         place.generation = place.generation.wrapping_add(1);
         // A generation that would start over could be taken for an older one: the place stays empty.
         if place.generation != 0 {
@@ -197,7 +206,7 @@ impl<M: Model> Store<M> {
         }
     }
 
-    fn index_slot(&mut self, slot: u32) {
+    pub(super) fn index_slot(&mut self, slot: u32) {
         let Some(identity) = self.identity_of(slot) else { return };
         let hash = self.hasher.hash_one(&identity);
         self.index.insert_unique(hash, slot, rehash(&self.slots, &self.hasher));
@@ -206,10 +215,10 @@ impl<M: Model> Store<M> {
     /// Makes room for `additional` more rows at once, so that the index does not grow, and hash again, step by step.
     fn reserve_index(&mut self, additional: usize) {
         self.index.reserve(additional, rehash(&self.slots, &self.hasher));
-        self.undo.reserve(additional);
+        self.log.notes.reserve(additional);
     }
 
-    fn unindex(&mut self, slot: u32) {
+    pub(super) fn unindex(&mut self, slot: u32) {
         let Some(identity) = self.identity_of(slot) else { return };
         let hash = self.hasher.hash_one(&identity);
         if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
@@ -239,22 +248,21 @@ impl<M: Model> Store<M> {
     fn log_change(&mut self, slot: u32) {
         let place = &mut self.slots[slot as usize];
         let Some(flushed) = place.flushed.take() else { return };
-        if !place.logged {
-            place.logged = true;
-            self.undo.push(Undo::Restore(slot, flushed));
+        if self.is_unnoted(slot) {
+            self.note(slot, Some(flushed));
         }
     }
 
     /// Changes an object in the name of the database: what changes is in the row already.
     fn follow(&mut self, slot: u32, change: impl Fn(&mut M)) {
-        let place = &mut self.slots[slot as usize];
-        let Some(value) = place.value.as_mut() else { return };
-        if !place.logged {
+        let place = &self.slots[slot as usize];
+        let Some(value) = place.value.as_ref() else { return };
+        if self.is_unnoted(slot) {
             let before = place.flushed.clone().unwrap_or_else(|| Box::new(value.clone()));
-            place.logged = true;
-            self.undo.push(Undo::Restore(slot, before));
+            self.note(slot, Some(before));
         }
-        change(value);
+        let place = &mut self.slots[slot as usize];
+        place.value.as_mut().into_iter().for_each(&change);
         if let Some(flushed) = place.flushed.as_mut() {
             change(flushed);
         }
@@ -264,10 +272,10 @@ impl<M: Model> Store<M> {
         self.unindex(slot);
         let place = &mut self.slots[slot as usize];
         place.state = State::Gone;
-        if !place.logged {
-            place.logged = true;
+        if self.is_unnoted(slot) {
+            let place = &mut self.slots[slot as usize];
             let before = place.flushed.take().or_else(|| place.value.clone().map(Box::new));
-            self.undo.extend(before.map(|before| Undo::Restore(slot, before)));
+            self.note(slot, before);
         }
     }
 }
@@ -377,8 +385,8 @@ impl<M: Model> AnyStore for Store<M> {
                     value.read_back(inserted.made, &ValueRow(&inserted.values[at * width..(at + 1) * width]))?;
                 }
             }
-            (place.state, place.logged) = (State::Persistent, true);
-            self.undo.push(Undo::Forget(*slot));
+            place.state = State::Persistent;
+            self.note(*slot, None);
             self.index_slot(*slot);
         }
         Ok(())
@@ -471,19 +479,20 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn refresh(&mut self, slot: u32, values: &[Value]) -> Result<()> {
         let all = ColumnSet::first(M::table().columns.len());
-        let place = &mut self.slots[slot as usize];
-        let Some(value) = place.value.as_mut() else { return Ok(()) };
+        let place = &self.slots[slot as usize];
+        let Some(value) = place.value.as_ref() else { return Ok(()) };
         let mut fresh = value.clone();
         fresh.read_back(all, &ValueRow(values))?;
         let known = place.flushed.as_deref().unwrap_or(value);
         if fresh.diff(known).is_empty() {
             return Ok(());
         }
-        if !place.logged {
-            place.logged = true;
+        if self.is_unnoted(slot) {
             // What was committed before the statement is unknown: after a rollback it has to be read again.
-            self.undo.push(Undo::Forget(slot));
+            self.note(slot, None);
         }
+        let place = &mut self.slots[slot as usize];
+        let Some(value) = place.value.as_mut() else { return Ok(()) };
         match place.flushed.as_mut() {
             Some(flushed) => {
                 let unchanged = all.without(value.diff(flushed));
@@ -504,48 +513,29 @@ impl<M: Model> AnyStore for Store<M> {
             self.vacate(*slot);
         }
         self.touched.retain(|slot| !forgotten.contains(slot));
-        self.undo.retain(|(Undo::Forget(slot) | Undo::Restore(slot, _))| !forgotten.contains(slot));
     }
 
-    fn commit(&mut self) {
-        for undo in std::mem::take(&mut self.undo) {
-            let (Undo::Forget(slot) | Undo::Restore(slot, _)) = undo;
-            let place = &mut self.slots[slot as usize];
-            place.logged = false;
-            if place.value.is_some() && place.state == State::Gone {
-                self.vacate(slot);
-            }
-        }
+    fn begin_level(&mut self, level: u32) {
+        Self::begin_level(self, level);
     }
 
-    fn rollback(&mut self) {
-        for slot in std::mem::take(&mut self.added) {
-            self.vacate(slot);
-        }
-        for slot in std::mem::take(&mut self.deleted) {
-            self.slots[slot as usize].state = State::Persistent;
-        }
-        for slot in std::mem::take(&mut self.touched) {
-            let place = &mut self.slots[slot as usize];
-            if let Some(flushed) = place.flushed.take() {
-                place.value = Some(*flushed);
-            }
-        }
-        for undo in std::mem::take(&mut self.undo).into_iter().rev() {
-            match undo {
-                Undo::Forget(slot) => self.vacate(slot),
-                Undo::Restore(slot, before) => self.restore(slot, *before),
-            }
-        }
+    fn release_levels(&mut self, depth: usize, outer: u32) {
+        Self::release_levels(self, depth, outer);
     }
-}
 
-impl<M: Model> Store<M> {
-    fn restore(&mut self, slot: u32, before: M) {
-        self.unindex(slot);
-        let place = &mut self.slots[slot as usize];
-        (place.value, place.flushed) = (Some(before), None);
-        (place.state, place.logged) = (State::Persistent, false);
-        self.index_slot(slot);
+    fn rollback_levels(&mut self, depth: usize, outer: u32) {
+        Self::rollback_levels(self, depth, outer);
+    }
+
+    fn commit(&mut self, first: u32) {
+        self.commit_all(first);
+    }
+
+    fn rollback(&mut self, first: u32) {
+        self.rollback_all(first);
+    }
+
+    fn forget_noted(&mut self, first: u32) {
+        Self::forget_noted(self, first);
     }
 }

@@ -1,0 +1,150 @@
+//! What carries a session's statements: its engine, and the connection while a transaction is open.
+
+use std::sync::Arc;
+
+use orm_core::dialect::transaction::{COMMIT, ROLLBACK, TEST_BEGIN, TEST_COMMIT, TEST_ROLLBACK, TransactionOptions};
+use orm_core::dialect::{Access, Backend};
+use orm_core::{Error, Result};
+
+use crate::driver::Driver;
+use crate::engine::options::LogOptions;
+use crate::engine::{Engine, Holder, Pooled};
+use crate::execute::{commit, run_batch};
+
+#[derive(Debug)]
+pub(super) struct Link {
+    engine: Engine,
+    /// Who it says it is where its connection is asked for.
+    holder: Holder,
+    pub(super) options: TransactionOptions,
+    /// The connection, while a transaction is open on it.
+    connection: Option<Pooled>,
+    /// Whether the transaction was ended by the server, and nobody has called `rollback` since.
+    lost: bool,
+    /// Whether what was last asked of the server failed in a way in which the transaction may be run again.
+    pub(super) failed_retryably: bool,
+    frame: Frame,
+}
+
+/// What a transaction of the session is.
+#[derive(Debug)]
+enum Frame {
+    /// One of its own.
+    Transaction,
+    /// In a test, a savepoint in one that is rolled back in the end; the connection, while no savepoint is open.
+    Savepoint(Option<Pooled>),
+}
+
+impl Link {
+    pub(super) fn new(engine: Engine, holder: Holder, options: TransactionOptions) -> Self {
+        let frame = Frame::Transaction;
+        Self { engine, holder, options, connection: None, lost: false, failed_retryably: false, frame }
+    }
+
+    /// A link inside a transaction that nobody ever commits.
+    pub(super) fn testing(engine: Engine, holder: Holder) -> Result<Self> {
+        let connection = engine.begin(&holder, Access::Write, TransactionOptions::default())?;
+        let frame = Frame::Savepoint(Some(connection));
+        Ok(Self { frame, ..Self::new(engine, holder, TransactionOptions::default()) })
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub(super) fn backend(&self) -> Backend {
+        self.engine.backend()
+    }
+
+    pub(super) fn log(&self) -> LogOptions {
+        self.engine.log()
+    }
+
+    pub(super) fn set_label(&mut self, label: Arc<str>) {
+        self.holder.set_label(label);
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// The connection of the open transaction.
+    pub(super) fn open(&mut self) -> Option<&mut Pooled> {
+        self.connection.as_mut()
+    }
+
+    /// The connection of the transaction, which begins now unless it has begun.
+    pub(super) fn begin(&mut self, access: Access) -> Result<&mut Pooled> {
+        if self.lost {
+            return Err(Error::RolledBack);
+        }
+        if access == Access::Write && self.options.is_read_only() {
+            return Err(Error::ReadOnly);
+        }
+        let log = self.engine.log();
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            none => Ok(none.insert(match &mut self.frame {
+                Frame::Transaction => self.engine.begin(&self.holder, access, self.options)?,
+                Frame::Savepoint(kept) => {
+                    run_batch(kept.as_mut().ok_or(Error::RolledBack)?, TEST_BEGIN, log)?;
+                    kept.take().ok_or(Error::RolledBack)?
+                }
+            })),
+        }
+    }
+
+    /// Commits. If that is refused, everything is rolled back.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        if self.lost {
+            return Err(Error::RolledBack);
+        }
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let sql = if self.is_test() { TEST_COMMIT } else { COMMIT };
+        commit(&mut connection, sql, self.log())?;
+        self.put_back(connection);
+        Ok(())
+    }
+
+    pub(super) fn rollback(&mut self) -> Result<()> {
+        self.lost = false;
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        // A server that lost the connection has rolled back by itself.
+        if connection.is_broken() {
+            return Ok(());
+        }
+        let result = match self.is_test() {
+            true => [TEST_ROLLBACK, TEST_COMMIT].iter().try_for_each(|sql| run_batch(&mut connection, sql, self.log())),
+            false => run_batch(&mut connection, ROLLBACK, self.log()),
+        };
+        match result {
+            Ok(()) => self.put_back(connection),
+            Err(_) => connection.close_on_return(),
+        }
+        result
+    }
+
+    /// Lets the connection go, whose transaction has ended or ends with that.
+    pub(super) fn drop_connection(&mut self) {
+        self.connection = None;
+    }
+
+    /// Takes note that the transaction is lost; what is left of it ends with its connection.
+    pub(super) fn abandon(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.close_on_return();
+        }
+        self.lost = true;
+    }
+
+    fn is_test(&self) -> bool {
+        matches!(self.frame, Frame::Savepoint(_))
+    }
+
+    /// A test keeps its connection between its transactions; others go back to the pool.
+    fn put_back(&mut self, connection: Pooled) {
+        if let Frame::Savepoint(kept) = &mut self.frame {
+            *kept = Some(connection);
+        }
+    }
+}

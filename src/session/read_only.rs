@@ -1,0 +1,88 @@
+use std::ops::Index;
+
+use orm_core::Result;
+use orm_core::model::{KeyOf, Model};
+use orm_core::plan::{Executor, Plannable};
+use orm_core::query::{SelectNode, Tracker};
+use orm_core::session::Handle;
+
+use super::Session;
+
+/// A session that only reads: it tracks objects, and has no way to add, change or delete them. Its transactions are
+/// `READ ONLY`, so that the server, too, refuses to write; on SQLite, `PRAGMA query_only` does.
+///
+/// All its queries see one state of the database where the isolation level says so; [`Session::read_only`] makes one of a
+/// session with options.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (session, _) = rowhouse::doc::blog()?;
+/// let mut session = session.engine().read_only_session();
+/// assert_eq!(Post::query().count(&mut session)?, 1);
+/// let refused = User::delete().all_rows().execute(&mut session);
+/// assert!(matches!(refused, Err(Error::ReadOnly)));
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ReadOnlySession {
+    session: Session,
+}
+
+impl ReadOnlySession {
+    pub(crate) fn new(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// The row with this key as a tracked object; see [`Transaction::get`](super::Transaction::get).
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub fn get<M: Model>(&mut self, key: impl KeyOf<M::Identity>) -> Result<Option<Handle<M>>> {
+        self.session.get::<M>(key)
+    }
+
+    /// The object behind a handle, or `None` if it is of another session.
+    pub fn try_get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {
+        self.session.try_get(handle)
+    }
+
+    /// Ends the transaction; the next query begins another, and may see what others have committed meanwhile. Objects that
+    /// were loaded in it are forgotten.
+    ///
+    /// # Errors
+    /// [`Error::ConnectionLost`](crate::Error::ConnectionLost) if the server cannot be told.
+    pub fn end(&mut self) -> Result<()> {
+        self.session.rollback()
+    }
+}
+
+impl<M: Model> Index<Handle<M>> for ReadOnlySession {
+    type Output = M;
+
+    fn index(&self, handle: Handle<M>) -> &M {
+        &self.session[handle]
+    }
+}
+
+impl Executor for &mut ReadOnlySession {
+    type Answer<'q, T: 'q>
+        = Result<T>
+    where
+        Self: 'q;
+
+    fn run<'q, P: Plannable + 'q>(self, plannable: P) -> Result<P::Output>
+    where
+        Self: 'q,
+    {
+        (&mut self.session).run(plannable)
+    }
+}
+
+impl Tracker for &mut ReadOnlySession {
+    fn track<'q, M: Model>(self, query: &'q SelectNode) -> Result<Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
+        (&mut self.session).track(query)
+    }
+}

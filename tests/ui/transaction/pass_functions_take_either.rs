@@ -1,0 +1,20 @@
+//! A function of `&mut Transaction` takes sessions, and what closures are lent.
+
+include!("../blog.rs");
+
+fn count(session: &mut Transaction) -> rowhouse::Result<i64> {
+    User::query().count(session)
+}
+
+fn program(engine: &Engine, session: &mut Session) -> rowhouse::Result<i64> {
+    count(session)?;
+    session.nested(count)?;
+    let mut nested = session.begin_nested()?;
+    count(&mut nested)?;
+    nested.commit()?;
+    engine.transaction(count)
+}
+
+fn main() {
+    let _ = program;
+}
