@@ -398,15 +398,15 @@ impl Executor for &mut Transaction {
             return plannable.plan(&self.link.backend(), &self.ids)?.finish();
         }
         let result = match plannable.access() {
-            Access::Read => self.read(plannable),
-            Access::Write => self.change(plannable),
+            Access::Read => self.read(&plannable),
+            Access::Write => self.change(&plannable),
         };
         self.told(result)
     }
 }
 
 impl Transaction {
-    fn read<P: Plannable>(&mut self, plannable: P) -> Result<P::Output> {
+    fn read<P: Plannable>(&mut self, plannable: &P) -> Result<P::Output> {
         // What cannot be planned begins no transaction.
         let plan = plannable.plan(&self.link.backend(), &self.ids)?;
         let log = self.link.log();
@@ -417,7 +417,7 @@ impl Transaction {
         run_plan(connection, plan, log)
     }
 
-    fn change<P: Plannable>(&mut self, plannable: P) -> Result<P::Output> {
+    fn change<P: Plannable>(&mut self, plannable: &P) -> Result<P::Output> {
         let (begins, backend, log) = (!self.link.is_open(), self.link.backend(), self.link.log());
         let (effect, many) = (plannable.effect(), plannable.statements() == Statements::Many);
         let plan = plannable.plan(&backend, &self.ids)?;
