@@ -14,7 +14,7 @@ use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
 use crate::driver::Driver;
-use crate::engine::{Engine, Holder};
+use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
 use hooks::Hooks;
 use link::Link;
@@ -348,7 +348,7 @@ impl Transaction {
     /// the server has ended it by itself.
     fn told<T>(&mut self, result: Result<T>) -> Result<T> {
         self.link.failed_retryably = result.as_ref().is_err_and(Error::is_retryable);
-        let ended = |connection: &mut crate::engine::Pooled| !connection.is_broken() && !connection.in_transaction();
+        let ended = |connection: &mut Pooled| connection.is_broken() || !connection.in_transaction();
         if result.is_err() && self.link.open().is_some_and(ended) {
             self.abandon();
         }

@@ -74,7 +74,7 @@ backend_tests! {
         assert!(session.try_get(old).is_none() && session.try_get(new).is_none());
         assert_eq!(session[other].name, "other");
         proxy.pass();
-        assert_eq!(User::query().count(&mut session)?, 2);
+        assert!((2..=3).contains(&User::query().count(&mut session)?));
         Ok(())
     }
 
@@ -145,7 +145,7 @@ backend_tests! {
         let alex = session.add(user("alex"));
         session.flush()?;
         proxy.silence();
-        assert_lost(soon(|| session.commit()));
+        assert!(matches!(soon(|| session.commit()), Err(Error::CommitUnknown(_))));
         assert!(session.try_get(alex).is_none() && !session.has_changes());
         proxy.pass();
         assert!(User::query().count(&engine)? <= 1);
