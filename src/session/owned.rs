@@ -212,6 +212,13 @@ impl Tracker for &mut Session {
     {
         (&mut self.transaction).track(query)
     }
+
+    fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
+        (&mut self.transaction).track_rows(change)
+    }
 }
 
 impl Drop for Session {

@@ -85,4 +85,11 @@ impl Tracker for &mut ReadOnlySession {
     {
         (&mut self.session).track(query)
     }
+
+    fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>
+    where
+        Self: 'q,
+    {
+        (&mut self.session).track_rows(change)
+    }
 }
