@@ -2,11 +2,11 @@
 
 include!("../blog.rs");
 
-fn count(session: &mut Transaction) -> rowhouse::Result<i64> {
-    User::query().count(session)
+fn count(session: &mut Transaction) -> rowhouse::Result<bool> {
+    User::query().exists(session)
 }
 
-fn program(engine: &Engine, session: &mut Session) -> rowhouse::Result<i64> {
+fn program(engine: &Engine, session: &mut Session) -> rowhouse::Result<bool> {
     count(session)?;
     session.nested(count)?;
     let mut nested = session.begin_nested()?;
