@@ -17,6 +17,8 @@ mod blog;
 mod changes;
 #[path = "suite/crud.rs"]
 mod crud;
+#[path = "suite/cycles.rs"]
+mod cycles;
 #[path = "suite/delete.rs"]
 mod delete;
 #[path = "suite/derived.rs"]
@@ -89,6 +91,8 @@ mod sample;
 mod scripts;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/statement_counts.rs"]
+mod statement_counts;
 #[path = "suite/subqueries.rs"]
 mod subqueries;
 #[path = "suite/things.rs"]
@@ -99,11 +103,15 @@ mod transactions;
 mod type_table;
 #[path = "suite/types.rs"]
 mod types;
+#[path = "suite/unique_order.rs"]
+mod unique_order;
 #[path = "suite/update.rs"]
 mod update;
 #[path = "suite/update_many.rs"]
 mod update_many;
 #[path = "suite/upsert.rs"]
 mod upsert;
+#[path = "suite/versions.rs"]
+mod versions;
 #[path = "suite/wild.rs"]
 mod wild;

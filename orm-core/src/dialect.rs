@@ -48,8 +48,7 @@ mod writer;
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};
 pub use bulk::{ROWS_A_STEP, bulk_shape, rows_within_limit};
 pub use change::{
-    consecutive_keys, delete, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, takes_arrays,
-    update,
+    consecutive_keys, fit_params, fit_written, insert, refetch, select_by_key, stored_scales, takes_arrays,
 };
 pub use change_query::{InsertedRows, render_delete, render_insert, render_insert_rows, render_update};
 pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};
@@ -62,7 +61,9 @@ pub(crate) use placeholders::Key;
 pub use raw::render_raw;
 pub use script::{ScriptStatement, script};
 pub use select::{render_count, render_exists, render_select};
-pub use update_rows::{UpdateForm, UpdatedColumns, render_update_rows};
+pub use update_rows::{
+    UpdateForm, UpdatedColumns, delete_form, delete_rows, look_for_rows, render_update_rows, update_rows,
+};
 pub use upsert::{CONFLICT_MARK, params_of_conflict};
 pub use writer::{Rendered, Sql};
 

@@ -5,11 +5,13 @@
 
 mod pool_timeout;
 mod script;
+mod unique_cycle;
 
 use std::fmt;
 
 pub use pool_timeout::{PoolHolder, PoolTimeout};
 pub use script::ScriptFailure;
+pub use unique_cycle::UniqueCycle;
 
 /// What Rowhouse's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -128,11 +130,14 @@ pub enum Error {
         /// The model of the handle.
         model: &'static str,
     },
-    /// The objects cannot be brought into an order that their foreign keys allow.
+    /// The objects cannot be brought into an order that their foreign keys allow: rows point at each other in a cycle, by
+    /// fields that cannot be NULL for a while.
     Cycle {
-        /// The tables, in the order of the cycle.
-        tables: Box<str>,
+        /// The fields, such as `` `Team.captain_id`, `Player.team_id` ``.
+        fields: Box<str>,
     },
+    /// Objects trade values of a unique key in a way that has no order, and none of them can wait at another value.
+    UniqueCycle(Box<UniqueCycle>),
     /// Two objects of one session claim the same row.
     SameRow {
         /// The model.
@@ -261,7 +266,11 @@ impl Error {
             Self::Detached { model } => {
                 write!(f, "this `Handle<{model}>` belongs to another session, or its object was forgotten")
             }
-            Self::Cycle { tables } => write!(f, "cannot order the flush: {tables} point at each other in a cycle"),
+            Self::Cycle { fields } => write!(
+                f,
+                "cannot order the flush: rows point at each other in a cycle, by {fields}; make one of these an `Option`"
+            ),
+            Self::UniqueCycle(cycle) => fmt::Display::fmt(cycle, f),
             Self::SameRow { model, key } => write!(f, "two objects in this session are the `{model}` with key {key}"),
             Self::Query { reason } => write!(f, "this query has no meaning: {reason}"),
             Self::Models(problems) => f.write_str(problems),

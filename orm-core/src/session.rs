@@ -3,20 +3,31 @@
 //! In: objects that were added, changed and deleted. Out: a [`FlushPlan`], whose outcome is applied to the objects
 //! when it has run whole, or not at all. Holds no SQL text of its own and no connection.
 
+mod arena;
 mod cascade;
+mod edges;
 mod explain;
 mod flush;
+mod graph;
 mod handle;
 mod insert;
+mod key_order;
 mod keys;
+mod made;
 mod objects;
 mod order;
 mod read_back;
 mod refresh;
+mod reserve;
+mod schedule;
 mod slot;
 mod store;
+mod texts;
 mod track;
 mod undo;
+mod unique;
+mod untie;
+mod write;
 
 pub use explain::explain;
 pub use flush::{FlushPlan, FlushSink, Outcome};

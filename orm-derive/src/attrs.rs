@@ -140,6 +140,7 @@ pub(crate) struct ColumnWords {
     pub(crate) virtual_: Option<Ident>,
     pub(crate) sql_type: Option<PerDialectWords>,
     pub(crate) collation: Option<PerDialectWords>,
+    pub(crate) version: Option<Ident>,
     pub(crate) comment: Option<LitStr>,
     pub(crate) skip: Option<Ident>,
     pub(crate) embed: Option<Ident>,
@@ -163,7 +164,7 @@ impl ColumnWords {
         let kinds = self.stored.is_some() || self.virtual_.is_some() || self.deferrable.is_some();
         let references = self.on_delete.is_some() || self.on_update.is_some() || self.references.is_some();
         let types = self.precision.is_some() || self.scale.is_some() || self.length.is_some();
-        let own = self.sql_type.is_some() || self.collation.is_some();
+        let own = self.sql_type.is_some() || self.collation.is_some() || self.version.is_some();
         names || keys || values || kinds || references || types || own
     }
 }

@@ -14,6 +14,7 @@ mod relation;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub(crate) use column::{not_a_decimal, type_complaint};
 pub(crate) use key::is_stored;
@@ -43,6 +44,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
     let columns = column::columns(written, key.as_ref().and_then(Key::own_id), &mut found, errors);
     name::distinct_columns(written, &columns, errors);
     constraint::foreign_keys(written, &mut found, errors);
+    let version = version::version(written, &mut found, errors);
     let indexes = index::indexes(written, errors);
     let checks = constraint::checks(written, errors);
     let relations = relation::relations(written, errors);
@@ -55,6 +57,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
         options: sql::per_dialect(written.words.options.as_ref(), "an option", errors),
         columns_type: written.words.columns.clone(),
         key: key?,
+        version,
         columns,
         skipped: column::skipped(written, errors),
         foreign_keys: found.foreign_keys,

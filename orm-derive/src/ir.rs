@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) columns_type: Option<Ident>,
     /// The primary key.
     pub(crate) key: Key,
+    /// The position of the field that counts the changes of a row.
+    pub(crate) version: Option<usize>,
     /// The columns, one for each field that is not skipped.
     pub(crate) columns: Vec<Column>,
     /// Fields that are no columns.
@@ -335,4 +337,6 @@ pub(crate) enum Rule {
     Auto(String),
     /// It is stored as text; the complaint if it is not.
     Text(String),
+    /// It is an integer, and never NULL; the complaint if it is not.
+    Integer(String),
 }

@@ -113,7 +113,9 @@ backend_tests! {
             session[*handle].amount = Some(3);
         }
         let ((), sent) = statements(|| session.flush().unwrap());
-        assert_eq!(sent.iter().filter(|sql| sql.starts_with("SELECT")).count(), 3);
+        // Where an UPDATE gives back rows, nothing is left to read.
+        let selects = if db.engine.backend().capabilities.returning_update { 0 } else { 3 };
+        assert_eq!(sent.iter().filter(|sql| sql.starts_with("SELECT")).count(), selects);
         assert!(totals(&session, &handles).iter().zip(0..).all(|(total, price)| *total == Some(price * 3)));
         Ok(())
     }

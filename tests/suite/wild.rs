@@ -58,6 +58,7 @@ impl Wild {
             columns: Box::leak(columns.into()),
             key: &[0],
             key_is_generated: true,
+            version: None,
             stated_foreign_keys: &[],
             indexes: Box::leak(Box::new([index(names.index, 2, false), index(names.unique, 3, true)])),
             checks: &[],

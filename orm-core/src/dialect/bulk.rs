@@ -11,7 +11,7 @@ pub const ROWS_A_STEP: usize = 256;
 /// Rows of a statement that takes arrays.
 pub(super) const ROWS_OF_ARRAYS: usize = 4096;
 /// Rows of a statement with many VALUES.
-const ROWS_OF_VALUES: usize = 500;
+const ROWS_OF_VALUES: usize = 1000;
 /// Bytes of parameters in a statement of many rows: half of the smallest packet that servers take by default.
 const BYTES_OF_A_STATEMENT: usize = 8 << 20;
 

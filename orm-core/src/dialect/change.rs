@@ -33,35 +33,6 @@ pub fn takes_arrays(table: &Table, columns: ColumnSet, backend: &Backend) -> boo
     backend.capabilities.bulk_insert == BulkInsert::Arrays && columns.iter().all(plain)
 }
 
-/// An UPDATE of `columns` in the row with a key. Parameters: the columns, then the key.
-pub fn update(table: &Table, columns: ColumnSet, backend: &Backend) -> String {
-    let ids = Ids::default();
-    let mut writer = SqlWriter::new(backend, &ids);
-    writer.push("UPDATE ");
-    writer.table(table);
-    writer.push(" SET ");
-    for (number, position) in columns.iter().enumerate() {
-        if number > 0 {
-            writer.push(", ");
-        }
-        writer.quote(table.columns[position].name);
-        writer.push(" = ");
-        writer.placeholder(number + 1);
-    }
-    writer.where_key(table, columns.len(), 1);
-    writer.sql
-}
-
-/// A DELETE of the row with a key. Parameters: the key.
-pub fn delete(table: &Table, backend: &Backend) -> String {
-    let ids = Ids::default();
-    let mut writer = SqlWriter::new(backend, &ids);
-    writer.push("DELETE FROM ");
-    writer.table(table);
-    writer.where_key(table, 0, 1);
-    writer.sql
-}
-
 /// A SELECT of the columns at these positions from the rows with `rows` keys. Parameters: the keys, one after the other.
 pub fn refetch(table: &Table, columns: &[usize], rows: usize, backend: &Backend) -> String {
     let ids = Ids::default();

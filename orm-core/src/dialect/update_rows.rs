@@ -19,6 +19,8 @@ pub struct UpdatedColumns {
     pub key: ColumnSet,
     /// The columns that are set.
     pub set: ColumnSet,
+    /// A column that counts up, too; it may be one of those that say which row.
+    pub counted: Option<usize>,
 }
 
 /// How the rows of an UPDATE go into a statement.
@@ -69,37 +71,10 @@ pub fn render_update_rows<'p>(
     backend: &Backend,
     ids: &'p Ids,
 ) -> Result<(Rendered<'p>, Shape)> {
-    let UpdatedColumns { table, key, .. } = columns;
+    let table = columns.table;
     let width = columns.all().len();
     let mut writer = SqlWriter::new(backend, ids);
-    writer.qualified = matches!(form, UpdateForm::Arrays | UpdateForm::Rows);
-    writer.push("UPDATE ");
-    writer.table(table);
-    match form {
-        UpdateForm::OneRow | UpdateForm::RowByRow => writer.set_one_row(columns),
-        UpdateForm::Arrays => {
-            writer.push(" SET ");
-            writer.set_from_rows(columns, false);
-            writer.push(" FROM ");
-            writer.arrays(table, columns.all());
-            writer.push(" AS ");
-            writer.quote(ROWS);
-            writer.push(" (");
-            writer.columns(table, columns.all());
-            writer.push(") WHERE ");
-            writer.same_key(table, key);
-        }
-        UpdateForm::Rows => {
-            writer.push(" JOIN (");
-            writer.table_of_rows(columns, params.len() / width);
-            writer.push(") AS ");
-            writer.quote(ROWS);
-            writer.push(" ON ");
-            writer.same_key(table, key);
-            writer.push(" SET ");
-            writer.set_from_rows(columns, true);
-        }
-    }
+    writer.update_rows(columns, form, params.len() / width);
     writer.params = params;
     writer.returned(returned, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
     let shape = match form {
@@ -111,19 +86,192 @@ pub fn render_update_rows<'p>(
     Ok((writer.finish_bound(table, params)?, shape))
 }
 
+/// How many of the rows that are left go into the next DELETE of many, and how, if they are found by the columns `key`.
+pub fn delete_form(table: &Table, key: ColumnSet, left: usize, backend: &Backend) -> (usize, UpdateForm) {
+    match backend.capabilities.bulk_insert {
+        BulkInsert::Arrays if takes_arrays(table, key, backend) => (left.min(ROWS_OF_ARRAYS), UpdateForm::Arrays),
+        BulkInsert::Values => {
+            let room = backend.capabilities.max_params / key.len().max(1);
+            (left.min(room.clamp(1, ROWS_OF_A_TABLE)), UpdateForm::Rows)
+        }
+        _ => (left.min(ROWS_A_STEP), UpdateForm::RowByRow),
+    }
+}
+
+/// The text of an UPDATE of `rows` rows in this form, which gives back the columns `returning`.
+pub fn update_rows(
+    columns: UpdatedColumns,
+    form: UpdateForm,
+    rows: usize,
+    returning: &[usize],
+    backend: &Backend,
+) -> String {
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.update_rows(columns, form, rows);
+    writer.returning_of(columns.table, returning);
+    writer.sql
+}
+
+/// The text of a DELETE of `rows` rows, which are found by the columns `key`, and which gives back the columns
+/// `returning`. With arrays, the parameters are one for each column.
+pub fn delete_rows(
+    table: &Table,
+    key: ColumnSet,
+    arrays: bool,
+    rows: usize,
+    returning: &[usize],
+    backend: &Backend,
+) -> String {
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("DELETE FROM ");
+    writer.table(table);
+    if arrays {
+        writer.qualified = true;
+        writer.push(" USING ");
+        writer.named_arrays(table, key);
+        writer.push(" WHERE ");
+        writer.same_key(table, key);
+    } else {
+        writer.where_rows(table, key, rows);
+    }
+    writer.returning_of(table, returning);
+    writer.sql
+}
+
+/// A SELECT of the columns `returned` of those of `rows` rows that are there, which it locks where rows can be locked, so
+/// that it reads them as they are now. They are found by the columns `key`.
+pub fn look_for_rows(table: &Table, key: ColumnSet, rows: usize, returned: &[usize], backend: &Backend) -> String {
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("SELECT ");
+    writer.output_columns(table, returned.iter().copied());
+    writer.push(" FROM ");
+    writer.table(table);
+    writer.where_rows(table, key, rows);
+    if backend.capabilities.bulk_insert != BulkInsert::Rows {
+        writer.push(" FOR UPDATE");
+    }
+    writer.sql
+}
+
 impl SqlWriter<'_> {
-    fn set_one_row(&mut self, columns: UpdatedColumns) {
-        let parts = [(" SET ", ", ", columns.set), (" WHERE ", " AND ", columns.key)];
-        let mut number = 0;
-        for (word, between, set) in parts {
-            for (at, position) in set.iter().enumerate() {
-                self.push(if at == 0 { word } else { between });
-                self.quote(columns.table.columns[position].name);
-                self.push(" = ");
-                number += 1;
-                self.placeholder(number);
+    fn update_rows(&mut self, columns: UpdatedColumns, form: UpdateForm, rows: usize) {
+        let UpdatedColumns { table, key, .. } = columns;
+        self.qualified = matches!(form, UpdateForm::Arrays | UpdateForm::Rows);
+        self.push("UPDATE ");
+        self.table(table);
+        match form {
+            UpdateForm::OneRow | UpdateForm::RowByRow => self.set_one_row(columns),
+            UpdateForm::Arrays => {
+                self.push(" SET ");
+                self.set_from_rows(columns, false);
+                self.push(" FROM ");
+                self.named_arrays(table, columns.all());
+                self.push(" WHERE ");
+                self.same_key(table, key);
+            }
+            UpdateForm::Rows => {
+                self.push(" JOIN (");
+                self.table_of_rows(columns, rows);
+                self.push(") AS ");
+                self.quote(ROWS);
+                self.push(" ON ");
+                self.same_key(table, key);
+                self.push(" SET ");
+                self.set_from_rows(columns, true);
             }
         }
+    }
+
+    fn named_arrays(&mut self, table: &Table, columns: ColumnSet) {
+        self.arrays(table, columns);
+        self.push(" AS ");
+        self.quote(ROWS);
+        self.push(" (");
+        self.columns(table, columns);
+        self.push(")");
+    }
+
+    fn returning_of(&mut self, table: &Table, returning: &[usize]) {
+        for (at, position) in returning.iter().enumerate() {
+            self.push(if at == 0 { " RETURNING " } else { ", " });
+            let column = &table.columns[*position];
+            let write = |writer: &mut Self| {
+                if writer.qualified {
+                    writer.quote(table.name);
+                    writer.push(".");
+                }
+                writer.quote(column.name);
+            };
+            if self.must_read_as_text(column) { self.as_text(write) } else { write(self) }
+        }
+    }
+
+    /// `WHERE id IN (?, ?)`; for several columns `WHERE a = ? AND b = ? OR a = ? AND b = ?`.
+    fn where_rows(&mut self, table: &Table, key: ColumnSet, rows: usize) {
+        let names: Vec<&str> = key.iter().map(|position| table.columns[position].name).collect();
+        self.push(" WHERE ");
+        if let ([name], true) = (names.as_slice(), rows > 1) {
+            self.quote(name);
+            self.push(" IN (");
+            for row in 0..rows {
+                self.push(if row == 0 { "" } else { ", " });
+                self.placeholder(row + 1);
+            }
+            return self.push(")");
+        }
+        for row in 0..rows {
+            for (part, name) in names.iter().enumerate() {
+                self.push(match (row, part) {
+                    (0, 0) => "",
+                    (_, 0) => " OR ",
+                    _ => " AND ",
+                });
+                self.quote(name);
+                self.push(" = ");
+                self.placeholder(row * names.len() + part + 1);
+            }
+        }
+    }
+
+    fn set_one_row(&mut self, columns: UpdatedColumns) {
+        let mut number = 0;
+        for (at, position) in columns.set.iter().enumerate() {
+            self.push(if at == 0 { " SET " } else { ", " });
+            self.quote(columns.table.columns[position].name);
+            self.push(" = ");
+            number += 1;
+            self.placeholder(number);
+        }
+        self.count_up(columns, false);
+        for (at, position) in columns.key.iter().enumerate() {
+            self.push(if at == 0 { " WHERE " } else { " AND " });
+            self.quote(columns.table.columns[position].name);
+            self.push(" = ");
+            number += 1;
+            self.placeholder(number);
+        }
+    }
+
+    /// `, "version" = "version" + 1`, behind the columns that are set.
+    fn count_up(&mut self, columns: UpdatedColumns, named: bool) {
+        let Some(position) = columns.counted else { return };
+        let (table, name) = (columns.table.name, columns.table.columns[position].name);
+        self.push(", ");
+        if named {
+            self.quote(table);
+            self.push(".");
+        }
+        self.quote(name);
+        self.push(" = ");
+        if self.qualified {
+            self.quote(table);
+            self.push(".");
+        }
+        self.quote(name);
+        self.push(" + 1");
     }
 
     fn set_from_rows(&mut self, columns: UpdatedColumns, named: bool) {
@@ -139,6 +287,7 @@ impl SqlWriter<'_> {
             self.push(" = ");
             self.of_rows(columns.table, position);
         }
+        self.count_up(columns, named);
     }
 
     fn same_key(&mut self, table: &Table, key: ColumnSet) {
@@ -205,4 +354,4 @@ impl SqlWriter<'_> {
 }
 
 /// Rows of a statement that has them as a table: each is a SELECT.
-const ROWS_OF_A_TABLE: usize = 200;
+const ROWS_OF_A_TABLE: usize = 500;

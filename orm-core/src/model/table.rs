@@ -19,6 +19,8 @@ pub struct Table {
     pub key: &'static [usize],
     /// Whether the key is one column that the database counts up.
     pub key_is_generated: bool,
+    /// The position of the column that counts the changes of a row, for optimistic locking.
+    pub version: Option<usize>,
     /// The foreign keys that the model states for itself; see [`Table::foreign_keys`] for all of them.
     pub stated_foreign_keys: &'static [ForeignKey],
     /// The indexes, unique ones among them.
@@ -56,6 +58,7 @@ impl Table {
             columns,
             key: &[],
             key_is_generated: false,
+            version: None,
             stated_foreign_keys: &[],
             indexes: &[],
             checks: &[],

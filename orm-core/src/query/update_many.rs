@@ -75,7 +75,7 @@ impl UpdateManyNode {
 
     fn columns(&self) -> UpdatedColumns {
         let key = ColumnSet::of(&self.rows.columns[..self.key]);
-        UpdatedColumns { table: self.rows.table, key, set: self.set() }
+        UpdatedColumns { table: self.rows.table, key, set: self.set(), counted: None }
     }
 
     /// Checks what the types cannot: that no column is named twice, and that the values are ready.
@@ -128,7 +128,7 @@ impl<'p> UpdateSteps<'p> {
     }
 
     fn bind(&self, row: usize, columns: UpdatedColumns, form: UpdateForm, out: &mut Vec<Param<'p>>) -> Result<()> {
-        let UpdatedColumns { table, key, set } = columns;
+        let UpdatedColumns { table, key, set, .. } = columns;
         let parts = match form {
             UpdateForm::OneRow | UpdateForm::RowByRow => [set, key],
             UpdateForm::Arrays | UpdateForm::Rows => [columns.all(), ColumnSet::EMPTY],

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::flush::Outcome;
+use super::flush::{Outcome, Written};
 use super::objects::Objects;
 use crate::error::Result;
 use crate::model::{ColumnSet, OnChange};
@@ -14,19 +14,18 @@ impl Objects {
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) if a value that the database made does not fit its field.
     pub fn apply(&mut self, outcome: Outcome, ids: &Ids) -> Result<()> {
-        for (store, inserted) in &outcome.inserted {
-            self.stores[*store].apply_inserted(inserted, ids)?;
+        for (store, written) in outcome.written {
+            match written {
+                Written::Inserted(inserted) => self.stores[store].apply_inserted(&inserted, ids)?,
+                Written::Updated(slots) => self.stores[store].apply_updated(&slots, ids),
+                Written::Calculated(calculated) => self.stores[store].apply_calculated(&calculated)?,
+                Written::Deleted(slots) => {
+                    self.follow_deletes(store, &slots);
+                    self.stores[store].apply_deleted(&slots);
+                }
+            }
         }
-        for (store, slots) in &outcome.updated {
-            self.stores[*store].apply_updated(slots, ids);
-        }
-        for (store, calculated) in &outcome.calculated {
-            self.stores[*store].apply_calculated(calculated)?;
-        }
-        for (store, slots) in outcome.deleted {
-            self.follow_deletes(store, &slots);
-            self.stores[store].apply_deleted(&slots);
-        }
+        self.texts.clear();
         for store in &mut self.stores {
             store.settle_lists();
         }

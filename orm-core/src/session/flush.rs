@@ -1,4 +1,4 @@
-//! The plan of a flush: inserts, updates and deletes in an order that the foreign keys allow.
+//! The plan of a flush: inserts, updates and deletes in an order that foreign keys and unique values allow.
 //!
 //! In: the new, changed and deleted objects. Out: steps, and an [`Outcome`] to apply to the objects when all have run.
 //! Objects stay as they are until then, so a flush that fails has changed none.
@@ -7,13 +7,14 @@ use std::collections::VecDeque;
 
 use super::insert::{InsertJob, Inserted};
 use super::objects::Objects;
-use super::order::{RowRef, clusters, delete_waves, insert_waves};
 use super::read_back::ReadBackJob;
+use super::schedule::{Group, Way, schedule};
 use super::store::AnyStore;
-use crate::dialect::{self, Backend, ROWS_A_STEP};
-use crate::error::{Error, Result};
-use crate::model::{ColumnSet, OnChange, Table};
-use crate::plan::{Answer, Plan, RowSink, Shape, Step};
+use super::write::{Done, Hit, Parking, WriteJob, reads_back};
+use crate::dialect::Backend;
+use crate::error::Result;
+use crate::model::Table;
+use crate::plan::{Plan, RowSink, Step};
 use crate::row::{RowAccess, read_value};
 use crate::types::{ColumnType, Ids, Param, Value};
 
@@ -23,6 +24,7 @@ pub struct FlushPlan<'s> {
     ids: KnownIds<'s>,
     backend: Backend,
     jobs: VecDeque<Job>,
+    parking: Parking<'s>,
     params: Vec<Param<'s>>,
     sink: FlushSink,
     outcome: Outcome,
@@ -55,39 +57,25 @@ impl KnownIds<'_> {
 /// What a flush did, to be applied to the objects.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    pub(super) inserted: Vec<(usize, Inserted)>,
-    pub(super) updated: Vec<(usize, Vec<u32>)>,
+    /// Store by store, in the order in which it was done.
+    pub(super) written: Vec<(usize, Written)>,
+}
+
+/// What was done to rows of one store.
+#[derive(Debug)]
+pub(super) enum Written {
+    Inserted(Inserted),
+    Updated(Vec<u32>),
     /// What the database calculated in rows that were updated.
-    pub(super) calculated: Vec<(usize, Inserted)>,
-    pub(super) deleted: Vec<(usize, Vec<u32>)>,
+    Calculated(Inserted),
+    Deleted(Vec<u32>),
 }
 
 #[derive(Debug)]
 enum Job {
     Insert(Box<InsertJob>),
-    Write(WriteJob),
+    Write(Box<WriteJob>),
     ReadBack(Box<ReadBackJob>),
-}
-
-/// Updates or deletes of rows of one table, all of the same columns.
-#[derive(Debug)]
-struct WriteJob {
-    store: usize,
-    slots: Vec<u32>,
-    /// The columns to update; none for a delete.
-    columns: Option<ColumnSet>,
-    hit: Hit,
-    sql: String,
-    done: usize,
-    chunk: usize,
-}
-
-/// How many rows each statement of a [`WriteJob`] must hit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hit {
-    One,
-    /// None either: another DELETE of the flush may have cascaded to the row.
-    OneOrNone,
 }
 
 impl<'s> FlushPlan<'s> {
@@ -95,7 +83,8 @@ impl<'s> FlushPlan<'s> {
     /// [`Ids::rollback_to`] takes them back.
     ///
     /// # Errors
-    /// [`Error::Cycle`] if new rows point at each other in a cycle.
+    /// [`Error::Cycle`](crate::Error::Cycle) if rows point at each other in a cycle that cannot be untied, and
+    /// [`Error::UniqueCycle`](crate::Error::UniqueCycle) if they wait so for each other's unique values.
     pub fn new(objects: &'s Objects, ids: &'s mut Ids, backend: &Backend) -> Result<Self> {
         Self::plan(objects, KnownIds::Lent(ids), backend)
     }
@@ -112,20 +101,11 @@ impl<'s> FlushPlan<'s> {
 
     fn plan(objects: &'s Objects, ids: KnownIds<'s>, backend: &Backend) -> Result<Self> {
         let stores = objects.stores.as_slice();
-        let mut jobs = VecDeque::new();
-        let involved: Vec<usize> = (0..stores.len()).filter(|store| stores[*store].has_changes()).collect();
-        let clusters = clusters(stores, &involved);
-        for cluster in &clusters {
-            plan_inserts(stores, &cluster.stores, cluster.by_row, ids.get(), &mut jobs)?;
-        }
-        for store in clusters.iter().flat_map(|cluster| &cluster.stores) {
-            plan_updates(stores, *store, backend, &mut jobs);
-        }
-        for cluster in clusters.iter().rev() {
-            plan_deletes(stores, &cluster.stores, cluster.by_row, backend, &mut jobs)?;
-        }
-        let outcome = Outcome::default();
-        Ok(Self { stores, ids, backend: *backend, jobs, params: Vec::new(), sink: FlushSink::default(), outcome })
+        let schedule = schedule(stores, ids.get())?;
+        let parking = Parking::new(objects.texts.keep(schedule.texts));
+        let jobs = jobs(stores, schedule.groups, &schedule.cascading, backend);
+        let (params, sink, outcome) = (Vec::new(), FlushSink::default(), Outcome::default());
+        Ok(Self { stores, ids, backend: *backend, jobs, parking, params, sink, outcome })
     }
 
     /// Whether there is nothing to write.
@@ -134,14 +114,56 @@ impl<'s> FlushPlan<'s> {
     }
 
     fn finish_job(&mut self) {
-        match self.jobs.pop_front() {
-            Some(Job::Insert(job)) => self.outcome.inserted.push((job.store(), job.into_result())),
-            Some(Job::Write(job)) if job.columns.is_some() => self.outcome.updated.push((job.store, job.slots)),
-            Some(Job::Write(job)) => self.outcome.deleted.push((job.store, job.slots)),
-            Some(Job::ReadBack(job)) => self.outcome.calculated.push((job.store(), job.into_result())),
-            None => {}
+        let written = match self.jobs.pop_front() {
+            Some(Job::Insert(job)) => Some((job.store(), Written::Inserted(job.into_result()))),
+            Some(Job::Write(job)) => return self.finish_write(*job),
+            Some(Job::ReadBack(job)) => Some((job.store(), Written::Calculated(job.into_result()))),
+            None => None,
+        };
+        self.outcome.written.extend(written);
+    }
+
+    fn finish_write(&mut self, job: WriteJob) {
+        let store = job.store();
+        let calculated = match job.into_result() {
+            Done::Updated(slots, calculated) => {
+                self.outcome.written.push((store, Written::Updated(slots)));
+                calculated
+            }
+            Done::Filled(calculated) => calculated,
+            Done::Deleted(slots) => return self.outcome.written.push((store, Written::Deleted(slots))),
+            Done::Parked => return,
+        };
+        if !calculated.slots.is_empty() {
+            self.outcome.written.push((store, Written::Calculated(calculated)));
         }
     }
+}
+
+/// The jobs of the groups, and those that read what the database calculates in rows that were updated.
+fn jobs(stores: &[Box<dyn AnyStore>], groups: Vec<Group>, cascading: &[usize], backend: &Backend) -> VecDeque<Job> {
+    let mut jobs = VecDeque::with_capacity(groups.len());
+    let mut updated: Vec<(usize, Vec<u32>)> = Vec::new();
+    for group in groups {
+        let (store, table) = (group.store, stores[group.store].table());
+        if let Way::Insert { unset, later } = group.way {
+            jobs.push_back(Job::Insert(Box::new(InsertJob::new(store, table, group.slots, unset, later))));
+            continue;
+        }
+        let updates = matches!(group.way, Way::Update(_) | Way::Fill(_));
+        if updates && !table.generated().is_empty() && !reads_back(&group.way, table, backend) {
+            match updated.iter_mut().find(|(other, _)| *other == store) {
+                Some((_, slots)) => slots.extend(&group.slots),
+                None => updated.push((store, group.slots.clone())),
+            }
+        }
+        let deletes = group.way == Way::Delete;
+        let hit = if deletes && cascading.contains(&store) { Hit::OneOrNone } else { Hit::One };
+        jobs.push_back(Job::Write(Box::new(WriteJob::new(group, table, hit, backend))));
+    }
+    let read_back = |(store, slots): (usize, Vec<u32>)| ReadBackJob::new(store, stores[store].table(), slots);
+    jobs.extend(updated.into_iter().map(|updated| Job::ReadBack(Box::new(read_back(updated)))));
+    jobs
 }
 
 impl Plan for FlushPlan<'_> {
@@ -154,13 +176,13 @@ impl Plan for FlushPlan<'_> {
             match self.jobs.front_mut() {
                 None => return Ok(None),
                 Some(Job::Insert(job)) => job.settle(stores, self.ids.get_mut(), &mut self.sink)?,
-                Some(Job::Write(job)) => job.settle(stores, &mut self.sink)?,
+                Some(Job::Write(job)) => job.settle(&*stores[job.store()], self.ids.get(), &mut self.sink)?,
                 Some(Job::ReadBack(job)) => job.settle(stores, self.ids.get(), &mut self.sink)?,
             }
             self.sink.clear();
             let more = match self.jobs.front() {
                 Some(Job::Insert(job)) => job.has_step(&self.backend),
-                Some(Job::Write(job)) => job.done < job.slots.len(),
+                Some(Job::Write(job)) => job.has_step(),
                 Some(Job::ReadBack(job)) => job.has_step(),
                 None => false,
             };
@@ -169,11 +191,14 @@ impl Plan for FlushPlan<'_> {
             }
             self.finish_job();
         }
-        let Self { stores, ids, backend, jobs, params, sink, .. } = self;
+        let Self { stores, ids, backend, jobs, parking, params, sink, .. } = self;
         let ids = ids.get();
         let step = match jobs.front_mut() {
             Some(Job::Insert(job)) => Some(job.step(stores, backend, ids, params, sink)?),
-            Some(Job::Write(job)) => Some(job.step(&*stores[job.store], backend, ids, params, sink)?),
+            Some(Job::Write(job)) => {
+                let store = &*stores[job.store()];
+                Some(job.step(store, backend, ids, parking, params, sink)?)
+            }
             Some(Job::ReadBack(job)) => Some(job.step(stores, backend, ids, params, sink)?),
             None => None,
         };
@@ -182,139 +207,6 @@ impl Plan for FlushPlan<'_> {
 
     fn finish(self) -> Result<Outcome> {
         Ok(self.outcome)
-    }
-}
-
-fn plan_inserts(
-    stores: &[Box<dyn AnyStore>],
-    cluster: &[usize],
-    by_row: bool,
-    ids: &Ids,
-    jobs: &mut VecDeque<Job>,
-) -> Result<()> {
-    let new = cluster
-        .iter()
-        .flat_map(|store| stores[*store].new_rows().iter().map(|slot| RowRef { store: *store, slot: *slot }));
-    let new: Vec<RowRef> = new.collect();
-    let ordered = if by_row { insert_waves(stores, &new, ids)? } else { vec![new] };
-    for wave in ordered {
-        let mut groups: Vec<(usize, ColumnSet, Vec<u32>)> = Vec::new();
-        for row in wave {
-            let unset = stores[row.store].unset(row.slot);
-            // Groups are few, and rows of one shape come in runs: the last ones are looked at first.
-            match groups.iter_mut().rev().find(|(store, columns, _)| *store == row.store && *columns == unset) {
-                Some((_, _, slots)) => slots.push(row.slot),
-                None => groups.push((row.store, unset, vec![row.slot])),
-            }
-        }
-        jobs.extend(groups.into_iter().map(|(store, unset, slots)| {
-            Job::Insert(Box::new(InsertJob::new(store, stores[store].table(), slots, unset)))
-        }));
-    }
-    Ok(())
-}
-
-fn plan_updates(stores: &[Box<dyn AnyStore>], store: usize, backend: &Backend, jobs: &mut VecDeque<Job>) {
-    let (changed, table) = (stores[store].changed_rows(), stores[store].table());
-    let generated = table.generated();
-    for group in changed.chunk_by(|(_, a), (_, b)| a == b) {
-        // What the object says of a generated column is not written, and replaced by what the row has.
-        let columns = group[0].1.without(generated);
-        if columns.is_empty() {
-            continue;
-        }
-        let sql = dialect::update(table, columns, backend);
-        let slots = group.iter().map(|(slot, _)| *slot).collect();
-        jobs.push_back(Job::Write(WriteJob {
-            store,
-            slots,
-            columns: Some(columns),
-            hit: Hit::One,
-            sql,
-            done: 0,
-            chunk: 0,
-        }));
-    }
-    if !generated.is_empty() && !changed.is_empty() {
-        let slots = changed.iter().map(|(slot, _)| *slot).collect();
-        jobs.push_back(Job::ReadBack(Box::new(ReadBackJob::new(store, table, slots))));
-    }
-}
-
-fn plan_deletes(
-    stores: &[Box<dyn AnyStore>],
-    cluster: &[usize],
-    by_row: bool,
-    backend: &Backend,
-    jobs: &mut VecDeque<Job>,
-) -> Result<()> {
-    let deleted = cluster
-        .iter()
-        .rev()
-        .flat_map(|store| stores[*store].deleted_rows().iter().map(|slot| RowRef { store: *store, slot: *slot }));
-    let deleted: Vec<RowRef> = deleted.collect();
-    let alone = deleted.len() < 2;
-    let ordered = if by_row { delete_waves(stores, &deleted)? } else { vec![deleted] };
-    for wave in ordered.into_iter().rev() {
-        for group in wave.chunk_by(|a, b| a.store == b.store) {
-            let store = group[0].store;
-            let table = stores[store].table();
-            let sql = dialect::delete(table, backend);
-            let slots = group.iter().map(|row| row.slot).collect();
-            // Between two rows of a tree there may be others, which nobody here knows and which pass a DELETE on.
-            let cascades = by_row && !alone && table.foreign_keys().any(|key| key.on_delete == OnChange::Cascade);
-            let hit = if cascades { Hit::OneOrNone } else { Hit::One };
-            jobs.push_back(Job::Write(WriteJob { store, slots, columns: None, hit, sql, done: 0, chunk: 0 }));
-        }
-    }
-    Ok(())
-}
-
-impl WriteJob {
-    /// Checks that each statement of the last step hit its row.
-    fn settle(&mut self, stores: &[Box<dyn AnyStore>], sink: &mut FlushSink) -> Result<()> {
-        let missed = sink.counts.iter().position(|rows| *rows != 1 && (*rows, self.hit) != (0, Hit::OneOrNone));
-        if let Some(missed) = missed {
-            let store = &stores[self.store];
-            let key = store.describe_key(self.slots[self.done + missed]).into();
-            return Err(Error::Stale { model: store.table().model, key });
-        }
-        self.done += std::mem::take(&mut self.chunk);
-        Ok(())
-    }
-
-    fn step<'p, 's: 'p>(
-        &'p mut self,
-        store: &'s dyn AnyStore,
-        backend: &Backend,
-        ids: &Ids,
-        params: &'p mut Vec<Param<'s>>,
-        sink: &mut FlushSink,
-    ) -> Result<Step<'p>> {
-        params.clear();
-        sink.take = Take::Counts;
-        self.chunk = (self.slots.len() - self.done).min(ROWS_A_STEP);
-        let table = store.table();
-        let key = ColumnSet::of(table.key);
-        for slot in &self.slots[self.done..self.done + self.chunk] {
-            if let Some(columns) = self.columns {
-                let start = params.len();
-                store.bind(&[*slot], columns, ids, params)?;
-                dialect::fit_written(&mut params[start..], table, columns, backend)?;
-            }
-            let start = params.len();
-            store.bind_key(*slot, ids, params)?;
-            dialect::fit_params(&mut params[start..], table, key, backend)?;
-        }
-        let width = self.columns.map_or(0, ColumnSet::len) + key.len();
-        Ok(Step {
-            sql: &self.sql,
-            params,
-            shape: Shape::Rows { width },
-            answer: Answer::Affected,
-            table: Some(table),
-            scales: &[],
-        })
     }
 }
 

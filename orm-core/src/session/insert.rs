@@ -68,14 +68,21 @@ enum Phase {
 }
 
 impl InsertJob {
-    pub(super) fn new(store: usize, table: &'static Table, slots: Vec<u32>, unset: ColumnSet) -> Self {
+    /// A job that leaves `unset` to the database, and `later` NULL.
+    pub(super) fn new(
+        store: usize,
+        table: &'static Table,
+        slots: Vec<u32>,
+        unset: ColumnSet,
+        later: ColumnSet,
+    ) -> Self {
         let key = ColumnSet::of(table.key);
         let counts = table.key_is_generated && !unset.intersection(key).is_empty();
         let made = unset.without(key);
         Self {
             store,
             table,
-            columns: ColumnSet::first(table.columns.len()).without(unset),
+            columns: ColumnSet::first(table.columns.len()).without(unset).without(later),
             made,
             counts,
             consecutive: Consecutive::Unasked,

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::handle::Handle;
 use super::store::{AnyStore, Store};
+use super::texts::Texts;
 use crate::model::{Identity, KeySeed, Model};
 use crate::types::Ids;
 
@@ -19,6 +20,8 @@ pub struct Objects {
     /// The number of the level that goes on, and of the last one that was begun.
     level: u32,
     last_level: u32,
+    /// What flushes have made up.
+    pub(super) texts: Texts,
 }
 
 /// The level that is the transaction itself.
@@ -36,6 +39,7 @@ impl Objects {
             outer: Vec::new(),
             level: FIRST_LEVEL,
             last_level: FIRST_LEVEL,
+            texts: Texts::default(),
         }
     }
 

@@ -4,7 +4,10 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::arena::Arena;
 use super::insert::Inserted;
+use super::key_order::compare_keys;
+use super::made;
 use super::slot::{Slot, State};
 use super::undo::Log;
 use crate::error::{Error, Result};
@@ -14,7 +17,7 @@ use crate::types::{Ids, Param, Value};
 
 /// The tracked objects of one model.
 pub(super) struct Store<M: Model> {
-    pub(super) slots: Vec<Slot<M>>,
+    pub(super) slots: Arena<Slot<M>>,
     pub(super) free: Vec<u32>,
     /// Slots of objects with rows, by what names the row.
     pub(super) index: HashTable<u32>,
@@ -43,7 +46,7 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn table(&self) -> &'static Table;
     /// The new objects, in the order in which they were added.
     fn new_rows(&self) -> &[u32];
-    /// The changed objects with the columns that changed, those of the same columns together.
+    /// The changed objects with the columns that changed.
     fn changed_rows(&self) -> Vec<(u32, ColumnSet)>;
     fn deleted_rows(&self) -> &[u32];
     fn has_changes(&self) -> bool;
@@ -51,8 +54,10 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn bind<'s>(&'s self, slots: &[u32], columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()>;
     /// Appends the key's values, as the database has them, of an object.
     fn bind_key<'s>(&'s self, slot: u32, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()>;
-    /// The provisional number of a new object's own key, and those that its foreign keys hold.
-    fn provisional(&self, slot: u32) -> (Option<u64>, Vec<u64>);
+    /// Appends the values of `columns`, as the database has them, of an object.
+    fn bind_row<'s>(&'s self, slot: u32, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()>;
+    /// The positions in `slots` in the order of the keys that the database has.
+    fn key_order(&self, slots: &[u32], ids: &Ids) -> Vec<usize>;
     /// The columns that the database makes for a new object.
     fn unset(&self, slot: u32) -> ColumnSet;
     /// The provisional numbers of new objects.
@@ -99,7 +104,7 @@ impl<M: Model> Store<M> {
     /// No objects, in a transaction that is at this depth and level.
     pub(super) fn at(depth: usize, level: u32) -> Self {
         Self {
-            slots: Vec::new(),
+            slots: Arena::new(),
             free: Vec::new(),
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
@@ -191,8 +196,7 @@ impl<M: Model> Store<M> {
             (place.value, place.state, place.logged) = (Some(value), state, 0);
             return slot;
         }
-        self.slots.push(Slot { value: Some(value), flushed: None, state, logged: 0, generation: 0 });
-        (self.slots.len() - 1) as u32
+        self.slots.push(Slot { value: Some(value), flushed: None, state, logged: 0, generation: 0 }) as u32
     }
 
     pub(super) fn vacate(&mut self, slot: u32) {
@@ -233,6 +237,11 @@ impl<M: Model> Store<M> {
 
     fn value(&self, slot: u32) -> &M {
         self.slots[slot as usize].value.as_ref().expect("a slot in a list of changes has an object")
+    }
+
+    /// The object as the database has it; as it is, if it is new.
+    fn row_of(&self, slot: u32) -> &M {
+        self.slots[slot as usize].flushed.as_deref().unwrap_or_else(|| self.value(slot))
     }
 
     /// The columns in which an object differs from its row.
@@ -281,7 +290,7 @@ impl<M: Model> Store<M> {
 }
 
 /// How the index finds the hash of a slot that it has.
-fn rehash<M: Model>(slots: &[Slot<M>], hasher: &DefaultHashBuilder) -> impl Fn(&u32) -> u64 {
+fn rehash<M: Model>(slots: &Arena<Slot<M>>, hasher: &DefaultHashBuilder) -> impl Fn(&u32) -> u64 {
     |slot| row_identity(&slots[*slot as usize]).map_or(0, |identity| hasher.hash_one(identity))
 }
 
@@ -316,9 +325,7 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn changed_rows(&self) -> Vec<(u32, ColumnSet)> {
         let touched = self.touched.iter().map(|slot| (*slot, self.changes_of(*slot)));
-        let mut changed: Vec<_> = touched.filter(|(_, columns)| !columns.is_empty()).collect();
-        changed.sort_unstable_by_key(|(slot, columns)| (*columns, *slot));
-        changed
+        touched.filter(|(_, columns)| !columns.is_empty()).collect()
     }
 
     fn deleted_rows(&self) -> &[u32] {
@@ -336,19 +343,25 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn bind_key<'s>(&'s self, slot: u32, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()> {
-        let place = &self.slots[slot as usize];
-        let object = place.flushed.as_deref().unwrap_or_else(|| self.value(slot));
+        let object = self.row_of(slot);
         for position in M::table().key {
             object.bind(ColumnSet::of(&[*position]), ids, out)?;
         }
         Ok(())
     }
 
-    fn provisional(&self, slot: u32) -> (Option<u64>, Vec<u64>) {
-        let object = self.value(slot);
-        let mut references = Vec::new();
-        object.provisional_references(&mut references);
-        (object.identity().provisional(), references)
+    fn bind_row<'s>(&'s self, slot: u32, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'s>>) -> Result<()> {
+        self.row_of(slot).bind(columns, ids, out)
+    }
+
+    fn key_order(&self, slots: &[u32], ids: &Ids) -> Vec<usize> {
+        let (mut keys, width) = (Vec::with_capacity(slots.len() * M::table().key.len()), M::table().key.len());
+        let mut order: Vec<usize> = (0..slots.len()).collect();
+        if slots.len() > 1 && slots.iter().all(|slot| self.bind_key(*slot, ids, &mut keys).is_ok()) {
+            let key = |position: usize| &keys[position * width..(position + 1) * width];
+            order.sort_by(|one, other| compare_keys(key(*one), key(*other)));
+        }
+        order
     }
 
     fn describe_key(&self, slot: u32) -> String {
@@ -395,6 +408,10 @@ impl<M: Model> AnyStore for Store<M> {
     fn apply_updated(&mut self, slots: &[u32], ids: &Ids) {
         for slot in slots {
             self.unindex(*slot);
+            let place = &mut self.slots[*slot as usize];
+            if let (Some(flushed), Some(value)) = (place.flushed.as_deref(), place.value.as_mut()) {
+                made::count_up(value, flushed);
+            }
             self.log_change(*slot);
             if let Some(value) = self.slots[*slot as usize].value.as_mut() {
                 value.settle(ids);
@@ -419,8 +436,10 @@ impl<M: Model> AnyStore for Store<M> {
         for slot in std::mem::take(&mut self.touched) {
             // What was lent but not changed, or changed and changed back, has nothing left to compare.
             let place = &mut self.slots[slot as usize];
-            if place.state == State::Persistent {
-                place.flushed = None;
+            if place.state == State::Persistent
+                && let (Some(flushed), Some(value)) = (place.flushed.take(), place.value.as_mut())
+            {
+                made::restore(value, &*flushed);
             }
         }
     }
@@ -436,8 +455,7 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn key_text(&self, slot: u32, columns: &[usize]) -> String {
-        let place = &self.slots[slot as usize];
-        let object = place.flushed.as_deref().unwrap_or_else(|| self.value(slot));
+        let object = self.row_of(slot);
         let (ids, mut values) = (Ids::default(), Vec::new());
         for column in columns {
             // A provisional id belongs to no row, so it equals none of the values.

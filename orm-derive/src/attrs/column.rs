@@ -44,6 +44,7 @@ impl ColumnWords {
             "virtual" => set(&mut self.virtual_, word, flag(word, input)?),
             "sql_type" => set(&mut self.sql_type, word, per_dialect(word, input, "citext")?),
             "collation" => set(&mut self.collation, word, per_dialect(word, input, "nocase")?),
+            "version" => set(&mut self.version, word, word.clone()).and(flag(word, input).map(drop)),
             "comment" => set(&mut self.comment, word, text(word, input, "as it is on the invoice")?),
             "skip" => set(&mut self.skip, word, word.clone()).and(flag(word, input).map(drop)),
             "embed" => set(&mut self.embed, word, word.clone()).and(flag(word, input).map(drop)),
@@ -77,6 +78,7 @@ fn foreign_word(word: &Ident) -> Option<Error> {
         }
         "auto_increment" | "autoincrement" => "`Id<…>` and `Auto<…>` are the types of what the database makes",
         "generated" => "write what it is calculated from, `generated = \"price * quantity\"`",
+        "optimistic_lock" | "lock_version" | "row_version" | "concurrency" => "write `version`",
         "embedded" | "flatten" | "composite" => "write `embed`",
         "ignore" | "transient" | "not_mapped" => "write `skip`",
         "max_length" | "max_len" | "len" | "size" => "write `length = …`",
@@ -92,7 +94,7 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a column: `references = Country::code`";
 
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 24] = [
     "name",
     "primary_key",
     "unique",
@@ -112,6 +114,7 @@ const WORDS: [&str; 23] = [
     "length",
     "sql_type",
     "collation",
+    "version",
     "comment",
     "skip",
     "embed",

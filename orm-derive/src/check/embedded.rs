@@ -33,6 +33,7 @@ fn embedded(written: &Struct<'_>, errors: &mut Errors) -> Model {
         options: PerDialect::default(),
         columns_type: None,
         key: Key::Chosen(Vec::new()),
+        version: None,
         columns,
         skipped: column::skipped(written, errors),
         foreign_keys: Vec::new(),
@@ -48,6 +49,9 @@ fn refuse_words_of_tables(field: &StructField<'_>, errors: &mut Errors) {
     let words = &field.words;
     if let Some(word) = &words.primary_key {
         errors.at(word, "an embedded struct is no part of a key: the key's fields are the model's own");
+    }
+    if let Some(word) = &words.version {
+        errors.at(word, "an embedded struct is no version: the version is a field of the model");
     }
     if let Some(check) = &words.check {
         errors.at(check, "each model gives the column another name: write the check at the model");

@@ -19,6 +19,9 @@ pub(super) fn proofs(model: &Model) -> TokenStream {
             Rule::Text(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_text::<#ty>(#complaint);)
             }
+            Rule::Integer(complaint) => {
+                quote_spanned!(span=> const _: () = #support::must_be_integer::<#ty>(#complaint);)
+            }
             Rule::Nullable(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_nullable::<#ty>(#complaint);)
             }

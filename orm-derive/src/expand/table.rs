@@ -18,6 +18,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let checks = model.checks.iter().map(|own| check(model, own));
     let (schema, comment) = (option(model.schema.as_ref()), option(model.comment.as_ref()));
     let options = per_dialect(&model.options);
+    let version = option(model.version.map(|index| position(model, index)).as_ref());
     quote! {
         #constants
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
@@ -28,6 +29,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             columns: #columns,
             key: &[#(#key),*],
             key_is_generated: #is_generated,
+            version: #version,
             stated_foreign_keys: &[#(#foreign_keys),*],
             indexes: #indexes,
             checks: &[#(#checks),*],

@@ -1,0 +1,195 @@
+//! Optimistic locking: `#[column(version)]`.
+
+use rowhouse::prelude::*;
+
+use crate::support::TestDb;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "articles")]
+struct Article {
+    id: Id<Article>,
+    #[column(unique)]
+    title: String,
+    price: i64,
+    #[column(version)]
+    version: i32,
+}
+
+#[derive(Changes)]
+#[changes(Article)]
+struct ArticleChanges {
+    price: Change<i64>,
+    version: Change<i32>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "prices")]
+struct Price {
+    #[column(primary_key)]
+    shop: i32,
+    #[column(version)]
+    version: i64,
+    #[column(primary_key, length = 20)]
+    item: String,
+    amount: i64,
+    #[column(generated = "amount * 2", stored)]
+    double: Auto<i64>,
+}
+
+fn article(n: i64) -> Article {
+    Article { id: Id::new(), title: format!("t{n:04}"), price: n, version: 1 }
+}
+
+fn articles(db: &TestDb, count: i64) -> rowhouse::Result<(Session, Vec<Handle<Article>>)> {
+    db.engine.create_all(&models![Article])?;
+    let mut session = db.session();
+    let articles = session.add_all((0..count).map(article));
+    session.commit()?;
+    Ok((session, articles))
+}
+
+/// Somebody else changes rows, and counts up their versions.
+fn change_elsewhere(engine: &Engine, ids: &[Id<Article>]) -> rowhouse::Result<()> {
+    let mut other = engine.session();
+    for id in ids {
+        let article = other.get::<Article>(*id)?.unwrap();
+        other[article].price += 1000;
+    }
+    other.commit()
+}
+
+fn versions(engine: &Engine) -> rowhouse::Result<Vec<i32>> {
+    Article::query().order_by(Article::id.asc()).select(Article::version).all(engine)
+}
+
+backend_tests! {
+    fn an_update_counts_up_the_version(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 2)?;
+        for expected in 2..5 {
+            session[articles[0]].price += 1;
+            session.commit()?;
+            assert_eq!((session[articles[0]].version, session[articles[1]].version), (expected, 1));
+            assert_eq!(versions(&db.engine)?, [expected, 1]);
+        }
+        session[articles[0]].price += 1;
+        session.flush()?;
+        session.rollback()?;
+        assert_eq!((session[articles[0]].version, versions(&db.engine)?), (4, vec![4, 1]));
+        Ok(())
+    }
+
+    fn an_update_of_another_version_is_stale(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 2)?;
+        change_elsewhere(&db.engine, &[session[articles[0]].id])?;
+        session[articles[0]].price = 5;
+        session[articles[1]].price = 6;
+        let error = session.commit().unwrap_err();
+        assert!(matches!(&error, Error::Stale { model: "Article", key } if &**key == "Id<Article>(1)"), "{error}");
+        assert_eq!(versions(&db.engine)?, [2, 1]);
+        assert_eq!(session[articles[0]].version, 1);
+        Ok(())
+    }
+
+    fn a_delete_of_another_version_is_stale(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 1)?;
+        change_elsewhere(&db.engine, &[session[articles[0]].id])?;
+        session.delete(articles[0])?;
+        let error = session.commit().unwrap_err();
+        assert!(matches!(error, Error::Stale { model: "Article", .. }), "{error}");
+        assert_eq!(Article::query().count(&db.engine)?, 1);
+        Ok(())
+    }
+
+    fn a_batch_names_the_rows_of_other_versions(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 50)?;
+        change_elsewhere(&db.engine, &[session[articles[7]].id, session[articles[30]].id])?;
+        for article in &articles {
+            session[*article].price += 1;
+        }
+        let error = session.commit().unwrap_err();
+        let named = |error: &Error, sqlite: bool| match error {
+            // SQLite writes row by row, and stops at the first.
+            Error::Stale { model: "Article", key } if sqlite => &**key == "Id<Article>(8)",
+            Error::Stale { model: "Article", key } => &**key == "Id<Article>(8), Id<Article>(31)",
+            _ => false,
+        };
+        let sqlite = db.engine.backend().dialect() == Dialect::Sqlite;
+        assert!(named(&error, sqlite), "{error}");
+        session.rollback()?;
+        for article in &articles {
+            session.delete(*article)?;
+        }
+        let error = session.commit().unwrap_err();
+        assert!(named(&error, sqlite), "{error}");
+        assert_eq!(Article::query().count(&db.engine)?, 50);
+        Ok(())
+    }
+
+    fn a_batch_counts_up_all_versions(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 20)?;
+        for expected in 2..4 {
+            for article in &articles {
+                session[*article].price += 1;
+            }
+            session.commit()?;
+            assert!(articles.iter().all(|article| session[*article].version == expected));
+            assert_eq!(versions(&db.engine)?, [expected; 20]);
+        }
+        for article in articles {
+            session.delete(article)?;
+        }
+        session.commit()?;
+        assert_eq!(Article::query().count(&db.engine)?, 0);
+        Ok(())
+    }
+
+    fn what_the_program_does_to_the_version_does_not_count(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 6)?;
+        for article in &articles {
+            session[*article].version = 70;
+        }
+        session.commit()?;
+        assert_eq!((session[articles[0]].version, versions(&db.engine)?), (1, vec![1; 6]));
+        for article in &articles {
+            session[*article].version = 80;
+            session[*article].price = 8;
+        }
+        session.apply(articles[1], ArticleChanges { price: Change::Set(9), version: Change::Set(90) })?;
+        session.commit()?;
+        assert_eq!((session[articles[1]].version, versions(&db.engine)?), (2, vec![2; 6]));
+        Ok(())
+    }
+
+    fn parked_rows_are_counted_once(db: &TestDb) -> Result<()> {
+        let (mut session, articles) = articles(db, 2)?;
+        session[articles[0]].title = "t0001".into();
+        session[articles[1]].title = "t0000".into();
+        session.commit()?;
+        assert_eq!(versions(&db.engine)?, [2, 2]);
+        assert_eq!(session[articles[0]].version, 2);
+        Ok(())
+    }
+
+    fn keys_of_several_columns_have_versions_too(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Price])?;
+        let mut session = db.session();
+        let price = |n: i32| Price { shop: n % 3, version: 5, item: format!("i{n}"), amount: 1, double: Auto::new() };
+        let prices = session.add_all((0..12).map(price));
+        session.commit()?;
+        for (n, price) in prices.iter().enumerate() {
+            session[*price].amount = n as i64 + 10;
+        }
+        session.commit()?;
+        for (n, price) in prices.iter().enumerate() {
+            assert_eq!((session[*price].version, session[*price].double.get()?), (6, &(2 * n as i64 + 20)));
+        }
+        for price in &prices[4..] {
+            session.delete(*price)?;
+        }
+        session.commit()?;
+        let left: Vec<(i64, i64)> =
+            Price::query().order_by(Price::amount.asc()).select((Price::amount, Price::version)).all(&db.engine)?;
+        assert_eq!(left, [(10, 6), (11, 6), (12, 6), (13, 6)]);
+        Ok(())
+    }
+}
