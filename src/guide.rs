@@ -16,47 +16,62 @@
 //! 14. [Engines](engine)
 //! 15. [Errors](errors)
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/getting-started.md")]
 pub mod getting_started {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/models.md")]
 pub mod models {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/types.md")]
 pub mod types {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/queries.md")]
 pub mod queries {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/joins.md")]
 pub mod joins {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/grouping.md")]
 pub mod grouping {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/subqueries.md")]
 pub mod subqueries {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/composing.md")]
 pub mod composing {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/functions.md")]
 pub mod functions {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/changes-by-query.md")]
 pub mod changes_by_query {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/reading.md")]
 pub mod reading {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/session.md")]
 pub mod session {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/raw-sql.md")]
 pub mod raw_sql {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/engine.md")]
 pub mod engine {}
 
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/errors.md")]
 pub mod errors {}

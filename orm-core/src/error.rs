@@ -231,7 +231,10 @@ impl fmt::Display for Error {
                 f,
                 "the connection broke during the commit, so whether the transaction was committed is unknown: {failure}"
             ),
-            Self::NoSuchTable(failure) | Self::NoSuchColumn(failure) => failure.fmt(f),
+            Self::NoSuchTable(failure) => {
+                write!(f, "{failure}\n  `engine.create_all(&models![…])` makes the tables of models")
+            }
+            Self::NoSuchColumn(failure) => failure.fmt(f),
             Self::Database(failure) => write!(f, "the database refused a statement: {failure}"),
             Self::Connect(failure) => failure.fmt(f),
             Self::Decode(decode) => decode.fmt(f),

@@ -285,6 +285,7 @@ backend_tests! {
         let error = Note::query().all(&db.engine).unwrap_err();
         assert!(matches!(error, Error::NoSuchTable(_)), "{error}");
         assert!(error.to_string().contains("notes"), "{error}");
+        assert!(error.to_string().ends_with("`engine.create_all(&models![…])` makes the tables of models"), "{error}");
         let error = refused(db, Account::new("1"));
         assert!(matches!(error, Error::NoSuchTable(_)), "{error}");
         Ok(())
