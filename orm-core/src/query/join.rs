@@ -210,7 +210,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// Joins a table: the pairs of rows that belong together.
     ///
     /// By a foreign key, whichever of its two tables the query has; by a relation; or by a condition,
-    /// [`Model::on`]. The rows are read as before; [`Select::select`] chooses from both tables. A table that the query has
+    /// [`matching`](crate::model::Model::matching). The rows are read as before; [`Select::select`] chooses from both tables. A table that the query has
     /// already is joined by an alias, [`alias!`](https://docs.rs/rowhouse/latest/rowhouse/macro.alias.html).
     ///
     /// ```

@@ -149,7 +149,7 @@ impl<M: Source, Kind> OnConflict<M, Kind> {
     }
 
     /// Leaves the row that is there as it is, and inserts the others. The number of rows that
-    /// [`execute`](Insert::execute) gives is that of those which were inserted.
+    /// [`execute`](crate::query::Statement::execute) gives is that of those which were inserted.
     pub fn do_nothing(self) -> Insert<M, Kind> {
         self.then(ConflictAction::Nothing)
     }

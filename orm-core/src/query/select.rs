@@ -10,7 +10,7 @@ use crate::row::FromRow;
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
 ///
-/// Made by [`Model::query`]; run by [`all`](Select::all), [`first`](Select::first), [`one`](Select::one),
+/// Made by [`Model::query`](crate::model::Model::query); run by [`all`](Select::all), [`first`](Select::first), [`one`](Select::one),
 /// [`count`](Select::count) and [`exists`](Select::exists) on a session or an engine. A plain value: it can be
 /// cloned, stored, and built up by an ordinary `if`, since a filter does not change its type.
 ///
@@ -32,8 +32,8 @@ pub struct Select<Scope, Row> {
     marker: PhantomData<fn() -> (Scope, Row)>,
 }
 
-/// A query over the table of `M` alone, for functions that take or return one: `Query<User>` as [`Model::query`] makes
-/// it, `Query<User, String>` with a `String` selected.
+/// A query over the table of `M` alone, for functions that take or return one: `Query<User>` as
+/// [`Model::query`](crate::model::Model::query) makes it, `Query<User, String>` with a `String` selected.
 ///
 /// ```
 /// # use rowhouse::doc::*;
