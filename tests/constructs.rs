@@ -32,10 +32,12 @@ mod changes;
 mod functions;
 #[path = "constructs/model.rs"]
 mod model;
+#[path = "constructs/queries.rs"]
+mod queries;
 
 /// The chapters, in the order of the documentation.
 fn chapters() -> Vec<Chapter> {
-    [functions::chapters(), changes::chapters()].into_iter().flatten().collect()
+    [queries::chapters(), functions::chapters(), changes::chapters()].into_iter().flatten().collect()
 }
 
 /// A part of the language: its title, and its constructs.
@@ -145,8 +147,14 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("ON DUPLICATE KEY", ".on_duplicate_key("),
         ("WHERE EXISTS (", "exists("),
         ("CROSS JOIN", "cross_join"),
-        ("SELECT * FROM (", "select_from"),
-        ("JOIN (SELECT", "join_select"),
+        ("SELECT * FROM (", ".as_table("),
+        ("ON CONFLICT (", ".on_conflict("),
+        (" IS NULL, ", "IS NULL"),
+        ("`kept`", "kept"),
+        (" IN (SELECT", "_in("),
+        ("LIMIT -1", "LIMIT"),
+        ("LIMIT 18446744073709551615 OFFSET", "LIMIT"),
+        ("JOIN (SELECT", "matching("),
         ("SET `note` = `name`, `name`", "(Tag::note"),
     ]
     .iter()
@@ -158,6 +166,8 @@ fn parses(dialect: Dialect, sql: &str) {
     // The parser does not know all operators everywhere.
     let sql = &sql.replace(r#"("name") WHERE "note" IS NULL"#, r#"("name")"#);
     let sql = &sql.replace(" >> ", " | ").replace(" << ", " | ").replace(" EXCLUDE CURRENT ROW", "");
+    let sql = &sql.replace(" AS NOT MATERIALIZED (", " AS (").replace(" AS MATERIALIZED (", " AS (");
+    let sql = &sql.replace("LOCK IN SHARE MODE", "FOR SHARE").replace(" WITH ROLLUP", "");
     let parsed = match dialect {
         // The parser knows `IS NULL` alone: that SQLite compares any two values by `IS` is SQLite's own.
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, &sql.replace(" IS ?", " = ?")),

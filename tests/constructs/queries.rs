@@ -1,0 +1,185 @@
+//! SELECT: joins, groups, queries inside and beside others, locks, slices and tags.
+
+use rowhouse::prelude::*;
+use rowhouse::query::Cursor;
+
+use crate::Chapter;
+use crate::model::Item;
+
+pub(crate) fn chapters() -> Vec<Chapter> {
+    vec![joins(), groups(), orders(), subqueries(), tables(), ctes(), set_operations(), locks(), slices()]
+}
+
+#[derive(Model, Clone, Debug)]
+#[model(table = "sales")]
+struct Sale {
+    id: Id<Sale>,
+    item_id: Id<Item>,
+    whole_id: Option<Id<Sale>>,
+    pieces: i32,
+}
+
+#[derive(Projection)]
+#[allow(dead_code, reason = "only its columns are used")]
+struct Sold {
+    item_id: Id<Item>,
+    pieces: i32,
+}
+
+#[derive(Projection)]
+#[allow(dead_code, reason = "only its columns are used")]
+struct Many {
+    item_id: Id<Item>,
+    times: i64,
+}
+
+alias!(Whole = Sale);
+
+type One<M> = (rowhouse::query::Inner<M>, rowhouse::query::Nil);
+
+fn sold() -> Select<One<Sale>, Sold> {
+    Sale::query().select((Sale::item_id, Sale::pieces)).read_as()
+}
+
+fn many() -> Select<One<Sale>, Many> {
+    Sale::query().group_by(Sale::item_id).select((Sale::item_id, count())).read_as()
+}
+
+/// The sales from which the others follow, and those that follow from them.
+fn more() -> Select<(rowhouse::query::Inner<Sold>, One<Sale>), Sold> {
+    let next = Sale::query().join(Sold::matching(Sale::pieces.gt(Sold::pieces)));
+    next.select((Sale::item_id, Sale::pieces)).read_as()
+}
+
+fn pieces() -> Select<One<Sale>, i32> {
+    Sale::query().select(Sale::pieces)
+}
+
+fn names() -> Select<One<Item>, String> {
+    Item::query().select(Item::name)
+}
+
+fn joins() -> Chapter {
+    let mut joins = Chapter::new("Joins");
+    constructs! { joins, query;
+        names().join(Sale::item_id);
+        names().left_join(Sale::item_id);
+        Item::query().right_join(Sale::item_id).select(Sale::id);
+        Item::query().full_join(Sale::item_id).select(Sale::id);
+        names().cross_join::<Sale>();
+        names().join(Sale::matching(Sale::pieces.gt(Item::n)));
+        Sale::query().join(Sale::whole_id.references::<Whole>()).select((Sale::id, Whole.pieces));
+        Sale::query().left_join(Sale::item_id).select((Sale::all(), Item::name));
+    }
+    joins
+}
+
+fn groups() -> Chapter {
+    let mut groups = Chapter::new("Groups");
+    constructs! { groups, query;
+        Sale::query().group_by(Sale::item_id).select((Sale::item_id, count()));
+        Sale::query().group_by(Sale::pieces + 1).select((Sale::pieces + 1, count()));
+        Sale::query().group_by(Sale::item_id).having(count().gt(1)).select(Sale::item_id);
+        Sale::query().rollup(Sale::item_id).select((Sale::item_id, count()));
+        Sale::query().select(Sale::pieces).distinct();
+        Sale::query().distinct_on(Sale::item_id).order_by(Sale::item_id.asc()).select(Sale::pieces);
+    }
+    groups
+}
+
+fn orders() -> Chapter {
+    let mut orders = Chapter::new("Order");
+    constructs! { orders, query;
+        names().order_by(Item::n.asc());
+        names().order_by(Item::m.asc());
+        names().order_by(Item::m.desc());
+        names().order_by(Item::m.asc().nulls_last());
+        names().order_by(Item::m.desc().nulls_first());
+        names().limit(2);
+        names().limit(2).offset(4);
+        names().offset(4);
+    }
+    orders
+}
+
+fn subqueries() -> Chapter {
+    let mut subqueries = Chapter::new("Subqueries");
+    constructs! { subqueries, query;
+        names().filter(exists(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id))));
+        names().filter(!exists(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id))));
+        names().filter(Item::n.is_in(pieces()));
+        names().filter(Item::n.is_in(pieces().limit(2)));
+        names().filter(Item::n.is_not_in(pieces()));
+        names().filter(Item::n.eq(any_of(pieces())));
+        names().filter(Item::n.gt(any_of(pieces())));
+        names().filter(Item::n.ne(all_of(pieces())));
+        names().filter(Item::n.lt(all_of(pieces())));
+        Item::query().select(subquery(Sale::query().select(Sale::pieces.max())));
+    }
+    subqueries
+}
+
+fn tables() -> Chapter {
+    let mut tables = Chapter::new("Queries in FROM");
+    constructs! { tables, query;
+        many().as_table().filter(Many::times.gt(1));
+        names().left_join(many().matching(Many::item_id.eq(Item::id)));
+        names().join(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id)).limit(3)
+            .select((Sale::item_id, Sale::pieces)).read_as::<Sold>().lateral());
+    }
+    tables
+}
+
+fn ctes() -> Chapter {
+    let mut ctes = Chapter::new("Common table expressions");
+    constructs! { ctes, query;
+        names().join(Sold::item_id).with_cte(sold());
+        names().join(Sold::item_id).join(Many::item_id.references::<Item>()).with_cte(sold()).with_cte(many());
+        Sold::query().with_recursive_cte(sold(), more());
+        Sold::query().with_materialized_cte(sold());
+        Sold::query().with_inlined_cte(sold());
+    }
+    ctes
+}
+
+fn set_operations() -> Chapter {
+    let mut operations = Chapter::new("UNION, INTERSECT, EXCEPT");
+    constructs! { operations, query;
+        pieces().union(Item::query().select(Item::n));
+        pieces().union_all(Item::query().select(Item::n));
+        pieces().intersect(Item::query().select(Item::n));
+        pieces().intersect_all(Item::query().select(Item::n));
+        pieces().except(Item::query().select(Item::n));
+        pieces().except_all(Item::query().select(Item::n));
+        pieces().limit(2).union(Item::query().select(Item::n));
+        pieces().union(Item::query().select(Item::n)).intersect(pieces());
+        pieces().union(Item::query().select(Item::n)).order_by_output(|pieces| pieces.asc()).limit(2);
+    }
+    operations
+}
+
+fn locks() -> Chapter {
+    let mut locks = Chapter::new("Locks");
+    constructs! { locks, query;
+        names().for_update();
+        names().for_share();
+        names().for_update().nowait();
+        names().for_update().skip_locked();
+        names().join(Sale::item_id).for_update().of(Item::all());
+    }
+    locks
+}
+
+fn cursor(text: &str) -> Cursor {
+    text.parse().unwrap()
+}
+
+fn slices() -> Chapter {
+    let mut slices = Chapter::new("Slices and tags");
+    constructs! { slices, query;
+        names().order_by(Item::id.asc()).after(&cursor("i7"));
+        names().order_by((Item::n.desc(), Item::id.asc())).after(&cursor("i7.i8"));
+        names().tag("checkout");
+    }
+    slices
+}
