@@ -49,7 +49,7 @@ pub use orm_core::query::{
 #[doc(inline)]
 pub use orm_core::row::Row;
 #[doc(inline)]
-pub use orm_core::session::Handle;
+pub use orm_core::session::{ColumnChange, Handle, ObjectState};
 #[doc(inline)]
 pub use orm_core::sql_function;
 #[doc(inline)]
@@ -114,9 +114,9 @@ pub mod driver_support {
 pub mod prelude {
     pub use crate::{
         Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
-        HasMany, HasOne, Id, Isolation, Model, Projection, Query, ReadOnlySession, RetryPolicy, Row, Scalar, Select,
-        Session, Statement, Transaction, TransactionOptions, alias, all, any, count, excluded, insert_into, models,
-        sql, value,
+        HasMany, HasOne, Id, Isolation, Model, ObjectState, Projection, Query, ReadOnlySession, RetryPolicy, Row,
+        Scalar, Select, Session, Statement, Transaction, TransactionOptions, alias, all, any, count, excluded,
+        insert_into, models, sql, value,
     };
     // Queries inside queries.
     pub use crate::sql_expr;

@@ -29,6 +29,7 @@ mod owned;
 mod read_only;
 mod script;
 pub(crate) mod seed;
+mod states;
 
 /// The inside of a unit of work: objects that are tracked, and the transaction for what is done with them, but not its end.
 ///

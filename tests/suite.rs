@@ -93,6 +93,8 @@ mod scripts;
 mod session;
 #[path = "suite/statement_counts.rs"]
 mod statement_counts;
+#[path = "suite/states.rs"]
+mod states;
 #[path = "suite/subqueries.rs"]
 mod subqueries;
 #[path = "suite/things.rs"]

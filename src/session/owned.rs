@@ -70,6 +70,36 @@ impl Session {
         self.transaction.get::<M>(key)
     }
 
+    /// Takes over an object whose row is there already; see [`Transaction::attach`].
+    ///
+    /// # Errors
+    /// As [`Transaction::attach`].
+    pub fn attach<M: Model>(&mut self, object: M) -> Result<Handle<M>> {
+        self.transaction.attach(object)
+    }
+
+    /// Copies an object over the row with its key; see [`Transaction::merge`].
+    ///
+    /// # Errors
+    /// As [`Transaction::merge`].
+    pub fn merge<M: Model>(&mut self, object: M) -> Result<Handle<M>>
+    where
+        M::Identity: KeyOf<M::Identity>,
+    {
+        self.transaction.merge(object)
+    }
+
+    /// The rows with these keys as tracked objects; see [`Transaction::get_many`].
+    ///
+    /// # Errors
+    /// As [`Transaction::get`].
+    pub fn get_many<M: Model, K: KeyOf<M::Identity>>(
+        &mut self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<Vec<Option<Handle<M>>>> {
+        self.transaction.get_many::<M, K>(keys)
+    }
+
     /// Writes what `changes` say into the object; see [`Transaction::apply`].
     ///
     /// # Errors

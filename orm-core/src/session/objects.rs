@@ -172,14 +172,14 @@ impl Objects {
         (self.session, number, store.expect("by_model has the number of the model's own store"))
     }
 
-    fn store_of<M: Model>(&self, handle: Handle<M>) -> Option<&Store<M>> {
+    pub(super) fn store_of<M: Model>(&self, handle: Handle<M>) -> Option<&Store<M>> {
         if handle.session != self.session {
             return None;
         }
         self.stores.get(usize::from(handle.store))?.as_any().downcast_ref()
     }
 
-    fn store_of_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut Store<M>> {
+    pub(super) fn store_of_mut<M: Model>(&mut self, handle: Handle<M>) -> Option<&mut Store<M>> {
         if handle.session != self.session {
             return None;
         }

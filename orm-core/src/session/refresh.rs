@@ -4,11 +4,12 @@
 //! they gave, to be applied to the objects.
 
 use super::flush::{FlushSink, Take};
+use super::handle::Handle;
 use super::objects::Objects;
 use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, ROWS_A_STEP};
-use crate::error::Result;
-use crate::model::{ColumnSet, ForeignKey, OnChange, Table};
+use crate::error::{Error, Result};
+use crate::model::{ColumnSet, ForeignKey, Model, OnChange, Table};
 use crate::plan::{Answer, Effect, Plan, Shape, Step};
 use crate::types::{Ids, Param, Value};
 
@@ -42,11 +43,15 @@ impl<'s> RefreshPlan<'s> {
         let stores = objects.stores.as_slice();
         let touched = (0..stores.len()).filter(|store| is_touched(stores[*store].table(), effect));
         let jobs = touched.map(|store| (store, stores[store].slots_with_rows())).filter(|(_, slots)| !slots.is_empty());
+        Self::with(stores, jobs.collect(), ids, backend)
+    }
+
+    fn with(stores: &'s [Box<dyn AnyStore>], jobs: Vec<(usize, Vec<u32>)>, ids: &'s Ids, backend: &Backend) -> Self {
         Self {
             stores,
             ids,
             backend: *backend,
-            jobs: jobs.collect(),
+            jobs,
             done: 0,
             asked: 0,
             sql: String::new(),
@@ -55,6 +60,18 @@ impl<'s> RefreshPlan<'s> {
             sink: FlushSink::default(),
             refreshed: Refreshed::default(),
         }
+    }
+
+    /// The plan for one object.
+    pub fn of_one<M: Model>(objects: &'s Objects, handle: Handle<M>, ids: &'s Ids, backend: &Backend) -> Self {
+        Self::with(&objects.stores, vec![(usize::from(handle.store), vec![handle.slot])], ids, backend)
+    }
+
+    /// The plan for all objects that have rows.
+    pub fn of_all(objects: &'s Objects, ids: &'s Ids, backend: &Backend) -> Self {
+        let stores = objects.stores.as_slice();
+        let jobs = stores.iter().enumerate().map(|(number, store)| (number, store.slots_with_rows()));
+        Self::with(stores, jobs.filter(|(_, slots)| !slots.is_empty()).collect(), ids, backend)
     }
 
     /// Takes over what the last SELECT gave.
@@ -130,6 +147,18 @@ impl Objects {
             store.drop_changes_of_gone();
         }
         Ok(())
+    }
+
+    /// The same for one object, in which what was changed and not flushed is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if its row is gone, [`Error::Decode`] if a value does not fit its field.
+    pub fn apply_refreshed_one<M: Model>(&mut self, handle: Handle<M>, refreshed: Refreshed) -> Result<()> {
+        let gone = refreshed.rows.iter().any(|(_, _, row)| row.is_none());
+        let key = self.stores[usize::from(handle.store)].describe_key(handle.slot);
+        self.discard_changes(handle);
+        self.apply_refreshed(refreshed)?;
+        if gone { Err(Error::Stale { model: M::NAME, key: key.into() }) } else { Ok(()) }
     }
 
     /// Forgets the objects whose rows a statement can have changed, but those with changes that no flush has written.

@@ -96,6 +96,8 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn rollback_levels(&mut self, depth: usize, outer: u32);
     fn commit(&mut self, first: u32);
     fn rollback(&mut self, first: u32);
+    /// Forgets everything.
+    fn clear(&mut self);
     /// Forgets what the transaction has touched.
     fn forget_noted(&mut self, first: u32);
 }
@@ -235,7 +237,7 @@ impl<M: Model> Store<M> {
         row_identity(&self.slots[slot as usize])
     }
 
-    fn value(&self, slot: u32) -> &M {
+    pub(super) fn value(&self, slot: u32) -> &M {
         self.slots[slot as usize].value.as_ref().expect("a slot in a list of changes has an object")
     }
 
@@ -245,7 +247,7 @@ impl<M: Model> Store<M> {
     }
 
     /// The columns in which an object differs from its row.
-    fn changes_of(&self, slot: u32) -> ColumnSet {
+    pub(super) fn changes_of(&self, slot: u32) -> ColumnSet {
         let place = &self.slots[slot as usize];
         match (&place.value, &place.flushed, place.state) {
             (Some(value), Some(flushed), State::Persistent) => value.diff(flushed),
@@ -551,6 +553,10 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn rollback(&mut self, first: u32) {
         self.rollback_all(first);
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
     }
 
     fn forget_noted(&mut self, first: u32) {

@@ -122,3 +122,64 @@ impl<'s, M: Model> Plan for GetPlan<'s, M> {
         Ok(self.sink.handles.first().copied())
     }
 }
+
+/// The plan of a look-up of many keys, some hundred a statement.
+pub struct GetManyPlan<'s, M: Model> {
+    keys: &'s [M::Identity],
+    done: usize,
+    ids: &'s Ids,
+    backend: Backend,
+    sql: String,
+    params: Vec<Param<'s>>,
+    scales: Vec<u8>,
+    sink: TrackSink<'s, M, false>,
+}
+
+impl<'s, M: Model> GetManyPlan<'s, M> {
+    /// A plan for the rows with these keys.
+    pub fn new(keys: &'s [M::Identity], backend: &Backend, ids: &'s Ids, objects: &'s mut Objects) -> Self {
+        let all: Vec<usize> = (0..M::WIDTH).collect();
+        Self {
+            keys,
+            done: 0,
+            ids,
+            backend: *backend,
+            sql: String::new(),
+            params: Vec::new(),
+            scales: dialect::stored_scales(M::table(), &all, backend),
+            sink: TrackSink::new(objects),
+        }
+    }
+}
+
+impl<'s, M: Model> Plan for GetManyPlan<'s, M> {
+    type Sink = TrackSink<'s, M, false>;
+    type Output = ();
+
+    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
+        let rest = &self.keys[self.done..];
+        let keys = &rest[..rest.len().min(dialect::ROWS_A_STEP)];
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let (table, all) = (M::table(), (0..M::WIDTH).collect::<Vec<usize>>());
+        self.done += keys.len();
+        self.params.clear();
+        keys.iter().try_for_each(|key| key.params(self.ids, &mut self.params))?;
+        dialect::fit_params(&mut self.params, table, crate::model::ColumnSet::of(table.key), &self.backend)?;
+        self.sql = dialect::refetch(table, &all, keys.len(), &self.backend);
+        let step = Step {
+            sql: &self.sql,
+            params: &self.params,
+            shape: Shape::Once,
+            answer: Answer::Rows,
+            table: Some(table),
+            scales: &self.scales,
+        };
+        Ok(Some((step, &mut self.sink)))
+    }
+
+    fn finish(self) -> Result<()> {
+        Ok(())
+    }
+}
