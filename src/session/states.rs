@@ -94,7 +94,7 @@ impl Transaction {
     /// ```
     ///
     /// # Errors
-    /// As [`Transaction::get`].
+    /// As [`Transaction::get`]; [`Error::Stale`] if the model has a version, and the row another than `object`.
     pub fn merge<M: Model>(&mut self, object: M) -> Result<Handle<M>>
     where
         M::Identity: KeyOf<M::Identity>,

@@ -78,6 +78,21 @@ backend_tests! {
         Ok(())
     }
 
+    fn merging_an_object_of_another_version_is_stale(db: &TestDb) -> Result<()> {
+        let (session, articles) = articles(db, 1)?;
+        let form = Article { price: 5, ..session[articles[0]].clone() };
+        let merged = |form: &Article| {
+            let mut session = db.session();
+            session.merge(form.clone())?;
+            session.commit()
+        };
+        merged(&form)?;
+        // The row has version 2 by now.
+        assert!(matches!(merged(&form), Err(Error::Stale { model: "Article", .. })));
+        assert_eq!(versions(&db.engine)?, [2]);
+        Ok(())
+    }
+
     fn an_update_of_another_version_is_stale(db: &TestDb) -> Result<()> {
         let (mut session, articles) = articles(db, 2)?;
         change_elsewhere(&db.engine, &[session[articles[0]].id])?;

@@ -24,6 +24,23 @@ impl<T> Arena<T> {
         before + last.len() - 1
     }
 
+    /// How many items there are.
+    pub(super) fn len(&self) -> usize {
+        let full = self.chunks.len().saturating_sub(1) * CHUNK;
+        full + self.chunks.last().map_or(0, Vec::len)
+    }
+
+    /// Two items at once; none if they are the same, or one is missing.
+    pub(super) fn pair_mut(&mut self, one: usize, other: usize) -> Option<(&mut T, &mut T)> {
+        if one / CHUNK == other / CHUNK {
+            let chunk = self.chunks.get_mut(one / CHUNK)?;
+            let [one, other] = chunk.get_disjoint_mut([one % CHUNK, other % CHUNK]).ok()?;
+            return Some((one, other));
+        }
+        let [first, second] = self.chunks.get_disjoint_mut([one / CHUNK, other / CHUNK]).ok()?;
+        Some((first.get_mut(one % CHUNK)?, second.get_mut(other % CHUNK)?))
+    }
+
     pub(super) fn get(&self, position: usize) -> Option<&T> {
         self.chunks.get(position / CHUNK)?.get(position % CHUNK)
     }
@@ -63,5 +80,9 @@ mod tests {
             (7, Some(&(3 * CHUNK + 4)), None)
         );
         assert_eq!(arena.get_mut(2 * CHUNK).copied(), Some(2 * CHUNK));
+        assert_eq!(arena.len(), 3 * CHUNK + 5);
+        assert_eq!(arena.pair_mut(2, 1).map(|(one, other)| (*one, *other)), Some((2, 1)));
+        assert_eq!(arena.pair_mut(2 * CHUNK, 1).map(|(one, other)| (*one, *other)), Some((2 * CHUNK, 1)));
+        assert!(arena.pair_mut(4, 4).is_none() && arena.pair_mut(4, 4 * CHUNK).is_none());
     }
 }

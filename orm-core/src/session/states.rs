@@ -88,8 +88,14 @@ impl Objects {
     /// stays.
     ///
     /// # Errors
-    /// [`Error::Detached`] if the handle is of another session, [`Error::Encode`] for a value that cannot be stored.
+    /// [`Error::Stale`] if the model has a version, and `object` another than the row, [`Error::Detached`] if the handle is
+    /// of another session, [`Error::Encode`] for a value that cannot be stored.
     pub fn copy_over<M: Model>(&mut self, handle: Handle<M>, mut object: M, ids: &Ids) -> Result<()> {
+        if let (Some(version), Some(known)) = (M::table().version, self.get(handle))
+            && value_of(known, version, ids)? != value_of(&object, version, ids)?
+        {
+            return Err(Error::Stale { model: M::NAME, key: format!("{:?}", object.identity()).into() });
+        }
         let place = self.get_mut(handle).ok_or(Error::Detached { model: M::NAME })?;
         let kept = object.unset().union(M::table().generated());
         let values = kept.iter().map(|column| Ok(value_of(place, column, ids)?.unwrap_or(Value::Null)));
@@ -120,7 +126,7 @@ impl Objects {
         self.get_mut(b)?;
         if a.store == b.store {
             let store: &mut Store<A> = self.stores.get_mut(usize::from(a.store))?.as_any_mut().downcast_mut()?;
-            let [a, b] = store.slots.get_disjoint_mut([a.slot as usize, b.slot as usize]).ok()?;
+            let (a, b) = store.slots.pair_mut(a.slot as usize, b.slot as usize)?;
             let b: &mut dyn std::any::Any = b.value.as_mut()?;
             return Some((a.value.as_mut()?, b.downcast_mut()?));
         }
