@@ -264,8 +264,9 @@ impl<M: Model> Store<M> {
         }
     }
 
-    /// Changes an object in the name of the database: what changes is in the row already.
-    fn follow(&mut self, slot: u32, change: impl Fn(&mut M)) {
+    /// Changes columns of an object in the name of the database: what changes is in the row already. What the program has
+    /// changed there is still to be written, and stays.
+    fn follow(&mut self, slot: u32, columns: ColumnSet, change: impl Fn(&mut M, ColumnSet)) {
         let place = &self.slots[slot as usize];
         let Some(value) = place.value.as_ref() else { return };
         if self.is_unnoted(slot) {
@@ -273,9 +274,11 @@ impl<M: Model> Store<M> {
             self.note(slot, Some(before));
         }
         let place = &mut self.slots[slot as usize];
-        place.value.as_mut().into_iter().for_each(&change);
+        let Some(value) = place.value.as_mut() else { return };
+        let own = place.flushed.as_deref().map_or(ColumnSet::EMPTY, |flushed| value.diff(flushed));
+        change(value, columns.without(own));
         if let Some(flushed) = place.flushed.as_mut() {
-            change(flushed);
+            change(flushed, columns);
         }
     }
 
@@ -484,9 +487,9 @@ impl<M: Model> AnyStore for Store<M> {
     fn set_null(&mut self, slots: &[u32], columns: ColumnSet) {
         let nulls = vec![Value::Null; columns.len()];
         for slot in slots {
-            self.follow(*slot, |object| {
+            self.follow(*slot, columns, |object, columns| {
                 // A column that cannot be NULL has no such rule: the derive refuses it.
-                let _ = object.read_back(columns, &ValueRow(&nulls));
+                let _ = object.read_back(columns, &ValueRow(&nulls[..columns.len()]));
             });
         }
     }
