@@ -44,7 +44,7 @@ pub use orm_core::plan::Executor;
 #[doc(inline)]
 pub use orm_core::query::{
     Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, UpdateMany, excluded,
-    insert_into, raw,
+    insert_into, raw, values,
 };
 #[doc(inline)]
 pub use orm_core::row::Row;
@@ -120,7 +120,7 @@ pub mod prelude {
     };
     // Queries inside queries.
     pub use crate::sql_expr;
-    pub use crate::{all_of, any_of, exists, subquery};
+    pub use crate::{all_of, any_of, exists, subquery, values};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
     pub use crate::expr::{

@@ -155,6 +155,7 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("LIMIT -1", "LIMIT"),
         ("LIMIT 18446744073709551615 OFFSET", "LIMIT"),
         ("JOIN (SELECT", "matching("),
+        ("UNION ALL SELECT", "union"),
         ("SET `note` = `name`, `name`", "(Tag::note"),
     ]
     .iter()

@@ -42,6 +42,7 @@ mod subquery;
 pub mod transaction;
 mod update_rows;
 mod upsert;
+mod values;
 mod window;
 mod writer;
 

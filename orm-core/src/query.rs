@@ -35,6 +35,7 @@ mod track;
 mod tracked;
 mod update;
 mod update_many;
+mod values;
 
 pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, RowOf, Written, excluded};
 pub use change::{ChangeNode, Statement};
@@ -75,5 +76,6 @@ pub use track::Tracker;
 pub use tracked::Tracked;
 pub use update::{AnyRows, HasCondition, RowsNode, SomeRows, Update, UpdateNode};
 pub use update_many::{UpdateMany, UpdateManyNode};
+pub use values::{GivenRow, GivenValue, Values, values};
 
 pub use crate::expr::{Inner, Maybe, Nil};

@@ -126,6 +126,7 @@ fn tables() -> Chapter {
         names().left_join(many().matching(Many::item_id.eq(Item::id)));
         names().join(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id)).limit(3)
             .select((Sale::item_id, Sale::pieces)).read_as::<Sold>().lateral());
+        values([(Id::<Item>::from(1), 5), (Id::from(2), 7)]).read_as::<Sold>().as_table();
     }
     tables
 }

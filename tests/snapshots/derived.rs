@@ -235,3 +235,43 @@ fn unions_of_models() {
         mysql     SELECT `id`, `user_id`, `price` FROM (SELECT `id`, `user_id`, `price` FROM `sales` WHERE `price` < CAST(? AS DECIMAL(58, 0)) UNION SELECT `id`, `user_id`, `price` FROM `sales`) AS `sales` WHERE `id` > ?  [1, 3]"#
     );
 }
+
+#[test]
+fn rows_of_values() {
+    let rates = || values([(Id::<User>::from(1), decimal("0.5")), (Id::from(2), decimal("0.25"))]).read_as::<Rate>();
+    assert_sql!(
+        User::query().join(rates().matching(Rate::user_id.eq(User::id))).select((User::name, Rate::rate)),
+        r#"
+        sqlite    SELECT "users"."name", "rate"."rate" FROM "users" JOIN (SELECT "column1" AS "user_id", "column2" AS "rate" FROM (VALUES (?, ?), (?, ?)) AS "given") AS "rate" ON "rate"."user_id" = "users"."id"  [1, 500000, 2, 250000]
+        postgres  SELECT "users"."name", "rate"."rate" FROM "users" JOIN (SELECT "column1" AS "user_id", "column2" AS "rate" FROM (VALUES (CAST($1 AS bigint), CAST($2 AS numeric)), ($3, $4)) AS "given") AS "rate" ON "rate"."user_id" = "users"."id"  [1, 0.5, 2, 0.25]
+        mysql     SELECT `users`.`name`, `rate`.`rate` FROM `users` JOIN (SELECT `column1` AS `user_id`, `column2` AS `rate` FROM (SELECT CAST(? AS SIGNED) AS `column1`, CAST(? AS DECIMAL(58, 1)) AS `column2` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS DECIMAL(58, 2))) AS `given`) AS `rate` ON `rate`.`user_id` = `users`.`id`  [1, 0.5, 2, 0.25]"#
+    );
+    assert_sql!(
+        Rate::query().with_cte(rates()),
+        r#"
+        sqlite    WITH "rate" ("user_id", "rate") AS (SELECT "column1", "column2" FROM (VALUES (?, ?), (?, ?)) AS "given") SELECT "user_id", "rate" FROM "rate"  [1, 500000, 2, 250000]
+        postgres  WITH "rate" ("user_id", "rate") AS (SELECT "column1", "column2" FROM (VALUES (CAST($1 AS bigint), CAST($2 AS numeric)), ($3, $4)) AS "given") SELECT "user_id", "rate" FROM "rate"  [1, 0.5, 2, 0.25]
+        mysql     WITH `rate` (`user_id`, `rate`) AS (SELECT `column1`, `column2` FROM (SELECT CAST(? AS SIGNED) AS `column1`, CAST(? AS DECIMAL(58, 1)) AS `column2` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS DECIMAL(58, 2))) AS `given`) SELECT `user_id`, `rate` FROM `rate`  [1, 0.5, 2, 0.25]"#
+    );
+    assert_sql!(
+        values([(1, "a"), (2, "b")]).order_by_output(|(_, name)| name.desc()).limit(1),
+        r#"
+        sqlite    SELECT "column1", "column2" FROM (VALUES (?, ?), (?, ?)) AS "given" ORDER BY 2 DESC LIMIT ?  [1, "a", 2, "b", 1]
+        postgres  SELECT "column1", "column2" FROM (VALUES (CAST($1 AS integer), CAST($2 AS text) COLLATE "C"), ($3, $4)) AS "given" ORDER BY 2 DESC LIMIT $5  [1, "a", 2, "b", 1]
+        mysql     SELECT `column1`, `column2` FROM (SELECT CAST(? AS SIGNED) AS `column1`, CAST(? AS CHAR) COLLATE utf8mb4_0900_bin AS `column2` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS CHAR) COLLATE utf8mb4_0900_bin) AS `given` ORDER BY 2 DESC LIMIT ?  [1, "a", 2, "b", 1]"#
+    );
+    assert_sql!(
+        values(Vec::<(i32, Option<String>)>::new()),
+        r#"
+        sqlite    SELECT "column1", "column2" FROM (SELECT CAST(NULL AS INTEGER) AS "column1", CAST(NULL AS TEXT) AS "column2") AS "given" WHERE 1 = 0
+        postgres  SELECT "column1", "column2" FROM (SELECT CAST(NULL AS integer) AS "column1", CAST(NULL AS text) AS "column2") AS "given" WHERE 1 = 0
+        mysql     SELECT `column1`, `column2` FROM (SELECT CAST(NULL AS SIGNED) AS `column1`, CAST(NULL AS CHAR) AS `column2`) AS `given` WHERE 1 = 0"#
+    );
+}
+
+#[derive(Projection)]
+#[allow(dead_code, reason = "only its columns are used")]
+struct Rate {
+    user_id: Id<User>,
+    rate: Decimal,
+}

@@ -45,6 +45,13 @@ struct Nested {
     sales: i64,
 }
 
+#[derive(Projection, Clone, Debug, PartialEq)]
+struct Rate {
+    name: String,
+    #[column(scale = 4)]
+    rate: Decimal,
+}
+
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
@@ -335,6 +342,66 @@ backend_tests! {
         parts(db)?;
         let many = turnover().union_all(turnover()).as_table().filter(Turnover::pieces.eq(4_i64));
         assert_eq!(many.count(&db.engine)?, 2);
+        Ok(())
+    }
+
+    fn rows_of_values_are_joined_like_a_table(db: &TestDb) -> Result<()> {
+        parts(db)?;
+        let rates = values([("wheel", decimal("0.5")), ("tyre", decimal("0.25")), ("none", decimal("1"))]).read_as::<Rate>();
+        let rows: Vec<(String, Decimal)> = Part::query()
+            .join(rates.clone().matching(Rate::name.eq(Part::name)))
+            .order_by(Part::name.asc())
+            .select((Part::name, Rate::rate))
+            .all(&db.engine)?;
+        assert_eq!(rows, [("tyre".to_owned(), decimal("0.25")), ("wheel".to_owned(), decimal("0.5"))]);
+        let cheap: Vec<String> = Part::query()
+            .join(Rate::matching(Rate::name.eq(Part::name)))
+            .with_cte(rates)
+            .filter(Rate::rate.lt(decimal("0.3")))
+            .select(Part::name)
+            .all(&db.engine)?;
+        assert_eq!(cheap, ["tyre"]);
+        Ok(())
+    }
+
+    fn values_of_every_kind_come_back_from_rows(db: &TestDb) -> Result<()> {
+        let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+        let at = DateTime::from_timestamp(1_700_000_000, 123_000).unwrap();
+        let rows = [
+            (1_i64, None, true, 0.5, Some(decimal("1.50")), vec![1_u8, 0], day, at),
+            (2, Some("b".to_owned()), false, -2.0, None, vec![], day, at),
+        ];
+        let found = values(rows.clone()).order_by_output(|row| row.0.asc()).all(&db.engine)?;
+        assert_eq!(found, rows);
+        Ok(())
+    }
+
+    fn no_rows_of_values_are_a_query_without_rows(db: &TestDb) -> Result<()> {
+        parts(db)?;
+        let none = values(Vec::<(String, Decimal)>::new()).read_as::<Rate>();
+        assert_eq!(none.clone().as_table().count(&db.engine)?, 0);
+        let kept: Vec<(String, Option<Decimal>)> = Part::query()
+            .left_join(none.matching(Rate::name.eq(Part::name)))
+            .select((Part::name, Rate::rate))
+            .all(&db.engine)?;
+        assert_eq!(kept.len(), 4);
+        assert!(kept.iter().all(|(_, rate)| rate.is_none()));
+        Ok(())
+    }
+
+    fn many_rows_of_values_are_counted_and_cut(db: &TestDb) -> Result<()> {
+        let many = values((0..1500).map(|number| (number, number % 7)));
+        assert_eq!(many.count(&db.engine)?, 1500);
+        let last = many.clone().order_by_output(|(number, _)| number.desc()).limit(1).all(&db.engine)?;
+        assert_eq!(last, [(1499, 1499 % 7)]);
+        let both = many.limit(3).union(values([(0, 0), (9, 9)]));
+        assert!(both.all(&db.engine)?.contains(&(9, 9)));
+        Ok(())
+    }
+
+    fn more_values_than_a_statement_takes_are_refused(db: &TestDb) -> Result<()> {
+        let error = values((0..70_000).map(|number| (number,))).all(&db.engine).unwrap_err();
+        assert!(error.to_string().contains("parameters"), "{error}");
         Ok(())
     }
 }

@@ -24,7 +24,7 @@ fn check_distinct(node: &SelectNode) -> Result<()> {
             node.order.iter().find(|order| !grouping::is_column_of(&order.by, node.from))
         }
         (Distinct::Rows, Output::Expressions(list)) => node.order.iter().find(|order| !list.contains(&order.by)),
-        (Distinct::Rows, Output::Everything | Output::Combined(_)) => None,
+        (Distinct::Rows, Output::Everything | Output::Combined(_) | Output::Values(_)) => None,
         (Distinct::On(list), _) => node.order.iter().take(list.len()).find(|order| !list.contains(&order.by)),
     };
     stray.map_or(Ok(()), |order| {

@@ -77,7 +77,7 @@ impl<'q> SqlWriter<'q> {
         if node.order.is_empty() {
             return Ok(());
         }
-        if matches!(node.output, Output::Combined(_)) {
+        if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
             self.qualified = false;
         }
         self.push(" ORDER BY ");

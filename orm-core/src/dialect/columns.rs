@@ -14,6 +14,7 @@ impl SelectNode {
             Output::Expressions(list) => list.len(),
             Output::Everything => self.derived().first().map_or(0, |derived| derived.query.width()),
             Output::Combined(combined) => combined.left.width(),
+            Output::Values(values) => values.types.len(),
         }
     }
 
@@ -24,6 +25,10 @@ impl SelectNode {
             Output::Expressions(list) => decimal::scale_of(list.get(position)?),
             Output::Everything => self.derived().first()?.query.scale(position),
             Output::Combined(combined) => combined.left.scale(position).max(combined.right.scale(position)),
+            Output::Values(values) => {
+                values.types.get(position)?.scale()?;
+                Some(values.rows().filter_map(|row| decimal::scale_of(&row[position])).max().unwrap_or_default())
+            }
         }
     }
 
@@ -34,6 +39,7 @@ impl SelectNode {
             Output::Expressions(list) => type_of(list.get(position)?),
             Output::Everything => self.derived().first()?.query.type_of(position),
             Output::Combined(combined) => combined.left.type_of(position),
+            Output::Values(values) => values.types.get(position).copied(),
         }
     }
 
@@ -42,7 +48,7 @@ impl SelectNode {
         match &self.output {
             Output::Combined(combined) if !combined.source.table.columns.is_empty() => Names::Own,
             Output::Model | Output::Everything => Names::Own,
-            Output::Expressions(_) | Output::Combined(_) => Names::Numbered,
+            Output::Expressions(_) | Output::Combined(_) | Output::Values(_) => Names::Numbered,
         }
     }
 }

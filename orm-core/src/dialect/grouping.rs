@@ -67,7 +67,7 @@ fn refuse(reason: String) -> Result<()> {
 fn outputs(node: &SelectNode) -> &[Node] {
     match &node.output {
         Output::Expressions(list) => list,
-        Output::Model | Output::Everything | Output::Combined(_) => &[],
+        Output::Model | Output::Everything | Output::Combined(_) | Output::Values(_) => &[],
     }
 }
 

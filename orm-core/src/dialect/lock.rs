@@ -114,7 +114,7 @@ pub enum Locks {
 /// Refuses a lock on rows that are no rows of a table.
 fn check_lockable(node: &SelectNode) -> Result<()> {
     let is_one_of_many = aggregates(node) || !node.groups().is_empty() || *node.distinct() != Distinct::No;
-    let is_combined = matches!(node.output, Output::Combined(_) | Output::Everything);
+    let is_combined = matches!(node.output, Output::Combined(_) | Output::Values(_) | Output::Everything);
     if is_one_of_many || is_combined { no_rows("its rows are made of several of them") } else { Ok(()) }
 }
 

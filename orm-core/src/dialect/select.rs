@@ -58,7 +58,7 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
 /// Whether a query has a row for each that it reads.
 fn is_plain(node: &SelectNode) -> bool {
     let is_cut = node.limit.is_some() || node.offset.is_some();
-    let is_combined = matches!(node.output, Output::Combined(_));
+    let is_combined = matches!(node.output, Output::Combined(_) | Output::Values(_));
     !is_cut && !is_combined && !aggregates(node) && node.groups().is_empty() && *node.distinct() == Distinct::No
 }
 
@@ -89,6 +89,7 @@ impl<'q> SqlWriter<'q> {
         self.ctes(node)?;
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
+            Output::Values(values) => self.rows_of_values(node, values, form)?,
             _ => self.plain(node, form)?,
         }
         self.order_by(node)?;
@@ -118,7 +119,7 @@ impl<'q> SqlWriter<'q> {
                 Ok(())
             })?,
             Output::Everything => self.push("*"),
-            Output::Model | Output::Combined(_) => self.columns_of(node.from),
+            Output::Model | Output::Combined(_) | Output::Values(_) => self.columns_of(node.from),
         }
         Ok(())
     }
@@ -134,24 +135,23 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn output_name(&mut self, output: &Node, position: usize, form: &Form<'_>) {
-        let name = match form.names {
-            Names::Own => return,
-            Names::Numbered => Cow::Owned(format!("c{position}")),
-            Names::Of(table) => match table.columns.get(position) {
-                Some(column) => Cow::Borrowed(column.name),
-                None => return,
-            },
-        };
-        if matches!(output, Node::Column(column) if column.column().name == name) {
-            return;
+        let is_own = |name: &str| matches!(output, Node::Column(column) if column.column().name == name);
+        if form.names.at(position).is_some_and(|name| !is_own(&name)) {
+            self.output_name_at(position, form);
         }
-        self.push(" AS ");
-        self.quote(&name);
+    }
+
+    /// The name of an output, where it is to have another than its own.
+    pub(super) fn output_name_at(&mut self, position: usize, form: &Form<'_>) {
+        if let Some(name) = form.names.at(position) {
+            self.push(" AS ");
+            self.quote(&name);
+        }
     }
 
     /// The query's rows without their columns, for a question about how many there are.
     pub(super) fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
-        if matches!(node.output, Output::Combined(_)) {
+        if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
             return self.select(node, &Form { names: node.inner_names(), ..Form::default() });
         }
         let known = self.known_rows.len();
@@ -224,6 +224,15 @@ pub(super) struct Form<'f> {
 }
 
 impl Names {
+    /// The name of an output, if it is not its own.
+    fn at(self, position: usize) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Own => None,
+            Self::Numbered => Some(Cow::Owned(format!("c{position}"))),
+            Self::Of(table) => table.columns.get(position).map(|column| Cow::Borrowed(column.name)),
+        }
+    }
+
     /// These names; `others`, if the outputs are to have their own.
     pub(super) fn or(self, others: Self) -> Self {
         match self {
@@ -235,7 +244,7 @@ impl Names {
 
 impl Form<'_> {
     /// A decimal that would lose digits after the point.
-    fn too_exact(&self, position: usize, own: u8, wanted: u8) -> Error {
+    pub(super) fn too_exact(&self, position: usize, own: u8, wanted: u8) -> Error {
         let place = match self.names {
             Names::Of(table) => table.columns.get(position).map(|column| format!("{}::{}", table.model, column.field)),
             _ => None,

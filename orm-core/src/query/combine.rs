@@ -105,7 +105,7 @@ tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo);
 tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo);
 
 /// What the rows of two queries are columns of, where they are no model.
-static ROWS: Table = Table::projection(TableKind::Query, "rows", "rows", &[]);
+pub(super) static ROWS: Table = Table::projection(TableKind::Query, "rows", "rows", &[]);
 
 /// A column of two queries put together, to sort them by.
 pub struct OutputColumn<V> {
@@ -259,10 +259,13 @@ fn combine<Row: Combines<Other>, Other>(
 }
 
 impl SelectNode {
-    /// Puts queries that were put together into FROM, so that something can be asked of all their rows.
+    /// Puts queries that were put together, and rows of values, into FROM, so that something can be asked of all their rows.
     pub(super) fn open(&mut self) {
-        let Output::Combined(combined) = &self.output else { return };
-        let source = combined.source;
+        let source = match &self.output {
+            Output::Combined(combined) => combined.source,
+            Output::Values(_) => self.from,
+            Output::Model | Output::Expressions(_) | Output::Everything => return,
+        };
         let output = if source.table.columns.is_empty() { Output::Everything } else { Output::Model };
         let query = std::mem::replace(self, Self::new(output, source));
         self.rare_mut().derived.push(Derived { source, query, is_lateral: false });

@@ -1,7 +1,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals};
+use super::{
+    Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals, Values,
+};
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
@@ -200,6 +202,8 @@ pub enum Output {
     Everything,
     /// The rows of two queries, put together; the other clauses are about all of them.
     Combined(Box<Combined>),
+    /// These values, row by row; the other clauses are about all of them.
+    Values(Box<Values>),
 }
 
 /// A table of a query, and the name that the query gives it.

@@ -84,7 +84,7 @@ fn with_order(node: &mut SelectNode) -> Vec<ColumnType> {
     }
     match &mut node.output {
         Output::Expressions(list) => list.extend(order),
-        Output::Model | Output::Everything | Output::Combined(_) => {
+        Output::Model | Output::Everything | Output::Combined(_) | Output::Values(_) => {
             node.rare_mut().refused = Some(
                 "queries put together have no cursor: read their rows as a projection, and take slices of `as_table()`"
                     .into(),
