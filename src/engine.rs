@@ -33,7 +33,7 @@ use url::Url;
 
 /// Where the database is: a small pool of connections, shared by all clones of the engine and by its sessions.
 ///
-/// A query run on `&engine` is one statement without a transaction. For more, take a [`Session`].
+/// A query run on `&engine` is one statement without a transaction. For more, take a [`Session`](crate::Session).
 ///
 /// ```
 /// # use rowhouse::doc::*;
