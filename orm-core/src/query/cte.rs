@@ -22,7 +22,7 @@ pub enum CteRows {
         /// The rows to begin with.
         base: SelectNode,
         /// The rows that follow from those before.
-        step: SelectNode,
+        step: Box<SelectNode>,
     },
 }
 
@@ -126,7 +126,7 @@ impl<Scope, Row> Select<Scope, Row> {
         base: Select<Base, P>,
         step: Select<Step, P>,
     ) -> Self {
-        self.with_rows::<P>(CteRows::Recursive { base: base.node, step: step.node }, Materialize::Unsaid)
+        self.with_rows::<P>(CteRows::Recursive { base: base.node, step: Box::new(step.node) }, Materialize::Unsaid)
     }
 
     fn with_rows<P: Projection>(mut self, rows: CteRows, materialize: Materialize) -> Self {

@@ -8,13 +8,13 @@ use crate::expr::{Order, OrderNode, Within};
 pub trait OrderBy<Scope, Index> {
     /// Appends what to sort by.
     #[doc(hidden)]
-    fn push(self, out: &mut Vec<OrderNode>);
+    fn push(self, out: &mut impl Extend<OrderNode>);
 }
 
 impl<Scope, Index, Tables: Within<Scope, Index>> OrderBy<Scope, Index> for Order<Tables> {
-    fn push(self, out: &mut Vec<OrderNode>) {
+    fn push(self, out: &mut impl Extend<OrderNode>) {
         let nullable = self.node.nullable || <Tables::Nullability as crate::expr::Nullability>::NULLABLE;
-        out.push(OrderNode { nullable, ..self.node });
+        out.extend([OrderNode { nullable, ..self.node }]);
     }
 }
 
@@ -25,7 +25,7 @@ macro_rules! tuple {
         where
             $($name: OrderBy<Scope, $index>),+
         {
-            fn push(self, out: &mut Vec<OrderNode>) {
+            fn push(self, out: &mut impl Extend<OrderNode>) {
                 let ($($name,)+) = self;
                 $($name.push(out);)+
             }

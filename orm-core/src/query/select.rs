@@ -1,6 +1,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use smallvec::SmallVec;
+
 use super::{
     Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals, Values,
 };
@@ -58,11 +60,11 @@ pub struct SelectNode {
     /// Where from.
     pub from: SourceRef,
     /// The tables that are joined to it, in this order.
-    pub joins: Vec<JoinNode>,
+    pub joins: SmallVec<[JoinNode; 1]>,
     /// The conditions, all of which hold.
     pub filters: Vec<Node>,
     /// What the rows are sorted by.
-    pub order: Vec<OrderNode>,
+    pub order: SmallVec<[OrderNode; 1]>,
     /// The most rows.
     pub limit: Option<u64>,
     /// How many rows are passed over.
@@ -112,9 +114,9 @@ impl SelectNode {
         Self {
             output,
             from,
-            joins: Vec::new(),
+            joins: SmallVec::new(),
             filters: Vec::new(),
-            order: Vec::new(),
+            order: SmallVec::new(),
             limit: None,
             offset: None,
             rare: None,
