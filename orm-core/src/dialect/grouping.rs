@@ -82,7 +82,8 @@ fn of_single_rows(node: &SelectNode) -> impl Iterator<Item = &Node> {
 
 /// Whether an expression is over many rows.
 pub(super) fn has_aggregate(node: &Node) -> bool {
-    matches!(node, Node::Aggregate(_) | Node::CountRows) || node.children().any(has_aggregate)
+    matches!(node, Node::Aggregate(_) | Node::CountRows)
+        || node.find_child(|child| has_aggregate(child).then_some(())).is_some()
 }
 
 /// The columns outside aggregates and of no grouped expression.

@@ -157,7 +157,7 @@ pub(super) fn check_windows(node: &SelectNode) -> Result<()> {
 fn window_in(node: &Node) -> Option<&Over> {
     match node {
         Node::Over(over) => Some(over),
-        other => other.children().find_map(window_in),
+        other => other.find_child(window_in),
     }
 }
 

@@ -101,11 +101,15 @@ impl<'q> SqlWriter<'q> {
     pub(crate) fn quote(&mut self, name: &str) {
         let mark = self.facts.quote;
         self.sql.push(mark);
-        for character in name.chars() {
-            if character == mark {
-                self.sql.push(mark);
+        if name.contains(mark) {
+            for character in name.chars() {
+                if character == mark {
+                    self.sql.push(mark);
+                }
+                self.sql.push(character);
             }
-            self.sql.push(character);
+        } else {
+            self.sql.push_str(name);
         }
         self.sql.push(mark);
     }
@@ -142,7 +146,10 @@ impl<'q> SqlWriter<'q> {
     pub(crate) fn placeholder(&mut self, number: usize) {
         if self.facts.numbers_placeholders {
             self.sql.push('$');
-            self.number(number);
+            match u8::try_from(number) {
+                Ok(digit @ 0..10) => self.sql.push(char::from(b'0' + digit)),
+                _ => self.number(number),
+            }
         } else {
             self.sql.push('?');
         }

@@ -1,0 +1,81 @@
+//! Building and rendering one medium query (a join, three filters, an order, a limit) with Rowhouse, Diesel, sea-query and
+//! sqlx's `QueryBuilder`, for PostgreSQL: nanoseconds and allocations.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/building/Cargo.toml
+//! ```
+//!
+//! Nothing connects to a server. All say the same query, which is checked first: the texts without quotes and parentheses
+//! are compared. They take turns, in batches; a time is a batch's mean, of the fastest batch and of the median one.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+mod diesel_query;
+mod rowhouse_query;
+mod sea_query_query;
+mod sqlx_query;
+
+/// Who builds the query, and how: the text's length, so that nothing is optimized away.
+const BUILDERS: [(&str, fn() -> usize); 4] = [
+    ("rowhouse", rowhouse_query::length),
+    ("diesel", diesel_query::length),
+    ("sea-query", sea_query_query::length),
+    ("sqlx", sqlx_query::length),
+];
+
+const ROUNDS: usize = 301;
+const BATCH: u32 = 500;
+
+fn main() {
+    // Counting instructions: `valgrind --tool=callgrind … building rowhouse` runs one of them alone.
+    if let Some(only) = std::env::args().nth(1) {
+        return run_alone(&only);
+    }
+    check_texts();
+    let mut times: [Vec<f64>; BUILDERS.len()] = Default::default();
+    for round in 0..ROUNDS {
+        for turn in 0..BUILDERS.len() {
+            let builder = (round + turn) % BUILDERS.len();
+            times[builder].push(batch(BUILDERS[builder].1));
+        }
+    }
+    println!("{:<10} {:>8} {:>10} {:>12}", "", "min ns", "median ns", "allocations");
+    for ((name, build), mut times) in BUILDERS.into_iter().zip(times) {
+        times.sort_by(f64::total_cmp);
+        let allocations = allocation_counter::measure(|| _ = black_box(build())).count_total;
+        println!("{name:<10} {:>8.0} {:>10.0} {allocations:>12}", times[0], times[ROUNDS / 2]);
+    }
+}
+
+/// Nanoseconds for one query, the mean of a batch.
+fn batch(build: fn() -> usize) -> f64 {
+    let start = Instant::now();
+    for _ in 0..BATCH {
+        black_box(build());
+    }
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(BATCH)
+}
+
+fn run_alone(name: &str) {
+    match BUILDERS.into_iter().find(|(builder, _)| *builder == name) {
+        Some((_, build)) => (0..10_000).for_each(|_| _ = black_box(build())),
+        None => println!("no builder has the name {name}"),
+    }
+}
+
+fn check_texts() {
+    let wanted = plain(&rowhouse_query::text());
+    for text in [diesel_query::text(), sea_query_query::text(), sqlx_query::text()] {
+        assert_eq!(plain(&text), wanted);
+    }
+    println!("{}\n", rowhouse_query::text());
+}
+
+/// A text without quotes, parentheses and spelling that makes no difference.
+fn plain(sql: &str) -> String {
+    let sql = sql.split(" -- binds").next().unwrap_or(sql);
+    let sql: String = sql.chars().filter(|letter| !matches!(letter, '"' | '(' | ')')).collect();
+    let sql = sql.replace("INNER JOIN", "JOIN").replace("!=", "<>").replace(" ASC", "");
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
