@@ -48,6 +48,13 @@ fn totals(session: &Session, handles: &[Handle<Item>]) -> Vec<Option<i64>> {
 }
 
 backend_tests! {
+    fn a_calculated_column_is_not_set_by_an_update(db: &TestDb) -> Result<()> {
+        let update = Item::update().set((Item::note.to("a"), Item::next.to(5_i64))).all_rows();
+        let error = update.execute(&db.engine).unwrap_err();
+        assert!(error.to_string().contains("`Item::next` is calculated by the database, and cannot be set"), "{error}");
+        Ok(())
+    }
+
     fn what_is_calculated_is_read_back_by_the_insert(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Item])?;
         let mut session = db.session();

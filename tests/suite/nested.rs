@@ -21,8 +21,11 @@ fn failed() -> Error {
     Error::Query { reason: "made to fail".into() }
 }
 
+type Words = Arc<Mutex<Vec<&'static str>>>;
+type Hook = Box<dyn FnOnce() + Send>;
+
 /// A list that hooks write to, and a hook that writes a word.
-fn told() -> (Arc<Mutex<Vec<&'static str>>>, impl Fn(&'static str) -> Box<dyn FnOnce() + Send>) {
+fn told() -> (Words, impl Fn(&'static str) -> Hook) {
     let list = Arc::new(Mutex::new(Vec::new()));
     let copy = Arc::clone(&list);
     (list, move |word| {

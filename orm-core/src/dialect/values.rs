@@ -47,7 +47,7 @@ impl<'q> SqlWriter<'q> {
     fn no_values(&mut self, types: &[ColumnType]) {
         for (position, ty) in types.iter().enumerate() {
             self.push(if position == 0 { "SELECT CAST(NULL AS " } else { ", CAST(NULL AS " });
-            self.cast_type(without_documents(*ty));
+            self.cast_type(self.without_documents(*ty));
             self.push(") AS ");
             self.column_number(position);
         }
@@ -106,12 +106,13 @@ impl<'q> SqlWriter<'q> {
         }
         Ok(())
     }
-}
 
-/// Documents, which are kept as text where they are no type of their own.
-fn without_documents(ty: ColumnType) -> ColumnType {
-    match ty {
-        ColumnType::Json => ColumnType::Text,
-        other => other,
+    /// Documents, which are kept as text where they are no type of their own; so are the arrays of the dialect without them.
+    fn without_documents(&self, ty: ColumnType) -> ColumnType {
+        match ty {
+            ColumnType::Json => ColumnType::Text,
+            ColumnType::Array(_) if self.backend.capabilities.bulk_insert == BulkInsert::Values => ColumnType::Text,
+            other => other,
+        }
     }
 }
