@@ -287,8 +287,7 @@ impl Transaction {
                 if !begins && after == After::Continue {
                     run_batch(connection, RELEASE, log)?;
                 }
-                // Rows that were written, but whose objects could not follow, are taken back with all the rest.
-                self.objects.apply(outcome, &self.ids).inspect_err(|_| self.abandon())
+                self.objects.apply(outcome, &self.ids).inspect_err(|_| self.take_back(begins))
             }
             Err(error) => {
                 self.ids.rollback_to(mark);
@@ -296,6 +295,16 @@ impl Transaction {
                 self.undo_flush(begins);
                 Err(error)
             }
+        }
+    }
+
+    /// Takes back rows that a flush has written, but whose objects could not follow, with all that the transaction did before.
+    fn take_back(&mut self, began: bool) {
+        if began {
+            self.settle_rollback();
+            self.undo_flush(began);
+        } else {
+            self.abandon();
         }
     }
 

@@ -74,8 +74,8 @@ fn path(name: &str) -> PathBuf {
 #[test]
 fn a_url_that_cannot_be_understood_says_why() {
     for (url, reason) in [
-        ("", "no scheme"),
-        ("localhost/db", "no scheme"),
+        ("", "of which backend"),
+        ("localhost/db", "of which backend"),
         ("oracle://me:SECRET@host/db", "`oracle` is not a backend"),
         ("me:SECRET@host/db", "not a backend"),
         ("postgres:me:SECRET@host/db", "`//`"),

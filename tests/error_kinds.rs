@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The kinds, and for each a test of the suite, which runs on every backend, or of a file of its own.
-const KINDS: [(&str, &str, &str); 34] = [
+const KINDS: [(&str, &str, &str); 35] = [
     ("Unique", "suite/errors.rs", "a_unique_column"),
     ("ForeignKey", "suite/errors.rs", "the_only_foreign_key_of_a_row"),
     ("Check", "suite/errors.rs", "a_check"),
@@ -39,7 +39,8 @@ const KINDS: [(&str, &str, &str); 34] = [
     ("Unresolved", "suite/keys.rs", "an_unknown_provisional_id_is_an_error_that_names_its_model"),
     ("Unset", "suite/keys.rs", "a_provisional_id_is_a_foreign_key_at_once_and_a_key_after_the_flush"),
     ("Detached", "suite/session.rs", "handles_are_of_one_session"),
-    ("Cycle", "suite/order.rs", "rows_that_point_at_each_other_in_a_cycle_need_two_flushes"),
+    ("Cycle", "suite/cycles.rs", "a_cycle_of_keys_that_cannot_be_null_is_an_error_that_names_them"),
+    ("UniqueCycle", "suite/unique_order.rs", "what_cannot_wait_elsewhere_is_an_error_before_anything_is_sent"),
     ("SameRow", "suite/keys.rs", "one_provisional_id_is_of_one_object"),
     ("CommitUnknown", "engine_faults.rs", "a_commit_that_nobody_answers_has_an_unknown_outcome"),
     ("RolledBack", "suite/nested.rs", "a_commit_after_a_refused_query_does_not_claim_to_have_committed"),
