@@ -263,10 +263,11 @@ impl WriteJob {
         }
     }
 
-    /// Whether a batch cannot tell which of its rows have another version.
+    /// Whether nobody can tell after a batch which of its rows it did not hit: those of another version, or deleted ones.
     fn must_lock(&self, backend: &Backend) -> bool {
         let versioned = self.found_by() != ColumnSet::of(self.table.key);
-        versioned && self.form == UpdateForm::Rows && self.returns(backend).is_empty()
+        let deletes = matches!(self.way, Way::Delete) && self.hit == Hit::One;
+        (versioned || deletes) && self.form == UpdateForm::Rows && self.returns(backend).is_empty()
     }
 
     fn look<'p, 's: 'p>(
