@@ -92,7 +92,7 @@ pub fn delete_form(table: &Table, key: ColumnSet, left: usize, backend: &Backend
         BulkInsert::Arrays if takes_arrays(table, key, backend) => (left.min(ROWS_OF_ARRAYS), UpdateForm::Arrays),
         BulkInsert::Values => {
             let room = backend.capabilities.max_params / key.len().max(1);
-            (left.min(room.clamp(1, ROWS_OF_A_TABLE)), UpdateForm::Rows)
+            (left.min(room.clamp(1, ROWS_OF_KEYS)), UpdateForm::Rows)
         }
         _ => (left.min(ROWS_A_STEP), UpdateForm::RowByRow),
     }
@@ -355,3 +355,6 @@ impl SqlWriter<'_> {
 
 /// Rows of a statement that has them as a table: each is a SELECT.
 const ROWS_OF_A_TABLE: usize = 500;
+
+/// Rows that a DELETE names by their keys.
+const ROWS_OF_KEYS: usize = 1000;
