@@ -13,6 +13,8 @@ mod attributes;
 mod batches;
 #[path = "suite/blog.rs"]
 mod blog;
+#[path = "suite/calendar_types.rs"]
+mod calendar_types;
 #[path = "suite/changes.rs"]
 mod changes;
 #[path = "suite/crud.rs"]
@@ -101,6 +103,8 @@ mod subqueries;
 mod things;
 #[path = "suite/transactions.rs"]
 mod transactions;
+#[path = "suite/type_rows.rs"]
+mod type_rows;
 #[path = "suite/type_table.rs"]
 mod type_table;
 #[path = "suite/types.rs"]

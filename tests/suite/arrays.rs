@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use rowhouse::prelude::*;
+use time::macros::{date, datetime, time};
 
 use crate::support::{Backend, Random, TestDb};
 
@@ -96,6 +97,14 @@ arrays! {
     times Times NaiveTime: parsed(&["00:00:00", "23:59:59.999999"]);
     moments_without_a_zone Locals NaiveDateTime: parsed(&["0001-01-01T00:00:00", "9999-12-31T23:59:59.999999"]);
     moments Moments DateTime<Utc>: parsed(&["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"]);
+    days_of_jiff JiffDays jiff::civil::Date: parsed(&["0001-01-01", "1970-01-01", "9999-12-31"]);
+    times_of_jiff JiffTimes jiff::civil::Time: parsed(&["00:00:00", "23:59:59.999999"]);
+    moments_of_jiff_without_a_zone JiffLocals jiff::civil::DateTime: parsed(&["0001-01-01T00:00:00", "9999-12-31T23:59:59.999999"]);
+    moments_of_jiff JiffMoments jiff::Timestamp: parsed(&["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "9999-12-30T22:00:00.999999Z"]);
+    days_of_time TimeDays time::Date: vec![date!(0001-01-01), date!(1970-01-01), date!(9999-12-31)];
+    times_of_time TimeTimes time::Time: vec![time!(00:00), time!(23:59:59.999_999)];
+    moments_of_time_without_a_zone TimeLocals time::PrimitiveDateTime: vec![datetime!(0001-01-01 00:00), datetime!(9999-12-31 23:59:59.999_999)];
+    moments_of_time TimeMoments time::OffsetDateTime: vec![datetime!(0001-01-01 00:00 UTC), datetime!(1970-01-01 00:59:59.999_999 +1), datetime!(9999-12-31 23:59:59.999_999 UTC)];
     enums Colours Colour: vec![Colour::Green, Colour::Red];
     newtypes Labels Label: vec![Label(String::new()), Label("b".into())];
 }

@@ -1,131 +1,13 @@
 //! The tables of `docs/guide/types.md` against what the databases really make and hold.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use rowhouse::prelude::*;
 use serde_json::json;
 
-use crate::support::{Backend, TestDb, raw};
-
-const PAGE: &str = include_str!("../../docs/guide/types.md");
-
-/// What a row of the page says, by the names of its columns.
-type Row = BTreeMap<&'static str, String>;
-
-/// The rows of the table below a heading, by their first cell.
-fn table(heading: &str) -> BTreeMap<String, Row> {
-    let (_, chapter) = PAGE.split_once(&format!("## {heading}\n")).expect("the page has the chapter");
-    let mut lines = chapter.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
-    let names = cells(lines.next().expect("a table has a head"));
-    let rows = lines.skip(1).map(|line| {
-        let cells: Vec<String> = cells(line).into_iter().map(str::to_owned).collect();
-        (cells[0].clone(), names.iter().copied().zip(cells).collect::<Row>())
-    });
-    rows.collect()
-}
-
-/// The cells of a line, without the marks of code.
-fn cells(line: &'static str) -> Vec<&'static str> {
-    line.trim_matches('|').split(" | ").map(|cell| cell.trim().trim_matches('`')).collect()
-}
-
-/// What the page calls the server.
-fn server(db: &TestDb) -> &'static str {
-    match db.engine.backend().server {
-        rowhouse::Server::Sqlite => "SQLite",
-        rowhouse::Server::Postgres => "PostgreSQL",
-        rowhouse::Server::MariaDb => "MariaDB",
-        _ => "MySQL",
-    }
-}
-
-/// The SQL type of `column` in the table `name`, as the catalog has it.
-fn sql_type(db: &TestDb, name: &str, column: &str) -> rowhouse::Result<String> {
-    match db.backend {
-        Backend::Sqlite => sql!("SELECT type FROM pragma_table_info({name}) WHERE name = {column}").scalar(&db.engine),
-        Backend::Postgres => sql!(
-            "SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
-             WHERE c.relname = {name} AND a.attname = {column}"
-        )
-        .scalar(&db.engine),
-        Backend::Mysql => sql!(
-            "SELECT CAST(column_type AS CHAR) FROM information_schema.columns \
-             WHERE table_schema = DATABASE() AND table_name = {name} AND column_name = {column}"
-        )
-        .scalar(&db.engine),
-    }
-}
-
-/// MariaDB still says how many digits of an integer a client should show.
-fn without_display_width(ty: &str) -> String {
-    match ty.split_once('(') {
-        Some((integer, _)) if integer.ends_with("int") && ty != "tinyint(1)" => integer.to_owned(),
-        _ => ty.to_owned(),
-    }
-}
-
-/// What a row's type is, and how its extremes are checked.
-struct Case {
-    rust: &'static str,
-    check: fn(&TestDb, &Row) -> rowhouse::Result<()>,
-    shown: &'static [&'static str],
-}
-
-/// Creates the table of a row, and compares type and extremes with the page.
-macro_rules! cases {
-    ($($module:ident $rust:literal $ty:ty $([$attribute:meta])?: $least:expr, $most:expr, $shown:expr;)*) => {
-        $(mod $module {
-            use super::*;
-
-            #[derive(Model, Clone, Debug, PartialEq)]
-            #[model(table = "sample")]
-            pub(super) struct Sample {
-                #[column(primary_key)]
-                pub(super) number: i32,
-                $(#[$attribute])?
-                pub(super) value: $ty,
-                $(#[$attribute])?
-                pub(super) maybe: Option<$ty>,
-            }
-
-            pub(super) fn check(db: &TestDb, row: &Row) -> rowhouse::Result<()> {
-                let expected = &row[server(db)];
-                if let Err(error) = db.engine.create_all(&models![Sample]) {
-                    assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
-                    assert_eq!(expected, "no", "{}", $rust);
-                    return Ok(());
-                }
-                for column in ["value", "maybe"] {
-                    let found = without_display_width(&sql_type(db, "sample", column)?);
-                    assert_eq!(&found, expected, "`{}` on {}", $rust, server(db));
-                }
-                extremes(db, $least, $most)
-            }
-
-            fn extremes(db: &TestDb, least: $ty, most: $ty) -> rowhouse::Result<()> {
-                let mut session = db.session();
-                let rows = [
-                    Sample { number: 1, value: least.clone(), maybe: Some(most.clone()) },
-                    Sample { number: 2, value: most, maybe: None },
-                    Sample { number: 3, value: least.clone(), maybe: Some(least) },
-                ];
-                session.add_all(rows.clone());
-                session.commit()?;
-                assert_eq!(Sample::query().order_by(Sample::number.asc()).all(&db.engine)?, rows, "{}", $rust);
-                for row in &rows {
-                    let same = rows.iter().filter(|other| other.value == row.value).count() as u64;
-                    let found = Sample::query().filter(Sample::value.eq(row.value.clone())).count(&db.engine)?;
-                    assert_eq!(found, same, "{} = {:?}", $rust, row.value);
-                }
-                db.engine.drop_all(&models![Sample])
-            }
-        })*
-
-        const CASES: &[Case] = &[$(Case { rust: $rust, check: $module::check, shown: &$shown }),*];
-    };
-}
+use crate::support::{Backend, Random, TestDb, raw};
+use crate::type_rows::{PAGE, cases, server, table};
 
 #[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
 enum Status {
@@ -133,21 +15,22 @@ enum Status {
     Live,
 }
 
-#[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
+#[derive(DbEnum, Clone, Copy, Debug, PartialEq, PartialOrd)]
 #[db_enum(integer)]
 enum Level {
     Low = 1,
     High = 10,
+    Middle = 5,
 }
 
-#[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
+#[derive(DbEnum, Clone, Copy, Debug, PartialEq, PartialOrd)]
 #[db_enum(native)]
 enum Size {
     Small,
     Large,
 }
 
-#[derive(Scalar, Clone, Debug, PartialEq)]
+#[derive(Scalar, Clone, Debug, PartialEq, PartialOrd)]
 struct Email(String);
 
 fn parsed<T: std::str::FromStr<Err: Debug>>(text: &str) -> T {
@@ -158,50 +41,240 @@ fn digits(count: usize) -> Decimal {
     parsed(&"9".repeat(count))
 }
 
-cases! {
-    bools "bool" bool: false, true, ["false", "true"];
-    i8s "i8" i8: i8::MIN, i8::MAX, ["-128", "127"];
-    i16s "i16" i16: i16::MIN, i16::MAX, ["-32768", "32767"];
-    i32s "i32" i32: i32::MIN, i32::MAX, ["-2147483648", "2147483647"];
-    i64s "i64" i64: i64::MIN, i64::MAX, ["-9223372036854775808", "9223372036854775807"];
-    u8s "u8" u8: u8::MIN, u8::MAX, ["0", "255"];
-    u16s "u16" u16: u16::MIN, u16::MAX, ["0", "65535"];
-    u32s "u32" u32: u32::MIN, u32::MAX, ["0", "4294967295"];
-    u64s "u64" u64: u64::MIN, i64::MAX as u64, ["0", "9223372036854775807"];
-    f32s "f32" f32: f32::MIN, f32::MAX, ["f32::MIN", "f32::MAX"];
-    f64s "f64" f64: f64::MIN, f64::MAX, ["f64::MIN", "f64::MAX"];
-    texts "String" String: String::new(), "\u{10FFFF}".repeat(1 << 18), ["empty", "1 MiB and more"];
-    short_texts "String, length = 80" String [column(length = 80)]: String::new(), "😀".repeat(80), ["empty", "80 characters"];
-    indexed_texts "String, unique or index" String [column(index)]: String::new(), "é".repeat(255), ["empty", "255 characters"];
-    blobs "Vec<u8>" Vec<u8>: Vec::new(), vec![0xff; 1 << 20], ["empty", "1 MiB and more"];
-    short_blobs "Vec<u8>, length = 80" Vec<u8> [column(length = 80)]: Vec::new(), vec![0xff; 80], ["empty", "80 bytes"];
-    uuids "Uuid" Uuid: Uuid::nil(), Uuid::max(), ["Uuid::nil()", "Uuid::max()"];
-    ips "IpAddr" IpAddr: parsed("0.0.0.0"), Ipv6Addr::from_bits(u128::MAX).into(), ["0.0.0.0", "ffff:…:ffff"];
-    v4s "Ipv4Addr" Ipv4Addr: Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST, ["0.0.0.0", "255.255.255.255"];
-    v6s "Ipv6Addr" Ipv6Addr: Ipv6Addr::UNSPECIFIED, Ipv6Addr::from_bits(u128::MAX), ["::", "ffff:…:ffff"];
-    days "NaiveDate" NaiveDate: parsed("0001-01-01"), parsed("9999-12-31"), ["0001-01-01", "9999-12-31"];
-    times "NaiveTime" NaiveTime: parsed("00:00:00"), parsed("23:59:59.999999"), ["00:00:00", "23:59:59.999999"];
+/// Any number of these digits.
+fn mantissa(random: &mut Random, digits: u32) -> i128 {
+    let most = 10_i128.pow(digits) - 1;
+    (i128::from(random.next_u64()) << 60 | i128::from(random.next_u64())) % (2 * most + 1) - most
+}
+
+/// Text of up to 12 characters of all kinds; short ones are often equal, or the beginning of another.
+fn text(random: &mut Random) -> String {
+    (0..random.below(13)).map(|_| random.character()).collect()
+}
+
+fn bytes(random: &mut Random) -> Vec<u8> {
+    (0..random.below(6)).map(|_| random.pick(&[0, 1, 0x7f, 0x80, 0xff])).collect()
+}
+
+fn v4(random: &mut Random) -> Ipv4Addr {
+    Ipv4Addr::from_bits(random.next_u64() as u32)
+}
+
+fn v6(random: &mut Random) -> Ipv6Addr {
+    Ipv6Addr::from_bits(u128::from(random.next_u64()) << random.pick(&[0, 32, 64]) | u128::from(random.next_u64()))
+}
+
+fn day(random: &mut Random) -> NaiveDate {
+    NaiveDate::from_num_days_from_ce_opt(1 + random.below(3_652_058) as i32).unwrap()
+}
+
+fn time(random: &mut Random) -> NaiveTime {
+    let (seconds, micros) = (random.below(86_400) as u32, random.below(1_000_000) as u32);
+    NaiveTime::from_num_seconds_from_midnight_opt(seconds, micros * 1000).unwrap()
+}
+
+/// No database here holds one that is not a number but PostgreSQL, and MySQL holds no infinite one.
+fn floats_that_are_refused(backend: Backend) -> Vec<f64> {
+    match backend {
+        Backend::Sqlite => vec![f64::NAN],
+        Backend::Postgres => vec![],
+        Backend::Mysql => vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY],
+    }
+}
+
+/// Any float that is a number, now and then an infinite one.
+fn float(random: &mut Random, backend: Backend) -> f64 {
+    match random.below(20) {
+        0 if backend != Backend::Mysql => random.pick(&[f64::INFINITY, f64::NEG_INFINITY]),
+        1 => random.pick(&[0.0, -0.0, 1.0, -1.0]),
+        2..10 => mantissa(random, 6) as f64 / 1000.0,
+        _ => loop {
+            let value = f64::from_bits(random.next_u64());
+            // MySQL reads no denormal numbers from its own text.
+            if value.is_normal() {
+                return value;
+            }
+        },
+    }
+}
+
+fn nul_on_postgres(backend: Backend) -> Vec<String> {
+    if backend == Backend::Postgres { vec!["\0".into(), "a\0b".into()] } else { vec![] }
+}
+
+cases! { CASES;
+    bools "bool" bool: false, true, ["false", "true"], { random: |random, _| random.below(2) == 0, };
+    i8s "i8" i8: i8::MIN, i8::MAX, ["-128", "127"], {
+        typical: [-1, 0, 1],
+        outside: ["-129", "128"],
+        random: |random, _| random.next_u64() as i8,
+    };
+    i16s "i16" i16: i16::MIN, i16::MAX, ["-32768", "32767"], {
+        typical: [-129, 0, 256],
+        outside: ["-32769", "32768"],
+        random: |random, _| random.next_u64() as i16,
+    };
+    i32s "i32" i32: i32::MIN, i32::MAX, ["-2147483648", "2147483647"], {
+        typical: [-32_769, 0, 65_536],
+        outside: ["-2147483649", "2147483648"],
+        random: |random, _| random.next_u64() as i32,
+    };
+    i64s "i64" i64: i64::MIN, i64::MAX, ["-9223372036854775808", "9223372036854775807"], {
+        typical: [-(1 << 53) - 1, 0, (1 << 53) + 1],
+        outside: ["9223372036854775808"],
+        random: |random, _| random.next_u64() as i64,
+    };
+    u8s "u8" u8: u8::MIN, u8::MAX, ["0", "255"], {
+        typical: [1, 127, 128],
+        outside: ["-1", "256"],
+        random: |random, _| random.next_u64() as u8,
+    };
+    u16s "u16" u16: u16::MIN, u16::MAX, ["0", "65535"], {
+        typical: [1, 32_768],
+        outside: ["-1", "65536"],
+        random: |random, _| random.next_u64() as u16,
+    };
+    u32s "u32" u32: u32::MIN, u32::MAX, ["0", "4294967295"], {
+        typical: [1, 1 << 31],
+        outside: ["-1", "4294967296"],
+        random: |random, _| random.next_u64() as u32,
+    };
+    u64s "u64" u64: u64::MIN, i64::MAX as u64, ["0", "9223372036854775807"], {
+        typical: [1, 1 << 53, (1 << 53) + 1],
+        beyond: |_| vec![i64::MAX as u64 + 1, u64::MAX],
+        outside: ["-1"],
+        random: |random, _| random.next_u64() >> 1,
+    };
+    f32s "f32" f32: f32::MIN, f32::MAX, ["f32::MIN", "f32::MAX"], {
+        typical: [0.0, 0.1, -1.5, f32::MIN_POSITIVE, 16_777_217.0],
+        beyond: |backend| floats_that_are_refused(backend).into_iter().map(|value| value as f32).collect(),
+        random: |random, backend| loop {
+            let value = float(random, backend) as f32;
+            if backend != Backend::Mysql || value.is_normal() {
+                return value;
+            }
+        },
+    };
+    f64s "f64" f64: f64::MIN, f64::MAX, ["f64::MIN", "f64::MAX"], {
+        typical: [0.0, 0.1, 0.1 + 0.2, 1e23, f64::MIN_POSITIVE],
+        beyond: floats_that_are_refused,
+        outside: ["much"],
+        random: float,
+    };
+    texts "String" String: String::new(), "\u{10FFFF}".repeat(1 << 18), ["empty", "1 MiB and more"], {
+        typical: ["it's 😀".into(), " ".into(), "NULL".into()],
+        beyond: nul_on_postgres,
+        random: |random, _| text(random),
+    };
+    short_texts "String, length = 80" String [column(length = 80)]: String::new(), "😀".repeat(80), ["empty", "80 characters"], {
+        typical: ["a ".into(), "A".into()],
+        beyond: |_| vec!["😀".repeat(81), "a".repeat(80) + " "],
+        random: |random, _| text(random),
+    };
+    indexed_texts "String, unique or index" String [column(index)]: String::new(), "é".repeat(255), ["empty", "255 characters"], {
+        typical: ["a ".into(), "A".into()],
+        random: |random, _| text(random),
+    };
+    blobs "Vec<u8>" Vec<u8>: Vec::new(), vec![0xff; 1 << 20], ["empty", "1 MiB and more"], {
+        typical: [vec![0], (0..=255).collect()],
+        random: |random, _| bytes(random),
+    };
+    short_blobs "Vec<u8>, length = 80" Vec<u8> [column(length = 80)]: Vec::new(), vec![0xff; 80], ["empty", "80 bytes"], {
+        typical: [vec![0], vec![0, 0]],
+        beyond: |_| vec![vec![0; 81]],
+        random: |random, _| bytes(random),
+    };
+    uuids "Uuid" Uuid: Uuid::nil(), Uuid::max(), ["Uuid::nil()", "Uuid::max()"], {
+        typical: [Uuid::from_u128(1), Uuid::from_u128(0x2761_0a27_5c00_2561_0000_0000_0000_0020)],
+        random: |random, _| Uuid::from_u64_pair(random.next_u64(), random.next_u64()),
+    };
+    ips "IpAddr" IpAddr: parsed("0.0.0.0"), Ipv6Addr::from_bits(u128::MAX).into(), ["0.0.0.0", "ffff:…:ffff"], {
+        typical: [parsed("10.0.0.1"), parsed("::1"), parsed("::ffff:10.0.0.1")],
+        outside: ["here", "10.0.0.0/8"],
+        random: |random, _| if random.below(2) == 0 { v4(random).into() } else { v6(random).into() },
+    };
+    v4s "Ipv4Addr" Ipv4Addr: Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST, ["0.0.0.0", "255.255.255.255"], {
+        typical: [Ipv4Addr::LOCALHOST],
+        outside: ["::1"],
+        random: |random, _| v4(random),
+    };
+    v6s "Ipv6Addr" Ipv6Addr: Ipv6Addr::UNSPECIFIED, Ipv6Addr::from_bits(u128::MAX), ["::", "ffff:…:ffff"], {
+        typical: [Ipv6Addr::LOCALHOST, parsed("::ffff:10.0.0.1")],
+        outside: ["127.0.0.1"],
+        random: |random, _| v6(random),
+    };
+    days "NaiveDate" NaiveDate: parsed("0001-01-01"), parsed("9999-12-31"), ["0001-01-01", "9999-12-31"], {
+        typical: [parsed("1582-10-10"), parsed("2000-02-29")],
+        beyond: |_| vec![parsed("0000-12-31"), parsed("+10000-01-01"), NaiveDate::MIN, NaiveDate::MAX],
+        outside: ["infinity", "soon"],
+        random: |random, _| day(random),
+    };
+    times "NaiveTime" NaiveTime: parsed("00:00:00"), parsed("23:59:59.999999"), ["00:00:00", "23:59:59.999999"], {
+        typical: [parsed("01:02:03"), parsed("12:00:00.5")],
+        beyond: |_| vec![parsed("23:59:60")],
+        outside: ["24:00:00", "soon"],
+        random: |random, _| time(random),
+    };
     local "NaiveDateTime" NaiveDateTime:
         parsed("0001-01-01T00:00:00"), parsed("9999-12-31T23:59:59.999999"),
-        ["0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"];
+        ["0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"], {
+        typical: [parsed("1969-12-31T23:59:59.999999"), parsed("2026-03-29T02:30:00")],
+        beyond: |_| vec![parsed("0000-12-31T23:59:59"), NaiveDateTime::MAX, parsed("2016-12-31T23:59:60")],
+        outside: ["infinity", "soon"],
+        random: |random, _| day(random).and_time(time(random)),
+    };
     moments "DateTime<Utc>" DateTime<Utc>:
         parsed("0001-01-01T00:00:00Z"), parsed("9999-12-31T23:59:59.999999Z"),
-        ["0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"];
+        ["0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"], {
+        typical: [parsed("1969-12-31T23:59:59.999999Z"), parsed("2026-03-29T02:30:00Z")],
+        beyond: |_| vec![parsed("0000-12-31T23:59:59Z"), DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, parsed("2016-12-31T23:59:60Z")],
+        outside: ["infinity", "soon"],
+        random: |random, _| day(random).and_time(time(random)).and_utc(),
+    };
     decimals "Decimal, precision = 18, scale = 6" Decimal [column(precision = 18, scale = 6)]:
         -digits(18) / parsed::<Decimal>("1000000"), digits(18) / parsed::<Decimal>("1000000"),
-        ["-999999999999.999999", "999999999999.999999"];
+        ["-999999999999.999999", "999999999999.999999"], {
+        typical: [parsed("0"), parsed("0.000001"), parsed("12.5")],
+        beyond: |_| vec![parsed("0.0000001"), parsed("1000000000000"), parsed("-1000000000000"), Decimal::MAX],
+        outside: ["NaN"],
+        random: |random, _| Decimal::from_i128_with_scale(mantissa(random, 18), 6),
+    };
     long_decimals "Decimal, precision = 28" Decimal [column(precision = 28)]:
-        -digits(28), digits(28), ["-9999999999999999999999999999", "9999999999999999999999999999"];
+        -digits(28), digits(28), ["-9999999999999999999999999999", "9999999999999999999999999999"], {
+        typical: [parsed("0"), parsed("9007199254740993")],
+        beyond: |_| vec![parsed("0.5"), Decimal::MAX, Decimal::MIN],
+        outside: ["NaN"],
+        random: |random, _| Decimal::from_i128_with_scale(mantissa(random, 28), 0),
+    };
     documents "Json<T>, serde_json::Value" serde_json::Value:
-        json!(null), json!({"a": [1, 2.5, "ä😀", {"b": null}], "": {}}), ["the document null", "any"];
-    arrays "Vec<i32>" Vec<i32>: vec![], vec![i32::MIN, 0, i32::MAX], ["empty", "any"];
+        json!(null), json!({"a": [1, 2.5, "ä😀", {"b": null}], "": {}}), ["the document null", "any"], {
+        typical: [json!(true), json!(""), json!([]), json!({})],
+        outside: ["{"],
+    };
+    arrays "Vec<i32>" Vec<i32>: vec![], vec![i32::MIN, 0, i32::MAX], ["empty", "any"], { typical: [vec![0]], outside: ["1"], };
     text_arrays "Vec<String>" Vec<String>:
-        vec![], vec![String::new(), "null".into(), "a,\"b\\{}'".into(), "😀".into()], ["empty", "any"];
-    statuses "enum, derive(DbEnum)" Status: Status::Draft, Status::Live, ["a variant", "a variant"];
-    levels "enum, db_enum(integer)" Level: Level::Low, Level::High, ["a variant", "a variant"];
-    sizes "enum Size, db_enum(native)" Size: Size::Small, Size::Large, ["the first variant", "the last variant"];
-    newtypes "struct Email(String), derive(Scalar)" Email: Email(String::new()), Email("ä@b".into()), ["as the value in it", "as the value in it"];
+        vec![], vec![String::new(), "null".into(), "a,\"b\\{}'".into(), "😀".into()], ["empty", "any"], {
+        beyond: |backend| nul_on_postgres(backend).into_iter().map(|text| vec![String::new(), text]).collect(),
+        outside: ["1"],
+    };
+    statuses "enum, derive(DbEnum)" Status: Status::Draft, Status::Live, ["a variant", "a variant"], { outside: ["", "Live", "gone"], };
+    levels "enum, db_enum(integer)" Level: Level::Low, Level::High, ["a variant", "a variant"], {
+        typical: [Level::Middle],
+        outside: ["0", "2"],
+        random: |random, _| random.pick(&[Level::Low, Level::High, Level::Middle]),
+    };
+    sizes "enum Size, db_enum(native)" Size: Size::Small, Size::Large, ["the first variant", "the last variant"], {
+        outside: ["huge", ""],
+        random: |random, _| random.pick(&[Size::Small, Size::Large]),
+    };
+    newtypes "struct Email(String), derive(Scalar)" Email: Email(String::new()), Email("ä@b".into()), ["as the value in it", "as the value in it"], {
+        beyond: |backend| nul_on_postgres(backend).into_iter().map(Email).collect(),
+        random: |random, _| Email(text(random)),
+    };
 }
+
+/// What the page says to have no order; `tests/ui/compare/lt_on_unordered.rs` does not compile.
+const UNORDERED: [&str; 4] = ["Json<T>, serde_json::Value", "Vec<i32>", "Vec<String>", "enum, derive(DbEnum)"];
 
 #[derive(Model, Clone, Debug)]
 #[model(table = "held")]
@@ -287,7 +360,7 @@ fn shown(db: &TestDb, column: &str) -> rowhouse::Result<String> {
 
 backend_tests! {
     fn each_row_of_the_table_of_columns_is_true(db: &TestDb) -> Result<()> {
-        let page = table("Columns");
+        let page = table("Columns", 0);
         let documented: Vec<&str> = page.keys().map(String::as_str).collect();
         for case in CASES {
             let row = page.get(case.rust).unwrap_or_else(|| panic!("`{}` is not on the page: {documented:?}", case.rust));
@@ -298,13 +371,27 @@ backend_tests! {
         Ok(())
     }
 
+    fn random_values_of_each_row_sort_in_sql_as_in_rust(db: &TestDb) -> Result<()> {
+        let page = table("Columns", 0);
+        let mut unordered = Vec::new();
+        for case in CASES {
+            match case.order {
+                Some(order) => order(db, &page[case.rust])?,
+                None => unordered.push(case.rust),
+            }
+        }
+        assert!(PAGE.contains("other enums, JSON and arrays have no order, and `lt` does not compile for them"));
+        assert_eq!(unordered, UNORDERED, "a type has an order, or the page says that it has none");
+        Ok(())
+    }
+
     fn each_row_of_the_table_of_stored_forms_is_true(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Held])?;
         let mut session = db.session();
         session.add(held());
         session.commit()?;
         raw(&db.engine, if db.backend == Backend::Postgres { "SET TIME ZONE 'UTC'" } else { "SELECT 1" });
-        let page = table("Stored forms");
+        let page = table("Stored forms", 0);
         for (value, column) in HELD {
             let row = page.get(*value).unwrap_or_else(|| panic!("`{value}` is not on the page"));
             let cell = if db.backend == Backend::Mysql { "MySQL, MariaDB" } else { server(db) };

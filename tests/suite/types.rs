@@ -268,6 +268,13 @@ backend_tests! {
             let read = F64s::query().order_by(F64s::id.asc()).all(&db.engine)?;
             assert!(read[0].value.is_nan() && read[1].maybe.is_some_and(f64::is_nan));
             assert!(F32s::query().one(&db.engine)?.value.is_nan());
+            let mut session = db.session();
+            session.add_all([f64::INFINITY, f64::NAN, f64::NEG_INFINITY].map(|value| F64s::new(value, None)));
+            session.commit()?;
+            let sorted = F64s::query().order_by(F64s::value.asc()).select(F64s::value).all(&db.engine)?;
+            assert_eq!(sorted[..3], [f64::NEG_INFINITY, 0.0, f64::INFINITY]);
+            assert!(sorted[3].is_nan() && sorted[4].is_nan(), "more than all others, and equal to itself: {sorted:?}");
+            assert_eq!(F64s::query().filter(F64s::value.eq(f64::NAN)).count(&db.engine)?, 2);
             return Ok(());
         }
         refused(db, "F64s.value", F64s::new(f64::NAN, None));

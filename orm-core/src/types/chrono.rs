@@ -10,8 +10,7 @@ impl Scalar for DateTime<Utc> {
 
     /// Columns keep microseconds: a finer moment is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let moment = Timestamp(self.timestamp_micros());
-        storable(Some(moment.parts().0), "DateTime<Utc>").map(|_| Param::Timestamp(moment))
+        moment(self.naive_utc(), "DateTime<Utc>")
     }
 
     #[inline]
@@ -54,10 +53,7 @@ impl Scalar for NaiveTime {
 
     /// Columns keep microseconds, and no leap second.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let micros = i64::from(self.nanosecond() / 1000);
-        if micros >= 1_000_000 {
-            return Err(Error::encode("NaiveTime", "a leap second cannot be stored"));
-        }
+        let micros = micros(*self, "NaiveTime")?;
         Ok(Param::Time(Time(i64::from(self.num_seconds_from_midnight()) * 1_000_000 + micros)))
     }
 
@@ -79,8 +75,7 @@ impl Scalar for NaiveDateTime {
 
     /// Columns keep microseconds: a finer time is stored as the microsecond that it lies in.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let moment = Timestamp(self.and_utc().timestamp_micros());
-        storable(Some(moment.parts().0), "NaiveDateTime").map(|_| Param::Timestamp(moment))
+        moment(*self, "NaiveDateTime")
     }
 
     #[inline]
@@ -90,6 +85,20 @@ impl Scalar for NaiveDateTime {
 }
 
 impl Ordered for NaiveDateTime {}
+
+fn moment(moment: NaiveDateTime, rust_type: &'static str) -> Result<Param<'static>> {
+    micros(moment.time(), rust_type)?;
+    let moment = Timestamp(moment.and_utc().timestamp_micros());
+    storable(Some(moment.parts().0), rust_type).map(|_| Param::Timestamp(moment))
+}
+
+/// The microseconds of the second, which are too many in a leap second: it would be stored as the one after it.
+fn micros(time: NaiveTime, rust_type: &'static str) -> Result<i64> {
+    match time.nanosecond() / 1000 {
+        micros @ ..1_000_000 => Ok(i64::from(micros)),
+        _ => Err(Error::encode(rust_type, "a leap second cannot be stored")),
+    }
+}
 
 /// From 0000-12-31, chrono's day 0, to 1970-01-01.
 const DAYS_TO_1970: i32 = 719_163;

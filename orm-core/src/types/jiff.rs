@@ -17,7 +17,7 @@ impl Scalar for jiff::Timestamp {
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
-        read_as(row.timestamp(column)?, column, "Timestamp", |moment| jiff::Timestamp::from_microsecond(moment.0).ok())
+        read_as(row.timestamp(column)?, column, "Timestamp", from_moment)
     }
 }
 
@@ -75,6 +75,12 @@ fn to_date(date: civil::Date) -> Option<Date> {
 fn to_time(time: civil::Time) -> Time {
     let micro = time.subsec_nanosecond() / 1000;
     Time::from_hms_micro(time.hour() as u32, time.minute() as u32, time.second() as u32, micro as u32)
+}
+
+/// By seconds: `from_microsecond` refuses the microseconds of the last one.
+fn from_moment(moment: Timestamp) -> Option<jiff::Timestamp> {
+    let (seconds, micros) = (moment.0.div_euclid(1_000_000), moment.0.rem_euclid(1_000_000));
+    jiff::Timestamp::new(seconds, micros as i32 * 1000).ok()
 }
 
 fn from_date(date: Date) -> Option<civil::Date> {

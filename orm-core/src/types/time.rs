@@ -11,8 +11,10 @@ impl Scalar for OffsetDateTime {
 
     /// Columns keep the moment to the microsecond, and no offset: it comes back in UTC.
     fn param(&self, _: &Ids) -> Result<Param<'_>> {
-        let utc = self.to_offset(UtcOffset::UTC);
-        moment(to_date(utc.date()), to_time(utc.time()), "OffsetDateTime").map(Param::Timestamp)
+        // None where UTC is in a year that the crate has not.
+        let utc = self.checked_to_offset(UtcOffset::UTC);
+        let (day, time) = utc.map_or((None, Time(0)), |utc| (to_date(utc.date()), to_time(utc.time())));
+        moment(day, time, "OffsetDateTime").map(Param::Timestamp)
     }
 
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
