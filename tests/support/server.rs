@@ -107,6 +107,11 @@ impl PrivateServer {
         self.order("crash", "crashed")
     }
 
+    /// Kills all its processes at once.
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
+        self.order("kill", "killed")
+    }
+
     /// Starts it again, with its port and data.
     pub(crate) fn start_again(&mut self) -> io::Result<()> {
         self.order("start", "started")
@@ -125,6 +130,12 @@ impl PrivateServer {
     /// installed.
     pub(crate) fn start(kind: &str, tls: Option<&Path>) -> io::Result<Option<Self>> {
         Self::start_with(kind, tls.map(|folder| ("SERVER_TLS", folder.display().to_string())))
+    }
+
+    /// Starts `postgres` or `mysql` with settings of its own, `name=value` with blanks between; `None` if it is not
+    /// installed.
+    pub(crate) fn start_with_options(kind: &str, options: &str) -> io::Result<Option<Self>> {
+        Self::start_with(kind, Some(("SERVER_OPTIONS", options.to_owned())))
     }
 
     /// Starts a PgBouncer in front of a PostgreSQL; `None` if it is not installed.
