@@ -83,6 +83,8 @@ mod queries;
 mod random_expressions;
 #[path = "suite/random_input.rs"]
 mod random_input;
+#[path = "suite/random_names.rs"]
+mod random_names;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
 #[path = "suite/returning.rs"]

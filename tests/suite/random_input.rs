@@ -64,7 +64,7 @@ const FRAGMENTS: [&str; 32] = [
 ];
 
 /// Text of at least eight bytes, so that it is in no SQL by chance.
-fn text(random: &mut Random) -> String {
+pub(crate) fn text(random: &mut Random) -> String {
     let mut text = String::new();
     while text.len() < 8 || random.below(12) > 0 {
         match random.below(2) {
@@ -76,7 +76,7 @@ fn text(random: &mut Random) -> String {
 }
 
 /// Texts no two of which are equal, at most 100 characters long.
-fn texts(random: &mut Random, count: usize) -> Vec<String> {
+pub(crate) fn texts(random: &mut Random, count: usize) -> Vec<String> {
     let mut texts = BTreeSet::new();
     while texts.len() < count {
         texts.insert(text(random).chars().take(100).collect::<String>());
@@ -93,7 +93,7 @@ fn bytes(random: &mut Random) -> Vec<u8> {
 }
 
 /// A name that every backend takes: not too long, and unlike all others by its number.
-fn name(random: &mut Random, number: usize, backend: Backend) -> String {
+pub(crate) fn name(random: &mut Random, number: usize, backend: Backend) -> String {
     let mut name = number.to_string();
     for character in text(random).chars().chain(text(random).chars()) {
         // MySQL's names have no characters of four bytes.
@@ -108,7 +108,7 @@ fn name(random: &mut Random, number: usize, backend: Backend) -> String {
 
 /// Asserts that none of the values is in a statement, and that there are few statements.
 #[track_caller]
-fn assert_apart<'v>(sent: &[String], values: impl IntoIterator<Item = &'v str>, most: usize) {
+pub(crate) fn assert_apart<'v>(sent: &[String], values: impl IntoIterator<Item = &'v str>, most: usize) {
     let distinct: HashSet<&String> = sent.iter().collect();
     assert!(distinct.len() <= most, "{} statements, such as {:?}", distinct.len(), distinct.iter().next());
     for value in values {
@@ -117,7 +117,7 @@ fn assert_apart<'v>(sent: &[String], values: impl IntoIterator<Item = &'v str>, 
 }
 
 /// The statement with each quoted name replaced by a sign, and its numbers left out.
-fn shape(sql: &str, backend: Backend) -> String {
+pub(crate) fn shape(sql: &str, backend: Backend) -> String {
     let mark = if backend == Backend::Mysql { '`' } else { '"' };
     let mut shape = String::new();
     let mut characters = sql.chars().peekable();
@@ -136,7 +136,7 @@ fn shape(sql: &str, backend: Backend) -> String {
     shape
 }
 
-fn quoted(name: &str, backend: Backend) -> String {
+pub(crate) fn quoted(name: &str, backend: Backend) -> String {
     match backend {
         Backend::Mysql => format!("`{}`", name.replace('`', "``")),
         _ => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -292,7 +292,7 @@ backend_tests! {
             let table: String = name(number).chars().take(20).collect::<String>() + ".";
             let (index, unique, comment) = (name(1_000 + number), name(2_000 + number), name(3_000));
             let default = text(&mut random);
-            Wild::live_in(WildNames { table: table.clone(), columns: columns.clone(), index, unique, comment, default: default.clone() });
+            Wild::live_in(WildNames { table: table.clone(), columns: columns.clone(), index, unique, comment, default: default.clone(), rest: None });
             let texts: Vec<String> = (0..WIDTH).map(|_| text(&mut random)).collect();
             let (done, sent) = statements(|| -> Result<()> {
                 db.engine.create_all(&models![Wild])?;

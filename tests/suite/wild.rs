@@ -6,8 +6,11 @@ use rowhouse::derive_support::{
     Column, ColumnDef, ColumnSet, FromRow, Has, Id, Ids, KeySeed, Model, Names, Param, PerDialect, Result, RowAccess,
     Source, Table, WholeRow, Within, key_is_unset, make_key, push,
 };
-use rowhouse::model::{ColumnDefault, Index, IndexDirection, IndexKey, IndexPart, UniqueNulls};
-use rowhouse::types::{Allowed, ColumnType, SqlValue};
+use rowhouse::model::{
+    Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange, Projection,
+    UniqueNulls,
+};
+use rowhouse::types::{Allowed, ColumnType, EnumType, SqlValue};
 
 /// A row of the table that [`Wild::live_in`] was called with last.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,18 +27,41 @@ pub(crate) struct WildNames {
     pub(crate) unique: String,
     pub(crate) comment: String,
     pub(crate) default: String,
+    pub(crate) rest: Option<WildRest>,
+}
+
+/// The names of what a table can do without: its schema, and what its columns have to keep to.
+pub(crate) struct WildRest {
+    pub(crate) schema: String,
+    /// Of a check, and its condition, which is SQL.
+    pub(crate) check: String,
+    pub(crate) condition: String,
+    /// Of a foreign key from the text at [`REFERENCING`] to the unique one at [`UNIQUE`].
+    pub(crate) foreign_key: String,
+    /// Of the type of the text at [`LISTED`].
+    pub(crate) listed: String,
+    pub(crate) values: Vec<String>,
 }
 
 thread_local! {
     static TABLE: Cell<Option<&'static Table>> = const { Cell::new(None) };
+    static ROWS: Cell<Option<&'static Table>> = const { Cell::new(None) };
 }
 
 impl Wild {
     /// From now on, the table of this thread's rows has these names. Its first text has the default.
     pub(crate) fn live_in(names: WildNames) {
+        let rest = names.rest.as_ref();
+        let listed = rest.map(enum_type);
         let texts = names.columns.into_iter().enumerate().map(|(position, name)| {
             let default = (position == 0).then(|| ColumnDefault::Text(leak(names.default.clone())));
-            column(position + 1, leak(name), ColumnType::Text, default)
+            let text = column(position + 1, leak(name), ColumnType::Text, default);
+            match listed.filter(|_| position == LISTED) {
+                Some(listed) => {
+                    ColumnDef { ty: ColumnType::Enum(listed), allowed: Allowed::Texts(listed.values), ..text }
+                }
+                None => text,
+            }
         });
         let columns: Vec<ColumnDef> = std::iter::once(column(0, "id", ColumnType::BigInt, None)).chain(texts).collect();
         let index = |name: String, position: usize, unique: bool| Index {
@@ -53,15 +79,17 @@ impl Wild {
         let table = Table {
             kind: rowhouse::model::TableKind::Stored,
             name: leak(names.table),
-            schema: None,
+            schema: rest.map(|rest| leak(rest.schema.clone())),
             model: "Wild",
             columns: Box::leak(columns.into()),
             key: &[0],
             key_is_generated: true,
             version: None,
-            stated_foreign_keys: &[],
-            indexes: Box::leak(Box::new([index(names.index, 2, false), index(names.unique, 3, true)])),
-            checks: &[],
+            stated_foreign_keys: Box::leak(
+                rest.map(|rest| foreign_key(leak(rest.foreign_key.clone()))).into_iter().collect(),
+            ),
+            indexes: Box::leak(Box::new([index(names.index, 2, false), index(names.unique, UNIQUE + 1, true)])),
+            checks: Box::leak(rest.map(check).into_iter().collect()),
             comment: Some(leak(names.comment)),
             options: PerDialect::NONE,
         };
@@ -74,8 +102,29 @@ impl Wild {
     }
 }
 
-fn leak(text: String) -> &'static str {
+pub(crate) fn leak(text: String) -> &'static str {
     Box::leak(text.into())
+}
+
+fn enum_type(rest: &WildRest) -> &'static EnumType {
+    let values: Vec<&'static str> = rest.values.iter().cloned().map(leak).collect();
+    Box::leak(Box::new(EnumType { name: leak(rest.listed.clone()), values: Box::leak(values.into()) }))
+}
+
+fn foreign_key(name: &'static str) -> ForeignKey {
+    ForeignKey {
+        columns: const { &[REFERENCING + 1] },
+        references: Wild::table,
+        referenced: const { &[UNIQUE + 1] },
+        on_delete: OnChange::NoAction,
+        on_update: OnChange::NoAction,
+        name: Some(name),
+        check: CheckTime::Immediate,
+    }
+}
+
+fn check(rest: &WildRest) -> Check {
+    Check { name: Some(leak(rest.check.clone())), column: None, condition: leak(rest.condition.clone()) }
 }
 
 fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<ColumnDefault>) -> ColumnDef {
@@ -183,5 +232,91 @@ impl Model for Wild {
     fn provisional_references(&self, _: &mut Vec<u64>) {}
 }
 
+/// The rows of a query under names that are made at run time: a common table expression, or a query in FROM.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WildRows {
+    pub(crate) first: String,
+    pub(crate) second: Option<String>,
+}
+
+impl WildRows {
+    /// From now on, the query has this name on this thread, and its columns have these.
+    pub(crate) fn live_in(query: String, columns: [String; 2]) {
+        let mut position = 0;
+        let columns = columns.map(|name| {
+            let def = ColumnDef { nullable: position == 1, ..column(position, leak(name), ColumnType::Text, None) };
+            position += 1;
+            def
+        });
+        let kind = rowhouse::model::TableKind::Query;
+        let table = Table::projection(kind, leak(query), "WildRows", Box::leak(Box::new(columns)));
+        ROWS.set(Some(Box::leak(Box::new(table))));
+    }
+
+    pub(crate) const FIRST: Column<Self, String> = Column::projected(0);
+    pub(crate) const SECOND: Column<Self, Option<String>> = Column::projected(1);
+}
+
+impl Source for WildRows {
+    type ReadAs = Self;
+
+    fn table() -> &'static Table {
+        ROWS.get().unwrap()
+    }
+}
+
+impl<Scope: Has<WildRows, Index>, Index> Within<Scope, Index> for WildRows {
+    type Nullability = Scope::Nullability;
+}
+
+impl FromRow for WildRows {
+    const WIDTH: usize = 2;
+
+    fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self> {
+        Ok(Self { first: SqlValue::read(row, at)?, second: SqlValue::read(row, at + 1)? })
+    }
+
+    fn names(names: &mut Names) {
+        names.table(Self::table());
+    }
+}
+
+impl Projection for WildRows {}
+impl rowhouse::derive_support::ReadFrom<(String, Option<String>)> for WildRows {}
+
+/// The table of [`Wild`] under a name that no macro could give it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WildAlias;
+
+impl WildAlias {
+    pub(crate) const fn column(position: u16) -> Column<Self, String> {
+        Column::new(position + 1)
+    }
+
+    pub(crate) fn matching<Condition>(condition: Condition) -> rowhouse::derive_support::On<Self, Condition> {
+        rowhouse::derive_support::On::new(condition)
+    }
+}
+
+impl Source for WildAlias {
+    type ReadAs = Wild;
+    // A constant of the type: no text that is made at run time can be one.
+    const ALIAS: Option<&'static str> = Some("as \" ` ' ; -- /* $1 ? {x} \\ ä.");
+
+    fn table() -> &'static Table {
+        Wild::table()
+    }
+}
+
+impl<Scope: Has<WildAlias, Index>, Index> Within<Scope, Index> for WildAlias {
+    type Nullability = Scope::Nullability;
+}
+
 /// How many texts a row has.
 pub(crate) const WIDTH: usize = 60;
+/// The text that no two rows share.
+pub(crate) const UNIQUE: usize = 2;
+/// The text that is one of those at [`UNIQUE`].
+pub(crate) const REFERENCING: usize = 5;
+/// The text that is one of a list.
+pub(crate) const LISTED: usize = 6;

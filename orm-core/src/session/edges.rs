@@ -108,15 +108,15 @@ impl<'p, 's> Edges<'p, 's> {
         found
     }
 
-    /// Whether a row that points at itself is in its own way: a new one whose key the database makes, and a deleted one,
-    /// which not every server lets go.
+    /// Whether a row that points at itself is in its own way: a new one, by a key that the database makes, and a deleted
+    /// one, which not every server lets go.
     fn minds_itself(&self, node: &Node, why: Why) -> bool {
         let store = &self.plot.stores[node.row.store];
         match why {
-            Why::PointsAt(_) => {
-                let mut numbers = Vec::new();
-                store.own_numbers(&[node.row.slot], &mut numbers);
-                node.kind == Kind::Insert && !numbers.is_empty()
+            Why::PointsAt(columns) => {
+                let known =
+                    store.bind(&[node.row.slot], ColumnSet::of(columns), self.plot.ids, &mut Vec::new()).is_ok();
+                node.kind == Kind::Insert && !known
             }
             Why::PointedAtBy(columns) => columns.iter().any(|column| store.table().columns[*column].nullable),
             Why::Takes(_) | Why::Follows => false,

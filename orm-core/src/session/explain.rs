@@ -19,6 +19,7 @@ fn explain_violation(mut error: Error, table: Option<&'static Table>) -> Error {
         if violation.table.is_empty() {
             violation.table = table.name.into();
         }
+        split_anew(violation, table);
         violation.model = Some(table.model);
         violation.of_other_table = &*violation.table != table.name;
         if !violation.of_other_table {
@@ -26,6 +27,19 @@ fn explain_violation(mut error: Error, table: Option<&'static Table>) -> Error {
         }
     }
     error
+}
+
+/// Servers say `table.name`, which is split at the first point; the table's own name may have more of them.
+fn split_anew(violation: &mut Violation, table: &'static Table) {
+    let Some(cut_off) = table.name.strip_prefix(&*violation.table).and_then(|rest| rest.strip_prefix('.')) else {
+        return;
+    };
+    for name in violation.columns.iter_mut().chain([&mut violation.constraint]) {
+        if let Some(own) = name.strip_prefix(cut_off).and_then(|rest| rest.strip_prefix('.')) {
+            *name = own.into();
+            violation.table = table.name.into();
+        }
+    }
 }
 
 impl Objects {
