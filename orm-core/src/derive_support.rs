@@ -12,7 +12,9 @@ pub use crate::model::{
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::query::{Assignments, assign};
-pub use crate::query::{Combines, OfModel, Query, Selection, SourceRef, WholeRow, one, source_of, spread};
+pub use crate::query::{
+    Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
+};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;

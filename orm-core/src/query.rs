@@ -15,6 +15,7 @@ mod derived;
 mod distinct;
 mod each;
 mod explain;
+mod fetch;
 mod filter;
 mod group_by;
 mod insert;
@@ -48,6 +49,9 @@ pub use derived::{Derived, DerivedJoin, Uncorrelated};
 pub use distinct::Distinct;
 pub use each::EachRow;
 pub use explain::LinesSink;
+#[doc(hidden)]
+pub use fetch::push_field;
+pub use fetch::{FetchFrom, ReadsSelected};
 pub use filter::Filter;
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{

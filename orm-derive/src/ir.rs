@@ -3,7 +3,7 @@
 //! Positions are those of the columns, which are those of the fields.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Ident, Path, Type, Visibility};
+use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 
 /// A model.
 pub(crate) struct Model {
@@ -84,6 +84,8 @@ pub(crate) struct Projection {
     pub(crate) is_view: bool,
     /// The type that carries the column constants, if that is not the projection.
     pub(crate) columns_type: Option<Ident>,
+    /// The model that its fields are read from, if it says so.
+    pub(crate) from: Option<Path>,
     /// Its fields.
     pub(crate) columns: Vec<ProjectionColumn>,
 }
@@ -104,6 +106,18 @@ pub(crate) struct ProjectionColumn {
     pub(crate) ty: Type,
     /// The column's name, if it is one.
     pub(crate) name: String,
+    /// What it is read from.
+    pub(crate) selected: Selected,
+}
+
+/// What a field of a projection is read from.
+pub(crate) enum Selected {
+    /// The model's column with the name of the field.
+    Column,
+    /// An expression.
+    Expression(Box<Expr>),
+    /// The same model, by the projection that the field is.
+    Flattened,
 }
 
 /// A column and its field.

@@ -39,6 +39,35 @@ struct Maybe {
     post: Option<Post>,
 }
 
+#[derive(Projection, Debug, PartialEq)]
+#[projection(from = User)]
+struct Named {
+    id: Id<User>,
+    name: String,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(from = User)]
+struct Card {
+    #[projection(flatten)]
+    named: Named,
+    #[projection(select = User::age.coalesce(0) + 1)]
+    next_age: i32,
+    #[projection(select = User::all())]
+    user: User,
+    age: Option<i32>,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(from = Post)]
+struct PostsOf {
+    author_id: Id<User>,
+    #[projection(select = count())]
+    posts: i64,
+    #[projection(select = Post::title.max())]
+    last: Option<String>,
+}
+
 /// Alex with two posts, Bo with none.
 fn blog(db: &TestDb) -> Result<()> {
     create(&db.engine)?;
@@ -223,6 +252,35 @@ backend_tests! {
             Ok(amount) => assert_eq!((amount, db.dialect() == Dialect::Sqlite), (price.amount, false)),
             Err(error) => assert!(db.dialect() == Dialect::Sqlite && error.to_string().contains("read it as `i64`"), "{error}"),
         }
+        Ok(())
+    }
+
+    fn a_projection_says_what_it_is_fetched_from(db: &TestDb) -> Result<()> {
+        blog(db)?;
+        let cards = User::query().order_by(User::name.asc()).fetch::<Card>();
+        let rows: Vec<Card> = cards.all(&db.engine)?;
+        assert_eq!(rows.len(), 2);
+        for (card, age) in rows.iter().zip([Some(30), None]) {
+            assert_eq!((card.named.id, &card.named.name), (card.user.id, &card.user.name));
+            assert_eq!((card.age, card.next_age), (age, age.unwrap_or(0) + 1));
+        }
+        // What is filtered and joined before or after stays.
+        let alex = cards.filter(User::age.is_not_null()).limit(5).one(&db.engine)?;
+        assert_eq!(alex, rows.into_iter().next().unwrap());
+        let joined = User::query().join(Post::author_id).filter(Post::title.eq("Two")).fetch::<Named>().all(&db.engine)?;
+        assert_eq!(joined, [alex.named]);
+        Ok(())
+    }
+
+    fn a_projection_is_fetched_from_groups(db: &TestDb) -> Result<()> {
+        blog(db)?;
+        let alex = User::query().filter(User::name.eq("Alex")).one(&db.engine)?;
+        let rows = Post::query().group_by(Post::author_id).fetch::<PostsOf>().all(&db.engine)?;
+        assert_eq!(rows, [PostsOf { author_id: alex.id, posts: 2, last: Some("Two".into()) }]);
+        // It is a table, too.
+        let groups = Post::query().group_by(Post::author_id).fetch::<PostsOf>();
+        let busy = groups.as_table().filter(PostsOf::posts.gt(1)).select(PostsOf::author_id).all(&db.engine)?;
+        assert_eq!(busy, [alex.id]);
         Ok(())
     }
 }

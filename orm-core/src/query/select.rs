@@ -279,10 +279,15 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn select<S: Selection<Scope, Index>, Index>(self, selection: S) -> Select<Scope, S::Row> {
-        let mut node = self.node;
-        node.open();
         let mut expressions = Vec::new();
         selection.push(&mut expressions);
+        self.with_expressions(expressions)
+    }
+
+    /// The query with these expressions selected, which are read as `New`.
+    pub(super) fn with_expressions<New>(self, expressions: Vec<Node>) -> Select<Scope, New> {
+        let mut node = self.node;
+        node.open();
         node.output = Output::Expressions(expressions);
         Select::from_node(node)
     }

@@ -1,8 +1,8 @@
 //! A struct that derives `Projection`, as it was written.
 
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitInt, LitStr, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, LitInt, LitStr, Path, Type, Visibility};
 
-use super::value::{each_item, number, set, text, unknown, value};
+use super::value::{each_item, flag, number, set, text, unknown, value};
 use crate::errors::Errors;
 
 /// A struct as it was written.
@@ -23,6 +23,8 @@ pub(crate) struct ProjectionWords {
     pub(crate) name: Option<LitStr>,
     /// The type of the column constants.
     pub(crate) columns: Option<Ident>,
+    /// The model that its fields are read from.
+    pub(crate) from: Option<Path>,
 }
 
 /// A field as it was written.
@@ -35,6 +37,10 @@ pub(crate) struct ProjectionField<'a> {
     pub(crate) name: Option<LitStr>,
     /// `#[column(scale = …)]`.
     pub(crate) scale: Option<LitInt>,
+    /// `#[projection(select = …)]`, with the word.
+    pub(crate) select: Option<(Ident, Expr)>,
+    /// `#[projection(flatten)]`.
+    pub(crate) flatten: Option<Ident>,
 }
 
 /// Reads a struct, or says why the input is none that rows can be read as.
@@ -59,7 +65,8 @@ fn read_words(attributes: &[Attribute], errors: &mut Errors) -> ProjectionWords 
                 let usage = "the name of a new type: `columns = TotalsColumns`";
                 set(&mut words.columns, word, value(word, input, usage)?)
             }
-            _ => Err(unknown(word, "#[projection]", &["view", "name", "columns"])),
+            "from" => set(&mut words.from, word, value(word, input, "a model: `from = User`")?),
+            _ => Err(unknown(word, "#[projection]", &["from", "view", "name", "columns"])),
         });
     }
     if let (Some(name), Some(_)) = (&words.name, &words.view) {
@@ -97,6 +104,18 @@ fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<ProjectionFie
             }
         });
     }
+    let (mut select, mut flatten) = (None, None);
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("projection")) {
+        each_item(attribute, errors, |word, input| match word.to_string().as_str() {
+            "select" => {
+                let usage = "a column or an expression: `select = User::name.upper()`";
+                set(&mut select, word, (word.clone(), value(word, input, usage)?))
+            }
+            "flatten" => set(&mut flatten, word, flag(word, input)?),
+            _ => Err(unknown(word, "#[projection]", &["select", "flatten"])),
+        });
+    }
     let ident = field.ident.as_ref()?;
-    Some(ProjectionField { ident, vis: &field.vis, attributes: &field.attrs, ty: &field.ty, name, scale })
+    let (vis, attributes, ty) = (&field.vis, &field.attrs[..], &field.ty);
+    Some(ProjectionField { ident, vis, attributes, ty, name, scale, select, flatten })
 }

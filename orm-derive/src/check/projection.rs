@@ -9,7 +9,7 @@ use syn::{Attribute, DeriveInput, Type, parse2};
 use super::name;
 use crate::attrs::projection::{self, ProjectionField, ProjectionStruct};
 use crate::errors::Errors;
-use crate::ir::{Projection, ProjectionColumn};
+use crate::ir::{Projection, ProjectionColumn, Selected};
 use crate::shape::{Shape, display, without_self};
 
 /// The projection that `input` describes, or its errors.
@@ -33,6 +33,7 @@ fn projection(written: &ProjectionStruct<'_>, errors: &mut Errors) -> Projection
         name,
         is_view: words.view.is_some(),
         columns_type: words.columns.clone(),
+        from: words.from.clone(),
         columns,
     }
 }
@@ -48,6 +49,7 @@ fn column(written: &ProjectionStruct<'_>, field: &ProjectionField<'_>, errors: &
             None
         }
     });
+    let selected = selected(written, field, errors);
     let kept = |attribute: &&Attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated");
     ProjectionColumn {
         field: field.ident.clone(),
@@ -57,6 +59,26 @@ fn column(written: &ProjectionStruct<'_>, field: &ProjectionField<'_>, errors: &
         scale,
         ty: parse2(without_self(field.ty.to_token_stream(), written.ident)).unwrap_or_else(|_| field.ty.clone()),
         name: name::of_field(field.ident, field.name.as_ref(), errors),
+        selected,
+    }
+}
+
+/// What the field is read from, where the struct says from which model.
+fn selected(written: &ProjectionStruct<'_>, field: &ProjectionField<'_>, errors: &mut Errors) -> Selected {
+    let words = [field.select.as_ref().map(|(word, _)| word), field.flatten.as_ref()];
+    if written.words.from.is_none() {
+        for word in words.into_iter().flatten() {
+            errors.at(word, format!("`{word}` needs a model to select from: `#[projection(from = …)]` on the struct"));
+        }
+    }
+    match (&field.select, &field.flatten) {
+        (Some(_), Some(flatten)) => {
+            errors.at(flatten, "a field is read from an expression, or is a projection itself: not both");
+            Selected::Flattened
+        }
+        (Some((_, expression)), None) => Selected::Expression(Box::new(expression.clone())),
+        (None, Some(_)) => Selected::Flattened,
+        (None, None) => Selected::Column,
     }
 }
 
@@ -121,6 +143,29 @@ mod tests {
                 "a column knows one NULL, not two: write `Option<i64>`",
                 "a row that is read has its values: write `i64`, without `Auto`",
                 "no column holds `u128`: write `i64`",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_a_field_is_read_from_needs_a_model() {
+        check("#[projection(from = blog::User)] struct A { #[projection(select = count())] n: i64, id: i64 }", &[]);
+        check(
+            "struct A { #[projection(select = count())] n: i64, #[projection(flatten)] part: Part }",
+            &[
+                "`select` needs a model to select from: `#[projection(from = …)]` on the struct",
+                "`flatten` needs a model to select from: `#[projection(from = …)]` on the struct",
+            ],
+        );
+        check(
+            "#[projection(from = User)] struct A { #[projection(select = count(), flatten)] n: i64 }",
+            &["a field is read from an expression, or is a projection itself: not both"],
+        );
+        check(
+            "#[projection(form = User)] struct A { #[projection(selct = count())] n: i64 }",
+            &[
+                "`selct` is no word of `#[projection]`; did you mean `select`? known are `select`, `flatten`",
+                "`form` is no word of `#[projection]`; did you mean `from`? known are `from`, `view`, `name`, `columns`",
             ],
         );
     }

@@ -3,22 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Ident, Type};
+use syn::{Ident, Path, Type};
 
 use super::constants::carrier_type;
 use super::table::within;
 use super::{Support, SupportAt, option, place};
 use crate::check::is_reserved;
-use crate::ir::{Projection, ProjectionColumn};
+use crate::ir::{Projection, ProjectionColumn, Selected};
 
 /// All that `#[derive(Projection)]` adds.
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
     let (from_row, source, constants) = (from_row(projection), source(projection), constants(projection));
+    let fetch = projection.from.as_ref().map(|root| fetch(projection, root));
     quote! {
         #constants
         const _: () = {
             #from_row
             #source
+            #fetch
         };
     }
 }
@@ -89,6 +91,35 @@ fn source(projection: &Projection) -> TokenStream {
         #[automatically_derived]
         impl #Support::ReadFrom<(#(#types,)*)> for #ident {}
         #single
+    }
+}
+
+/// `impl FetchFrom`: what each field is read from.
+fn fetch(projection: &Projection, root: &Path) -> TokenStream {
+    let ident = &projection.ident;
+    let pushes = projection.columns.iter().map(|ProjectionColumn { field, ty, selected, .. }| {
+        let support = SupportAt(place(ty));
+        match selected {
+            Selected::Column => {
+                let column = quote_spanned!(field.span()=> <#root>::#field);
+                quote_spanned!(place(ty)=> #support::push_field::<#root, #ty, _, _>(#column, __out);)
+            }
+            Selected::Expression(selected) => {
+                quote_spanned!(place(ty)=> #support::push_field::<#root, #ty, _, _>(#selected, __out);)
+            }
+            Selected::Flattened => {
+                quote_spanned!(place(ty)=> <#ty as #support::FetchFrom<#root>>::push_selected(__out);)
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #Support::FetchFrom<#root> for #ident {
+            fn push_selected(__out: &mut ::std::vec::Vec<#Support::Node>) {
+                #(#pushes)*
+            }
+        }
     }
 }
 
