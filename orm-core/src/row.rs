@@ -27,6 +27,8 @@ pub trait ResultColumns {
     fn name(&self, column: usize) -> &str;
     /// Its SQL type, as the server calls it; empty if it has none that is known.
     fn sql_type(&self, column: usize) -> Cow<'_, str>;
+    /// Whether its moments are of a zone, which is UTC.
+    fn has_zone(&self, column: usize) -> bool;
     /// Whether decimals are stored as integers, so that only a table knows how many of their digits are after the point.
     fn scales_decimals(&self) -> bool {
         false

@@ -293,6 +293,7 @@ backend_tests! {
             uuid: Uuid,
             date: NaiveDate,
             at: DateTime<Utc>,
+            local: NaiveDateTime,
             document: serde_json::Value,
         }
         db.engine.create_all(&models![Kinds])?;
@@ -304,6 +305,7 @@ backend_tests! {
             uuid: Uuid::from_u128(7),
             date: NaiveDate::from_ymd_opt(2024, 2, 29).unwrap(),
             at: DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap(),
+            local: DateTime::from_timestamp_micros(1_700_000_000_500_000).unwrap().naive_utc(),
             document: serde_json::json!({"a": [1, null]}),
         };
         let mut session = db.session();
@@ -314,7 +316,30 @@ backend_tests! {
         assert_eq!(row.get::<DateTime<Utc>>("at")?, kinds.at);
         assert_eq!(row.get::<NaiveDate>("date")?, kinds.date);
         assert_eq!(row.get::<Uuid>("uuid")?, kinds.uuid);
-        assert_eq!(row.to_json()["bytes"], "\\x00ff");
+        let json = row.to_json();
+        assert_eq!(json["bytes"], "\\x00ff");
+        // MySQL's `datetime` has no zone, so that nothing tells that the model's moments are of UTC.
+        let zone = if db.backend == Backend::Mysql { "" } else { "Z" };
+        assert_eq!(json["at"], format!("2023-11-14T22:13:20.123456{zone}"));
+        assert_eq!(json["local"], "2023-11-14T22:13:20.5");
+        // MariaDB's documents are texts.
+        if db.engine.backend().server != rowhouse::Server::MariaDb {
+            assert_eq!(json["document"], kinds.document);
+        }
+        Ok(())
+    }
+
+    fn a_moment_in_a_zone_has_it_in_json(db: &TestDb) -> Result<()> {
+        let ty = if db.backend == Backend::Postgres { "timestamptz" } else { "timestamp" };
+        raw(format!("create table moments (at {} null)", if db.backend == Backend::Sqlite { "TIMESTAMP" } else { ty })).execute(&db.engine)?;
+        sql!("insert into moments (at) values ('2026-11-23 01:02:03')").execute(&db.engine)?;
+        let row: Row = sql!("select at from moments").one(&db.engine)?;
+        assert_eq!(row.to_json(), serde_json::json!({"at": "2026-11-23T01:02:03Z"}));
+        if db.backend == Backend::Sqlite {
+            sql!("update moments set at = 'noon'").execute(&db.engine)?;
+            let row: Row = sql!("select at from moments").one(&db.engine)?;
+            assert_eq!(row.to_json(), serde_json::json!({"at": "noon"}));
+        }
         Ok(())
     }
 

@@ -43,6 +43,7 @@ pub struct RowColumns {
 pub struct RowColumn {
     name: Box<str>,
     sql_type: Box<str>,
+    has_zone: bool,
 }
 
 impl RowColumn {
@@ -115,7 +116,8 @@ impl Row {
     }
 
     /// The row as a JSON object: names and values. Bytes, dates, UUIDs and decimals are texts; bytes as PostgreSQL writes them,
-    /// `\x00ff`. Of two columns with one name, the last one stays.
+    /// `\x00ff`, and moments as RFC 3339 does, `2026-11-23T01:02:03.5Z`, without the `Z` where the column has no zone, as
+    /// MySQL's `datetime` has none. Of two columns with one name, the last one stays.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -127,7 +129,7 @@ impl Row {
     #[cfg(feature = "json")]
     pub fn to_json(&self) -> serde_json::Value {
         let pairs = self.columns().iter().zip(&self.values);
-        pairs.map(|(column, value)| (column.name.to_string(), json::value(value, &column.sql_type))).collect()
+        pairs.map(|(column, value)| (column.name.to_string(), json::value(value, column))).collect()
     }
 
     #[cold]
@@ -159,7 +161,11 @@ impl RawRow for Row {
     type Layout = Arc<RowColumns>;
 
     fn layout(columns: &dyn ResultColumns) -> Result<Self::Layout> {
-        let column = |at| RowColumn { name: columns.name(at).into(), sql_type: columns.sql_type(at).into() };
+        let column = |at| RowColumn {
+            name: columns.name(at).into(),
+            sql_type: columns.sql_type(at).into(),
+            has_zone: columns.has_zone(at),
+        };
         let scales_decimals = columns.scales_decimals();
         Ok(Arc::new(RowColumns { columns: (0..columns.count()).map(column).collect(), scales_decimals }))
     }
@@ -181,6 +187,10 @@ impl ResultColumns for RowColumns {
 
     fn sql_type(&self, column: usize) -> Cow<'_, str> {
         self.columns.get(column).map_or("", RowColumn::sql_type).into()
+    }
+
+    fn has_zone(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.has_zone)
     }
 
     fn scales_decimals(&self) -> bool {
@@ -313,26 +323,37 @@ impl fmt::Debug for Row {
 mod json {
     use serde_json::Value as Json;
 
-    use crate::types::Value;
+    use super::RowColumn;
+    use crate::types::{Timestamp, Value};
 
-    pub(super) fn value(value: &Value, sql_type: &str) -> Json {
+    pub(super) fn value(value: &Value, column: &RowColumn) -> Json {
         match value {
             Value::Null | Value::Provisional { .. } | Value::Invalid { .. } => Json::Null,
             Value::Bool(value) => (*value).into(),
             Value::Int(value) => (*value).into(),
             Value::Float(value) => (*value).into(),
             Value::Json(text) => document(text),
-            Value::Text(text) if matches!(sql_type, "json" | "jsonb") => document(text),
+            Value::Text(text) if matches!(column.sql_type(), "json" | "jsonb" | "JSON TEXT") => document(text),
+            Value::Text(text) if matches!(column.sql_type(), "TIMESTAMP" | "DATETIME") => {
+                Json::String(Timestamp::parse(text).map_or_else(|| text.to_string(), |value| moment(value, column)))
+            }
             Value::Text(text) => Json::String(text.to_string()),
             Value::Bytes(bytes) => Json::String(format!("\\x{}", hex(bytes))),
             Value::Uuid(bytes) => Json::String(uuid(bytes)),
             Value::Ip(value) => Json::String(value.to_string()),
             Value::Date(value) => Json::String(value.to_string()),
             Value::Time(value) => Json::String(value.to_string()),
-            Value::Timestamp(value) => Json::String(value.to_string()),
+            Value::Timestamp(value) => Json::String(moment(*value, column)),
             Value::Decimal(value) => Json::String(value.to_string()),
-            Value::Array(list) | Value::List(list) => list.iter().map(|item| self::value(item, "")).collect(),
+            Value::Array(list) | Value::List(list) => list.iter().map(|item| self::value(item, column)).collect(),
         }
+    }
+
+    /// As RFC 3339 has it: no zeros at the end of a fraction.
+    fn moment(moment: Timestamp, column: &RowColumn) -> String {
+        let text = moment.to_string().replacen(' ', "T", 1);
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        if column.has_zone { format!("{text}Z") } else { text.to_owned() }
     }
 
     fn document(text: &str) -> Json {

@@ -30,6 +30,11 @@ impl ResultColumns for MysqlColumns<'_> {
     fn sql_type(&self, column: usize) -> Cow<'_, str> {
         self.0.get(column).map_or(Cow::Borrowed(""), type_name)
     }
+
+    /// The server turns them into the connection's zone, which is UTC.
+    fn has_zone(&self, column: usize) -> bool {
+        self.sql_type(column) == "timestamp"
+    }
 }
 
 impl RowAccess for MysqlRow<'_> {

@@ -33,6 +33,11 @@ impl ResultColumns for PostgresColumns<'_> {
     fn sql_type(&self, column: usize) -> Cow<'_, str> {
         self.0.get(column).map_or(Cow::Borrowed(""), |column| sql_name(column.type_()))
     }
+
+    fn has_zone(&self, column: usize) -> bool {
+        let ty = self.0.get(column).map(|column| types::base(column.type_()));
+        ty.is_some_and(|ty| matches!(*ty, Type::TIMESTAMPTZ | Type::TIMESTAMPTZ_ARRAY))
+    }
 }
 
 /// A column's bytes, whatever its type.

@@ -36,6 +36,10 @@ impl ResultColumns for SqliteColumns<'_, '_> {
         declared.unwrap_or_default().into()
     }
 
+    fn has_zone(&self, column: usize) -> bool {
+        self.sql_type(column) == "TIMESTAMP"
+    }
+
     fn scales_decimals(&self) -> bool {
         true
     }
