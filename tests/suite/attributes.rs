@@ -364,6 +364,39 @@ backend_tests! {
         Ok(())
     }
 
+    fn text_is_a_uuid_or_an_address_where_the_model_says_so(db: &TestDb) -> Result<()> {
+        #[derive(Model, Clone, Debug, PartialEq)]
+        #[model(table = "hosts")]
+        struct Host {
+            #[column(primary_key, sql_type(postgres = "uuid"), length = 36)]
+            token: String,
+            #[column(sql_type(postgres = "inet"))]
+            net: String,
+            #[column(sql_type(postgres = "inet"))]
+            other: Option<String>,
+        }
+        db.engine.create_all(&models![Host])?;
+        let host = |number: u128, net: &str| Host { token: Uuid::from_u128(number).to_string(), net: net.into(), other: None };
+        let mut session = db.session();
+        let handles = session.add_all([host(1, "10.0.0.0/8"), host(2, "fe80::1/64")]);
+        session.commit()?;
+        session[handles[0]].other = Some("10.1.2.3/16".into());
+        session.commit()?;
+        let mut reader = db.session();
+        for handle in handles {
+            let read = reader.get::<Host>(&session[handle].token)?.expect("it is there");
+            assert_eq!(reader[read], session[handle]);
+        }
+        let same = Host::net.eq("10.0.0.0/8") & Host::other.is_in(["10.1.2.3/16", "10.0.0.0/9"]);
+        assert_eq!(Host::query().filter(same).select(Host::token).one(&db.engine)?, Uuid::from_u128(1).to_string());
+        if db.dialect() == Dialect::Postgres {
+            session.add(host(3, "somewhere"));
+            let refused = session.flush();
+            assert!(matches!(refused, Err(Error::Database(_))), "{refused:?}");
+        }
+        Ok(())
+    }
+
     fn a_collation_decides_what_is_equal(db: &TestDb) -> Result<()> {
         #[derive(Model, Clone, Debug)]
         #[model(table = "tags")]

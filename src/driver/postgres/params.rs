@@ -43,6 +43,10 @@ impl ToSql for PostgresParam<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
         Ok(match self {
             Self::One(Param::Null) => IsNull::Yes,
+            Self::One(Param::Text(value)) if types::is_read_from_text(ty) => {
+                push_text(value, out)?;
+                IsNull::No
+            }
             Self::One(Param::List(values)) => {
                 let ids = Ids::default();
                 write_array(ty, values.iter().map(|value| value.param(&ids)), values.len(), out)?
@@ -64,10 +68,10 @@ impl ToSql for PostgresParam<'_> {
         true
     }
 
-    /// Text goes to types of which we know no binary form as it is, for the server to read.
+    /// Text goes to types that are no text as it is, for the server to read.
     fn encode_format(&self, ty: &Type) -> Format {
         match self {
-            Self::One(Param::Text(_)) if !types::is_text(ty) && !types::has_own_param(ty) => Format::Text,
+            Self::One(Param::Text(_)) if types::is_read_from_text(ty) => Format::Text,
             _ => Format::Binary,
         }
     }
@@ -158,6 +162,10 @@ fn write_text(value: &str, ty: &Type, out: &mut BytesMut) -> Result<()> {
     if types::has_own_param(ty) {
         return Err(wrong_type(&Param::Text(value), ty));
     }
+    push_text(value, out)
+}
+
+fn push_text(value: &str, out: &mut BytesMut) -> Result<()> {
     if value.as_bytes().contains(&0) {
         return Err(Error::encode("String", "PostgreSQL cannot store text with NUL bytes"));
     }

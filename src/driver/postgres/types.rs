@@ -43,6 +43,12 @@ pub(super) fn has_own_param(ty: &Type) -> bool {
     )
 }
 
+/// Whether the server reads a text as a value of the type: where we know no other form of it, and where the text is one that
+/// people keep as text, too.
+pub(super) fn is_read_from_text(ty: &Type) -> bool {
+    !is_text(ty) && (!has_own_param(ty) || matches!(*base(ty), Type::INET | Type::UUID))
+}
+
 /// The type as SQL writes it.
 pub(super) fn sql_name(ty: &Type) -> Cow<'_, str> {
     Cow::Borrowed(match *ty {
