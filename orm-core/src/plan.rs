@@ -52,8 +52,32 @@ pub struct Step<'p> {
     pub answer: Answer,
     /// The table that is written or read, to name it in errors.
     pub table: Option<&'static Table>,
+    /// The fields of it that the parameters are the values of, to name one in an error.
+    pub fields: Fields,
     /// Digits after the point of the result's decimal columns, by position, where the backend stores them as integers.
     pub scales: &'p [u8],
+}
+
+/// The fields whose values the parameters of a step begin with, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fields {
+    /// Their columns, in whose order the values are.
+    pub columns: ColumnSet,
+    /// Parameters a row: these, and what else a row needs.
+    pub width: usize,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+impl Fields {
+    /// Where nothing is known of the parameters, or none is the value of a field.
+    pub const NONE: Self = Self { columns: ColumnSet::EMPTY, width: 0, rows: 0 };
+
+    /// The position in the table of the field that the parameter is the value of.
+    pub fn column_of(self, param: usize) -> Option<usize> {
+        let row = param.checked_div(self.width).filter(|row| *row < self.rows)?;
+        self.columns.iter().nth(param - row * self.width)
+    }
 }
 
 /// How the parameters of a step are bound.

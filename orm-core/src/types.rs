@@ -44,7 +44,7 @@ pub use ip::IpBytes;
 #[cfg(feature = "json")]
 pub use json::{Json, JsonDocument, JsonElement};
 pub use moment::{Dated, Moment, Timed};
-pub use param::{Param, ToArray, ToJson, Value};
+pub use param::{Param, ToArray, ToJson, Value, has_nul};
 pub use scalar::{
     Allowed, Arithmetic, Exact, Fractional, Integral, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens,
 };

@@ -164,13 +164,45 @@ backend_tests! {
         let mut session = db.session();
         let handle = session.add(document(serde_json::json!({"a": "x\0y"})));
         let flushed = session.flush();
+        let named = |result: &rowhouse::Result<()>, field: &str| {
+            assert!(matches!(result, Err(Error::Encode { place, .. }) if &**place == field), "{result:?}");
+        };
         if db.backend == Backend::Postgres {
-            assert!(matches!(&flushed, Err(Error::Encode { .. })), "{flushed:?}");
+            named(&flushed, "Documents.value");
+            // In the last of many rows, in an UPDATE, and in rows that no session knows.
+            let mut session = db.session();
+            let good = session.add_all((0..20).map(|number| document(serde_json::json!(number))));
+            session.commit()?;
+            let nul = || Some(Json([("\0".to_owned(), vec![])].into()));
+            session[good[7]].maybe = nul();
+            named(&session.flush(), "Documents.maybe");
+            let mut session = db.session();
+            session.add_all((0..20).map(|number| Documents { maybe: if number == 19 { nul() } else { None }, ..document(serde_json::json!(number)) }));
+            named(&session.flush(), "Documents.maybe");
+            let inserted = Documents::insert(Documents { maybe: nul(), ..document(serde_json::json!(1)) }).execute(&db.engine);
+            named(&inserted.map(drop), "Documents.maybe");
             return Ok(());
         }
         flushed?;
         session.commit()?;
         assert_eq!(Documents::query().one(&db.engine)?, session[handle]);
+        Ok(())
+    }
+
+    fn a_document_that_has_no_text_is_refused_with_the_field(db: &TestDb) -> Result<()> {
+        #[derive(Model, Clone, Debug, PartialEq)]
+        #[model(table = "keyed_documents")]
+        struct Keyed {
+            id: Id<Keyed>,
+            name: String,
+            // JSON's keys are texts.
+            value: Json<std::collections::BTreeMap<Vec<u8>, i32>>,
+        }
+        db.engine.create_all(&models![Keyed])?;
+        let mut session = db.session();
+        session.add(Keyed { id: Id::new(), name: "a".into(), value: Json([(vec![1], 1)].into()) });
+        let flushed = session.flush();
+        assert!(matches!(&flushed, Err(Error::Encode { place, .. }) if &**place == "Keyed.value"), "{flushed:?}");
         Ok(())
     }
 

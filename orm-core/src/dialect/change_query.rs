@@ -12,7 +12,7 @@ use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::Node;
 use crate::model::{ColumnSet, Table};
-use crate::plan::Shape;
+use crate::plan::{Fields, Shape};
 use crate::query::{
     ConflictNode, DeleteNode, InsertNode, InsertRows, JoinNode, JoinOn, RowsNode, UpdateNode, ValueRows,
 };
@@ -62,7 +62,9 @@ pub fn render_insert_rows<'p>(
     let shape = if count == 1 && as_arrays { Shape::Once } else { shape };
     // Those of arrays are as many as there are columns, and those of single rows as many as one row has.
     let most = if shape == Shape::Once { writer.params.len() } else { width };
-    Ok((writer.finish_bound(node.table, most)?, shape))
+    let a_row = if by_row { writer.params.len() / count.max(1) } else { width };
+    let fields = Fields { columns, width: a_row, rows: count };
+    Ok((Rendered { fields, ..writer.finish_bound(node.table, most)? }, shape))
 }
 
 /// An INSERT of values that have to be calculated, or of a query's rows.
@@ -346,7 +348,13 @@ impl<'q> SqlWriter<'q> {
         if params > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "insert fewer columns at once"));
         }
-        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table: Some(table) })
+        Ok(Rendered {
+            sql: self.sql,
+            params: self.params,
+            scales: self.scales,
+            table: Some(table),
+            fields: Fields::NONE,
+        })
     }
 }
 

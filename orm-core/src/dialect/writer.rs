@@ -4,7 +4,7 @@ use super::backend::Backend;
 use super::fragments::{Facts, Fragments};
 use crate::error::{Error, Result};
 use crate::model::Table;
-use crate::plan::{Answer, Shape, Step};
+use crate::plan::{Answer, Fields, Shape, Step};
 use crate::types::{Ids, Param, Value};
 
 /// A statement with its parameters, ready to be run.
@@ -18,12 +18,15 @@ pub struct Rendered<'q> {
     pub scales: Vec<u8>,
     /// The table that it is about.
     pub table: Option<&'static Table>,
+    /// The fields of it that the parameters are the values of.
+    pub fields: Fields,
 }
 
 impl Rendered<'_> {
     /// The statement as a step of a plan.
     pub fn step(&self, shape: Shape, answer: Answer) -> Step<'_> {
-        Step { sql: &self.sql, params: &self.params, shape, answer, table: self.table, scales: &self.scales }
+        let Self { sql, params, scales, table, fields } = self;
+        Step { sql, params, shape, answer, table: *table, fields: *fields, scales }
     }
 
     /// The statement for people to read.
@@ -188,6 +191,6 @@ impl<'q> SqlWriter<'q> {
         if self.params.len() > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "ask for fewer rows at once"));
         }
-        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table })
+        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields: Fields::NONE })
     }
 }

@@ -1,7 +1,9 @@
 use super::objects::Objects;
+use crate::derive_support::name_encode;
 use crate::error::{Error, Violation};
 use crate::model::Table;
 use crate::plan::Step;
+use crate::types::{Param, has_nul};
 
 /// Adds to an error what the step knows: the statement, and of a broken constraint what the model says, as servers tell
 /// the constraint's name or its columns, seldom both, and never the model.
@@ -10,7 +12,23 @@ pub fn explain(mut error: Error, step: &Step<'_>) -> Error {
     if let Error::Columns { sql, .. } = &mut error {
         *sql = step.sql.into();
     }
+    if let Error::Encode { place, .. } = &error
+        && place.is_empty()
+        && let Some((table, position)) = unwritable(step)
+    {
+        return name_encode(error, table, position);
+    }
     explain_violation(error, step.table)
+}
+
+/// The field of the document that has no text, or one that the server does not take: drivers write it, and know no field.
+fn unwritable(step: &Step<'_>) -> Option<(&'static Table, usize)> {
+    let refused = |param: &Param<'_>| match param {
+        Param::Json(document) => document.to_json().map_or(true, |text| has_nul(&text)),
+        _ => false,
+    };
+    let at = step.params.iter().position(refused)?;
+    step.table.zip(step.fields.column_of(at))
 }
 
 fn explain_violation(mut error: Error, table: Option<&'static Table>) -> Error {

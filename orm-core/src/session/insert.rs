@@ -9,7 +9,7 @@ use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP};
 use crate::error::{Error, Failure, Result};
 use crate::model::{ColumnSet, Table};
-use crate::plan::{Answer, Shape, Step};
+use crate::plan::{Answer, Fields, Shape, Step};
 use crate::types::{Ids, Param, Value};
 
 /// Objects of one model that leave the same columns to the database.
@@ -234,6 +234,7 @@ impl InsertJob {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(self.table),
+            fields: Fields::NONE,
             scales: &[],
         }
     }
@@ -268,7 +269,8 @@ impl InsertJob {
             self.sql_rows = rows;
         }
         self.scales = dialect::stored_scales(self.table, &returning, backend);
-        Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), scales: &self.scales })
+        let fields = Fields { columns: self.columns, width: self.columns.len(), rows: chunk };
+        Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), fields, scales: &self.scales })
     }
 
     /// How many rows go into the next statement, and how.
@@ -320,6 +322,7 @@ impl InsertJob {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(self.table),
+            fields: Fields::NONE,
             scales: &self.scales,
         })
     }

@@ -6,7 +6,7 @@ use super::store::AnyStore;
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::Result;
 use crate::model::{ColumnSet, Table};
-use crate::plan::{Answer, Shape, Step};
+use crate::plan::{Answer, Fields, Shape, Step};
 use crate::types::{Ids, Param};
 
 /// Objects of one model whose generated columns are to be read.
@@ -90,6 +90,7 @@ impl ReadBackJob {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(self.table),
+            fields: Fields::NONE,
             scales: &self.scales,
         })
     }

@@ -10,7 +10,7 @@ use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, ForeignKey, Model, OnChange, Table};
-use crate::plan::{Answer, Effect, Plan, Shape, Step};
+use crate::plan::{Answer, Effect, Fields, Plan, Shape, Step};
 use crate::types::{Ids, Param, Value};
 
 /// Reads again the rows of objects that a statement can have changed.
@@ -121,6 +121,7 @@ impl Plan for RefreshPlan<'_> {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(table),
+            fields: Fields::NONE,
             scales: &self.scales,
         };
         Ok(Some((step, &mut self.sink)))

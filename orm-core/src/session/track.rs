@@ -4,7 +4,7 @@ use super::store::Store;
 use crate::dialect::{self, Backend, Rendered};
 use crate::error::Result;
 use crate::model::{Identity, Model};
-use crate::plan::{Answer, Plan, RowSink, Shape, Step};
+use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
 use crate::query::SelectNode;
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
@@ -113,6 +113,7 @@ impl<'s, M: Model> Plan for GetPlan<'s, M> {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(M::table()),
+            fields: Fields::NONE,
             scales: &self.scales,
         };
         Ok(Some((step, &mut self.sink)))
@@ -174,6 +175,7 @@ impl<'s, M: Model> Plan for GetManyPlan<'s, M> {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(table),
+            fields: Fields::NONE,
             scales: &self.scales,
         };
         Ok(Some((step, &mut self.sink)))

@@ -13,7 +13,7 @@ use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP, UpdateForm, UpdatedColumns};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Table};
-use crate::plan::{Answer, Shape, Step};
+use crate::plan::{Answer, Fields, Shape, Step};
 use crate::types::{Ids, Param, Value};
 
 /// Updates or deletes of rows of one table.
@@ -247,7 +247,12 @@ impl WriteJob {
             UpdateForm::Arrays => Shape::Columns { width },
         };
         let answer = if self.returned.is_empty() { Answer::Affected } else { Answer::Rows };
-        Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), scales: &self.scales })
+        let columns = match self.form {
+            UpdateForm::RowByRow => self.written(),
+            _ => self.written().union(self.found_by()),
+        };
+        let fields = Fields { columns, width, rows: self.chunk };
+        Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), fields, scales: &self.scales })
     }
 
     /// How many of the rows that are left go into the next statement, and how.
@@ -293,6 +298,7 @@ impl WriteJob {
             shape: Shape::Once,
             answer: Answer::Rows,
             table: Some(self.table),
+            fields: Fields::NONE,
             scales: &self.scales,
         })
     }

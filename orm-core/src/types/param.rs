@@ -48,6 +48,14 @@ pub trait ToJson: std::fmt::Debug + Send + Sync {
     fn to_json(&self) -> Result<String>;
 }
 
+/// Whether a text in a JSON document has a NUL, written as an escape; a backslash that is escaped itself begins none.
+pub fn has_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before % 2 == 0
+    })
+}
+
 impl PartialEq for dyn ToJson + '_ {
     fn eq(&self, other: &Self) -> bool {
         self.to_json().ok() == other.to_json().ok()

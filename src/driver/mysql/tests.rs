@@ -179,7 +179,7 @@ impl MysqlConnection {
 }
 
 fn step<'p>(sql: &'p str, params: &'p [Param<'p>], shape: Shape, answer: Answer) -> Step<'p> {
-    Step { sql, params, shape, answer, table: None, scales: &[] }
+    Step { sql, params, shape, answer, table: None, fields: orm_core::plan::Fields::NONE, scales: &[] }
 }
 
 fn connection() -> MysqlConnection {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use orm_core::plan::Shape;
-use orm_core::types::{Date, Fixed, Ids, Param, Timestamp};
+use orm_core::types::{Date, Fixed, Ids, Param, Timestamp, has_nul};
 use orm_core::{Error, Result};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{Format, IsNull, Kind, ToSql, Type, to_sql_checked};
@@ -106,7 +106,7 @@ fn write_param(param: &Param<'_>, ty: &Type, out: &mut BytesMut) -> Result<IsNul
         Param::Decimal(value) => write_decimal(value, ty, out)?,
         Param::Json(value) if *ty == Type::JSONB => {
             let text = value.to_json()?;
-            if has_nul_escape(&text) {
+            if has_nul(&text) {
                 return Err(Error::encode("Json", "PostgreSQL cannot store text with NUL bytes, in JSON neither"));
             }
             out.extend_from_slice(&[types::JSONB_VERSION]);
@@ -116,14 +116,6 @@ fn write_param(param: &Param<'_>, ty: &Type, out: &mut BytesMut) -> Result<IsNul
         _ => return Err(wrong_type(param, ty)),
     }
     Ok(IsNull::No)
-}
-
-/// Whether a text in the document has a NUL, written as an escape; a backslash that is escaped itself begins none.
-fn has_nul_escape(json: &str) -> bool {
-    json.match_indices("\\u0000").any(|(at, _)| {
-        let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-        before % 2 == 0
-    })
 }
 
 fn write_int(value: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
@@ -325,7 +317,7 @@ mod tests {
         for (json, nul) in
             [(r#""\u0000""#, true), (r#""\\u0000""#, false), (r#""\\\u0000""#, true), (r#""u0000""#, false)]
         {
-            assert_eq!(has_nul_escape(json), nul, "{json}");
+            assert_eq!(has_nul(json), nul, "{json}");
         }
     }
 

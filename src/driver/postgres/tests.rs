@@ -159,7 +159,10 @@ pub(super) fn run(
     width: usize,
 ) -> Result<Collect> {
     let mut sink = Collect { width, ..Collect::default() };
-    db.run(&Step { sql, params, shape, answer, table: None, scales: &[] }, &mut sink)?;
+    db.run(
+        &Step { sql, params, shape, answer, table: None, fields: orm_core::plan::Fields::NONE, scales: &[] },
+        &mut sink,
+    )?;
     Ok(sink)
 }
 

@@ -3,7 +3,7 @@
 use super::{Params, RawSql};
 use crate::dialect::{Access, Backend, ManyRows, Rendered, render_many, render_raw};
 use crate::error::Result;
-use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Statements, Step};
+use crate::plan::{Answer, Fields, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -168,6 +168,7 @@ impl Plan for ExecuteManyPlan<'_> {
             shape: Shape::Rows { width: width * rows.in_statement },
             answer: Answer::Affected,
             table: None,
+            fields: Fields::NONE,
             scales: &[],
         };
         Ok(Some((step, &mut self.sink)))
