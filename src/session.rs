@@ -24,6 +24,7 @@ pub use read_only::ReadOnlySession;
 
 mod hooks;
 mod link;
+mod locked;
 mod nested;
 mod owned;
 mod read_only;
@@ -455,6 +456,9 @@ impl Tracker for &mut Transaction {
     where
         Self: 'q,
     {
+        if query.locks::<M>() {
+            return self.track_locked(query);
+        }
         self.autoflush()?;
         let (backend, log) = (self.link.backend(), self.link.log());
         let connection = self.link.begin(Access::Read)?;

@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 
 /// The kinds, and for each a test of the suite, which runs on every backend, or of a file of its own.
-const KINDS: [(&str, &str, &str); 35] = [
+const KINDS: [(&str, &str, &str); 36] = [
     ("Unique", "suite/errors.rs", "a_unique_column"),
     ("ForeignKey", "suite/errors.rs", "the_only_foreign_key_of_a_row"),
     ("Check", "suite/errors.rs", "a_check"),
     ("NotNull", "suite/errors.rs", "null_where_none_may_be"),
     ("Stale", "suite/order.rs", "a_row_of_a_cascading_tree_that_somebody_else_deleted_is_stale"),
+    ("Conflict", "suite/locked.rs", "changes_that_would_be_lost_are_a_conflict_and_the_object_stays"),
     ("NotFound", "suite/queries.rs", "one_tells_what_was_asked_for"),
     ("MoreThanOne", "suite/queries.rs", "one_tells_what_was_asked_for"),
     (

@@ -65,6 +65,8 @@ mod ips;
 mod joins;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/locked.rs"]
+mod locked;
 #[path = "suite/locking.rs"]
 mod locking;
 #[path = "suite/nested.rs"]

@@ -55,7 +55,7 @@ pub use change_query::{InsertedRows, render_delete, render_insert, render_insert
 pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};
 pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
 pub(crate) use function::type_of;
-pub use lock::{Explain, Explains, Locks, render_explain};
+pub use lock::{Explain, Explains, Locks, lock_by_keys, lock_database, render_explain};
 pub use many::{ManyRows, render_many};
 pub use per_dialect::PerDialect;
 pub(crate) use placeholders::Key;

@@ -3,12 +3,14 @@
 //! Owns the kinds and their messages. Drivers classify what a server said into these kinds; the plans add
 //! the model that was written. Knows no driver: what the driver said travels as an opaque source.
 
+mod conflict;
 mod pool_timeout;
 mod script;
 mod unique_cycle;
 
 use std::fmt;
 
+pub use conflict::Conflict;
 pub use pool_timeout::{PoolHolder, PoolTimeout};
 pub use script::ScriptFailure;
 pub use unique_cycle::UniqueCycle;
@@ -41,6 +43,9 @@ pub enum Error {
         /// The primary key of the row.
         key: Box<str>,
     },
+    /// A locking read found that a row has other values than its object was read with, in columns that were changed in the
+    /// object too and not flushed. The object is as it was.
+    Conflict(Box<Conflict>),
     /// `one` found no row.
     NotFound {
         /// The Rust type that was asked for.
@@ -214,6 +219,7 @@ impl fmt::Display for Error {
             Self::Stale { model, key } => {
                 write!(f, "`{model}` {key} is stale: its row was changed or deleted by somebody else")
             }
+            Self::Conflict(conflict) => conflict.fmt(f),
             Self::NotFound { of, sql } => write!(f, "a query for one `{}` found no row\n  in: {sql}", TypeName(of)),
             Self::MoreThanOne { of, sql } => {
                 write!(f, "a query for one `{}` found more than one row\n  in: {sql}", TypeName(of))

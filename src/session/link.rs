@@ -81,16 +81,24 @@ impl Link {
         if access == Access::Write && self.options.is_read_only() {
             return Err(Error::ReadOnly);
         }
-        let log = self.engine.log();
-        match &mut self.connection {
-            Some(connection) => Ok(connection),
-            none => Ok(none.insert(match &mut self.frame {
-                Frame::Transaction => self.engine.begin(&self.holder, access, self.options)?,
-                Frame::Savepoint(kept) => {
-                    run_batch(kept.as_mut().ok_or(Error::RolledBack)?, TEST_BEGIN, log)?;
-                    kept.take().ok_or(Error::RolledBack)?
-                }
-            })),
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            // A transaction that could not begin, as where SQLite is locked by others, may be run again, too.
+            None => {
+                let begun = self.start(access);
+                begun.inspect_err(|error| self.failed_retryably = error.is_retryable())?
+            }
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    fn start(&mut self, access: Access) -> Result<Pooled> {
+        match &mut self.frame {
+            Frame::Transaction => self.engine.begin(&self.holder, access, self.options),
+            Frame::Savepoint(kept) => {
+                run_batch(kept.as_mut().ok_or(Error::RolledBack)?, TEST_BEGIN, self.engine.log())?;
+                kept.take().ok_or(Error::RolledBack)
+            }
         }
     }
 

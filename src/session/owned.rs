@@ -100,6 +100,25 @@ impl Session {
         self.transaction.get_many::<M, K>(keys)
     }
 
+    /// The row with this key as a tracked object, locked until the transaction ends; see [`Transaction::get_for_update`].
+    ///
+    /// # Errors
+    /// As [`Transaction::get_for_update`].
+    pub fn get_for_update<M: Model>(&mut self, key: impl KeyOf<M::Identity>) -> Result<Option<Handle<M>>> {
+        self.transaction.get_for_update::<M>(key)
+    }
+
+    /// The same for many rows; see [`Transaction::get_many_for_update`].
+    ///
+    /// # Errors
+    /// As [`Transaction::get_for_update`].
+    pub fn get_many_for_update<M: Model, K: KeyOf<M::Identity>>(
+        &mut self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<Vec<Option<Handle<M>>>> {
+        self.transaction.get_many_for_update::<M, K>(keys)
+    }
+
     /// Writes what `changes` say into the object; see [`Transaction::apply`].
     ///
     /// # Errors

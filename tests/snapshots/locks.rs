@@ -14,21 +14,21 @@ fn locks() {
     assert_sql!(
         Job::query().for_update(),
         r#"
-        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that begins with a write, which the engine begins by BEGIN IMMEDIATE, keeps all others from writing: change the rows first, and read them then
+        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that writes keeps all others from writing: take `session.get_for_update(key)`, or begin it by `session.begin(…)`, which is BEGIN IMMEDIATE
         postgres  SELECT "id", "user_id" FROM "jobs" FOR UPDATE
         mysql     SELECT `id`, `user_id` FROM `jobs` FOR UPDATE"#
     );
     assert_sql!(
         Job::query().limit(3).for_share().skip_locked(),
         r#"
-        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that begins with a write, which the engine begins by BEGIN IMMEDIATE, keeps all others from writing: change the rows first, and read them then
+        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that writes keeps all others from writing: take `session.get_for_update(key)`, or begin it by `session.begin(…)`, which is BEGIN IMMEDIATE
         postgres  SELECT "id", "user_id" FROM "jobs" LIMIT $1 FOR SHARE SKIP LOCKED  [3]
         mysql     SELECT `id`, `user_id` FROM `jobs` LIMIT ? FOR SHARE SKIP LOCKED  [3]"#
     );
     assert_sql!(
         Job::query().join(Job::user_id).for_update().of(Job::all()).nowait(),
         r#"
-        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that begins with a write, which the engine begins by BEGIN IMMEDIATE, keeps all others from writing: change the rows first, and read them then
+        sqlite    SQLite 3.54.0 has no locks on rows; a transaction that writes keeps all others from writing: take `session.get_for_update(key)`, or begin it by `session.begin(…)`, which is BEGIN IMMEDIATE
         postgres  SELECT "jobs"."id", "jobs"."user_id" FROM "jobs" JOIN "users" ON "jobs"."user_id" = "users"."id" FOR UPDATE OF "jobs" NOWAIT
         mysql     SELECT `jobs`.`id`, `jobs`.`user_id` FROM `jobs` JOIN `users` ON `jobs`.`user_id` = `users`.`id` FOR UPDATE OF `jobs` NOWAIT"#
     );

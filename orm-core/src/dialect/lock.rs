@@ -1,11 +1,13 @@
 //! Locks on rows, comments behind a query, and EXPLAIN.
 
 use super::backend::Backend;
+use super::change::refetch;
 use super::check::check;
 use super::grouping::aggregates;
 use super::select::Form;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
+use crate::model::Table;
 use crate::query::{Distinct, Lock, LockStrength, LockWait, Output, SelectNode};
 use crate::types::Ids;
 
@@ -97,6 +99,38 @@ impl<'q> SqlWriter<'q> {
     }
 }
 
+/// A SELECT of whole rows of a model, which locks them for a change, in the order of their keys. Parameters: the keys, row
+/// by row. Where there are no locks on rows, [`lock_database`] goes before it.
+pub fn lock_by_keys(table: &Table, rows: usize, backend: &Backend) -> String {
+    let all: Vec<usize> = (0..table.columns.len()).collect();
+    let mut sql = refetch(table, &all, rows, backend);
+    if rows > 1 {
+        let ids = Ids::default();
+        let mut order = SqlWriter::new(backend, &ids);
+        order.push(" ORDER BY ");
+        order.names(table.key.iter().map(|position| table.columns[*position].name));
+        sql.push_str(&order.sql);
+    }
+    if backend.capabilities.locks != Locks::None {
+        sql.push_str(" FOR UPDATE");
+    }
+    sql
+}
+
+/// A statement that changes nothing, and makes a transaction that has only read one that writes, so that nobody else
+/// does; none where there are locks on rows.
+pub fn lock_database(table: &Table, backend: &Backend) -> Option<String> {
+    if backend.capabilities.locks != Locks::None {
+        return None;
+    }
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("DELETE FROM ");
+    writer.table(table);
+    writer.push(" WHERE 0");
+    Some(writer.sql)
+}
+
 /// Which locks on rows a server has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Locks {
@@ -127,7 +161,7 @@ fn no_rows(why: &str) -> Result<()> {
     Err(Error::Query { reason: format!("a lock is on rows of a table, and {why}").into() })
 }
 
-const LOCK_INSTEAD: &str = "a transaction that begins with a write, which the engine begins by BEGIN IMMEDIATE, keeps all others from writing: \
-                            change the rows first, and read them then";
+const LOCK_INSTEAD: &str = "a transaction that writes keeps all others from writing: take `session.get_for_update(key)`, or begin it by \
+                            `session.begin(…)`, which is BEGIN IMMEDIATE";
 
 const ANALYZE_INSTEAD: &str = "`explain` shows the plan; measure the query itself";

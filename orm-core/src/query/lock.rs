@@ -1,6 +1,6 @@
 use super::{Select, SelectNode, SourceRef};
 use crate::expr::Within;
-use crate::model::{All, Source};
+use crate::model::{All, Model, Source};
 
 /// A lock on the rows that a query finds, until the transaction ends.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// Locks the rows for a change, until the transaction ends: `FOR UPDATE`. On a session; on an engine, the transaction ends
     /// with the query.
     ///
-    /// SQLite has no locks on rows, and answers with [`Error::Unsupported`](crate::Error::Unsupported).
+    /// With [`track`](Select::track), objects that the session has already become what their rows are; see there.
+    ///
+    /// SQLite has no locks on rows, and answers with [`Error::Unsupported`](crate::Error::Unsupported); `session.get_for_update`
+    /// is there for it too.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -98,6 +101,14 @@ impl<Scope, Row> Select<Scope, Row> {
             lock.wait = wait;
         }
         self
+    }
+}
+
+impl SelectNode {
+    /// Whether the query locks the rows of a model that it finds.
+    pub fn locks<M: Model>(&self) -> bool {
+        let is_own = |of: &[SourceRef]| of.is_empty() || of.iter().any(|source| std::ptr::eq(source.table, M::table()));
+        self.lock().is_some_and(|lock| is_own(&lock.of))
     }
 }
 

@@ -26,7 +26,9 @@ pub trait Tracker: Executor {
 impl<Scope, M: Model> Select<Scope, M> {
     /// All rows as objects that the session tracks: what is changed in them, the next flush writes.
     ///
-    /// A row that the session has already keeps its handle and its values.
+    /// A row that the session has already keeps its handle and its values. Behind [`for_update`](Select::for_update) or
+    /// [`for_share`](Select::for_share) it keeps only what was changed in the object and not flushed, and takes the rest from the
+    /// row; this is checked before the flush that goes before the query, too.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -40,7 +42,8 @@ impl<Scope, M: Model> Select<Scope, M> {
     /// ```
     ///
     /// # Errors
-    /// As [`Select::all`](super::Select::all).
+    /// As [`Select::all`](super::Select::all). Of a query that locks, [`Error::Conflict`](crate::Error::Conflict) if
+    /// somebody else has changed a row in columns in which its object has changes that are not flushed.
     pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<Handle<M>>> {
         on.track(&self.node)
     }

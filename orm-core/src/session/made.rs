@@ -4,6 +4,15 @@ use crate::model::{ColumnSet, Model};
 use crate::row::ValueRow;
 use crate::types::{Ids, Param, Value};
 
+/// The columns that only the database makes.
+pub(super) fn columns<M: Model>() -> ColumnSet {
+    let mut made = M::table().generated();
+    if let Some(version) = M::table().version {
+        made.insert_if(version, true);
+    }
+    made
+}
+
 /// Takes note that an UPDATE has counted up the version that the row had.
 pub(super) fn count_up<M: Model>(object: &mut M, row: &M) {
     let Some(position) = M::table().version else { return };
@@ -19,12 +28,14 @@ pub(super) fn count_up<M: Model>(object: &mut M, row: &M) {
 
 /// Puts back what the program changed, and what was not written.
 pub(super) fn restore<M: Model>(object: &mut M, row: &M) {
-    let mut made = M::table().generated();
-    if let Some(version) = M::table().version {
-        made.insert_if(version, true);
-    }
+    let made = columns::<M>();
     let changed = if made.is_empty() { made } else { object.diff(row).intersection(made) };
-    for column in changed.iter().map(|position| ColumnSet::of(&[position])) {
+    copy(object, row, changed);
+}
+
+/// Copies columns of a row, which has a value for each of them.
+pub(super) fn copy<M: Model>(object: &mut M, row: &M, columns: ColumnSet) {
+    for column in columns.iter().map(|position| ColumnSet::of(&[position])) {
         let mut values = Vec::new();
         if row.bind(column, &Ids::default(), &mut values).is_ok() {
             let values: Vec<Value> = values.into_iter().map(|value| Value::from_param(Ok(value))).collect();

@@ -233,7 +233,7 @@ impl<M: Model> Store<M> {
     }
 
     /// What names the object's row in the database: a key that was changed since the last flush is not there yet.
-    fn identity_of(&self, slot: u32) -> Option<M::Identity> {
+    pub(super) fn identity_of(&self, slot: u32) -> Option<M::Identity> {
         row_identity(&self.slots[slot as usize])
     }
 
@@ -279,6 +279,30 @@ impl<M: Model> Store<M> {
         change(value, columns.without(own));
         if let Some(flushed) = place.flushed.as_mut() {
             change(flushed, columns);
+        }
+    }
+
+    /// Makes an object what its row has become; what was changed in the object and not written yet stays.
+    pub(super) fn become_row(&mut self, slot: u32, row: M) {
+        let place = &self.slots[slot as usize];
+        let Some(known) = place.flushed.as_deref().or(place.value.as_ref()) else { return };
+        if row.diff(known).is_empty() {
+            return;
+        }
+        if self.is_unnoted(slot) {
+            // What was committed before the statement is unknown: after a rollback it has to be read again.
+            self.note(slot, None);
+        }
+        let all = ColumnSet::first(M::table().columns.len());
+        let place = &mut self.slots[slot as usize];
+        match (place.value.as_mut(), place.flushed.as_mut()) {
+            (Some(value), Some(flushed)) => {
+                let unchanged = all.without(value.diff(flushed));
+                made::copy(value, &row, unchanged);
+                **flushed = row;
+            }
+            (Some(value), None) => *value = row,
+            (None, _) => {}
         }
     }
 
@@ -502,29 +526,10 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn refresh(&mut self, slot: u32, values: &[Value]) -> Result<()> {
         let all = ColumnSet::first(M::table().columns.len());
-        let place = &self.slots[slot as usize];
-        let Some(value) = place.value.as_ref() else { return Ok(()) };
+        let Some(value) = self.slots[slot as usize].value.as_ref() else { return Ok(()) };
         let mut fresh = value.clone();
         fresh.read_back(all, &ValueRow(values))?;
-        let known = place.flushed.as_deref().unwrap_or(value);
-        if fresh.diff(known).is_empty() {
-            return Ok(());
-        }
-        if self.is_unnoted(slot) {
-            // What was committed before the statement is unknown: after a rollback it has to be read again.
-            self.note(slot, None);
-        }
-        let place = &mut self.slots[slot as usize];
-        let Some(value) = place.value.as_mut() else { return Ok(()) };
-        match place.flushed.as_mut() {
-            Some(flushed) => {
-                let unchanged = all.without(value.diff(flushed));
-                let kept: Vec<Value> = unchanged.iter().map(|column| values[column].clone()).collect();
-                value.read_back(unchanged, &ValueRow(&kept))?;
-                **flushed = fresh;
-            }
-            None => *value = fresh,
-        }
+        self.become_row(slot, fresh);
         Ok(())
     }
 
