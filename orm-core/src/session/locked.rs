@@ -12,7 +12,7 @@ use super::store::{AnyStore, Store};
 use crate::dialect::{self, Backend, ROWS_A_STEP, Rendered};
 use crate::error::{Conflict, Error, Result};
 use crate::model::{ColumnSet, Identity, Model};
-use crate::plan::{Answer, Plan, RowSink, Shape, Step};
+use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
 use crate::query::SelectNode;
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
@@ -130,6 +130,7 @@ impl<M: Model> Plan for LockKeysPlan<'_, M> {
             shape: Shape::Once,
             answer,
             table: Some(M::table()),
+            fields: Fields::NONE,
             scales: &self.scales,
         };
         Ok(Some((step, &mut self.sink)))
