@@ -19,6 +19,7 @@ use orm_core::plan::{Executor, Plan, Plannable, Statements};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
+use crate::clock::Clock;
 use crate::driver::{Connection, Driver};
 use crate::execute::{commit, run_batch, run_plan};
 use crate::session::seed;
@@ -51,6 +52,7 @@ struct Shared {
     pool: Pool,
     url: Url,
     backend: Backend,
+    clock: Clock,
 }
 
 impl Engine {
@@ -145,6 +147,10 @@ impl Engine {
         self.shared.pool.close();
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
     pub(crate) fn log(&self) -> LogOptions {
         self.shared.url.options.log
     }
@@ -193,7 +199,7 @@ impl Executor for &Engine {
     {
         let ids = Ids::default();
         let mut plannable = plannable;
-        plannable.prepare(&ids, &mut seed::next);
+        plannable.prepare(&ids, &mut seed::next, &|| self.shared.clock.now());
         let plan = plannable.plan(&self.shared.backend, &ids)?;
         match plannable.statements() {
             Statements::None => plan.finish(),

@@ -12,9 +12,10 @@
 //! 10. [Pages, locks, plans, rows one by one](reading)
 //! 11. [INSERT, UPDATE and DELETE](changes_by_query)
 //! 12. [Sessions](session)
-//! 13. [Raw SQL](raw_sql)
-//! 14. [Engines](engine)
-//! 15. [Errors](errors)
+//! 13. [Column behaviours](column_behaviours)
+//! 14. [Raw SQL](raw_sql)
+//! 15. [Engines](engine)
+//! 16. [Errors](errors)
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/getting-started.md")]
@@ -75,3 +76,7 @@ pub mod engine {}
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/errors.md")]
 pub mod errors {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
+#[doc = include_str!("../docs/guide/column-behaviours.md")]
+pub mod column_behaviours {}

@@ -8,6 +8,7 @@ mod readme {}
 pub mod guide;
 
 mod alias;
+mod clock;
 #[cfg(all(feature = "sqlite", feature = "chrono"))]
 #[doc(hidden)]
 pub mod doc;
@@ -21,6 +22,7 @@ mod session;
 #[cfg(any(test, all(feature = "sqlite", feature = "chrono")))]
 extern crate self as rowhouse;
 
+pub use clock::Clock;
 pub use engine::options::{
     ChannelBinding, JournalMode, MysqlCharset, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };

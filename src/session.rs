@@ -13,6 +13,7 @@ use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, RefreshPlan, TrackP
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
+use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
@@ -61,6 +62,8 @@ pub struct Transaction {
     /// How many ids were known when each savepoint was set.
     levels: Vec<usize>,
     hooks: Hooks,
+    /// What time it is, if not what the engine says.
+    clock: Option<Clock>,
 }
 
 impl Transaction {
@@ -70,7 +73,7 @@ impl Transaction {
 
     fn over(link: Link) -> Self {
         let (objects, ids, hooks) = (Objects::new(), Ids::default(), Hooks::default());
-        Self { objects, ids, autoflush: true, link, levels: Vec::new(), hooks }
+        Self { objects, ids, autoflush: true, link, levels: Vec::new(), hooks, clock: None }
     }
 
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
@@ -257,6 +260,15 @@ impl Transaction {
         self.link.set_label(label.into());
     }
 
+    /// What time it is in this session: see [`Clock`].
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = Some(clock);
+    }
+
+    fn clock(&self) -> &Clock {
+        self.clock.as_ref().unwrap_or_else(|| self.link.engine().clock())
+    }
+
     /// The engine that the session came from.
     pub fn engine(&self) -> &Engine {
         self.link.engine()
@@ -276,12 +288,13 @@ impl Transaction {
 
     fn write(&mut self, after: After) -> Result<()> {
         let begins = !self.link.is_open();
-        let (backend, log) = (self.link.backend(), self.link.log());
+        let (backend, log, now) = (self.link.backend(), self.link.log(), self.clock().now());
         let connection = self.link.begin(Access::Write)?;
         if !begins {
             run_batch(connection, SAVEPOINT, log)?;
         }
         let mark = self.ids.mark();
+        let filled = self.objects.fill(now);
         let plan = FlushPlan::new(&self.objects, &mut self.ids, &backend);
         match plan.and_then(|plan| run_plan(connection, plan, log)) {
             Ok(outcome) => {
@@ -292,6 +305,7 @@ impl Transaction {
             }
             Err(error) => {
                 self.ids.rollback_to(mark);
+                self.objects.unfill(filled);
                 let error = self.objects.explain(error);
                 self.undo_flush(begins);
                 Err(error)
@@ -404,7 +418,7 @@ impl Executor for &mut Transaction {
     {
         self.autoflush()?;
         let mut plannable = plannable;
-        plannable.prepare(&self.ids, &mut seed::next);
+        plannable.prepare(&self.ids, &mut seed::next, &|| self.clock().now());
         if plannable.statements() == Statements::None {
             return plannable.plan(&self.link.backend(), &self.ids)?.finish();
         }

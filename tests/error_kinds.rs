@@ -42,6 +42,7 @@ const KINDS: [(&str, &str, &str); 36] = [
     ("Detached", "suite/session.rs", "handles_are_of_one_session"),
     ("Cycle", "suite/cycles.rs", "a_cycle_of_keys_that_cannot_be_null_is_an_error_that_names_them"),
     ("UniqueCycle", "suite/unique_order.rs", "what_cannot_wait_elsewhere_is_an_error_before_anything_is_sent"),
+    ("FixedColumn", "suite/column_writes.rs", "a_column_that_is_written_once_cannot_be_changed"),
     ("SameRow", "suite/keys.rs", "one_provisional_id_is_of_one_object"),
     ("CommitUnknown", "engine_faults.rs", "a_commit_that_nobody_answers_has_an_unknown_outcome"),
     ("RolledBack", "suite/nested.rs", "a_commit_after_a_refused_query_does_not_claim_to_have_committed"),

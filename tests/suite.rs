@@ -17,6 +17,8 @@ mod blog;
 mod calendar_types;
 #[path = "suite/changes.rs"]
 mod changes;
+#[path = "suite/column_writes.rs"]
+mod column_writes;
 #[path = "suite/crud.rs"]
 mod crud;
 #[path = "suite/cycles.rs"]
@@ -97,6 +99,8 @@ mod sample;
 mod scripts;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/stamps.rs"]
+mod stamps;
 #[path = "suite/statement_counts.rs"]
 mod statement_counts;
 #[path = "suite/states.rs"]

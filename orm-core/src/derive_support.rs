@@ -5,10 +5,10 @@ pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
-    AliasColumns, All, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded, EmbeddedField, Field,
-    ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection, IndexKey, IndexPart,
-    KeyOf, KeySeed, KeySource, Link, Model, On, OnChange, Projection, ReadFrom, Reference, ReferencedBy, Relation,
-    SingleColumn, Source, Storage, Stored, Table, TableKind, UniqueNulls,
+    AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded,
+    EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection,
+    IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate, Projection, ReadFrom,
+    Reference, ReferencedBy, Relation, SingleColumn, Source, Storage, Stored, Table, TableKind, UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::query::{Assignments, assign};
@@ -277,6 +277,17 @@ pub const fn must_be_integer<F: Field>(complaint: &'static str) {
         ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt
     );
     if !integer || nullable::<F>() {
+        panic!("{}", complaint);
+    }
+}
+
+/// That a field is a moment, and never NULL.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it is not.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_be_moment<F: Field>(complaint: &'static str) {
+    if !matches!(<Base<F> as Scalar>::TYPE, ColumnType::Timestamp | ColumnType::DateTime) || nullable::<F>() {
         panic!("{}", complaint);
     }
 }

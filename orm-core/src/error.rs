@@ -143,6 +143,17 @@ pub enum Error {
     },
     /// Objects trade values of a unique key in a way that has no order, and none of them can wait at another value.
     UniqueCycle(Box<UniqueCycle>),
+    /// An object was changed in a column that a program may not change: nothing was sent.
+    FixedColumn {
+        /// The model.
+        model: &'static str,
+        /// The field.
+        field: &'static str,
+        /// The key of the object.
+        key: Box<str>,
+        /// Whether the column is written once, by the INSERT; else it is read-only.
+        once: bool,
+    },
     /// Two objects of one session claim the same row.
     SameRow {
         /// The model.
@@ -280,6 +291,10 @@ impl Error {
                 "cannot order the flush: rows point at each other in a cycle, by {fields}; make one of these an `Option`"
             ),
             Self::UniqueCycle(cycle) => fmt::Display::fmt(cycle, f),
+            Self::FixedColumn { model, field, key, once } => {
+                let rule = if *once { "written once, by the INSERT" } else { "read-only" };
+                write!(f, "`{model}.{field}` is {rule}, and was changed in the object with key {key}")
+            }
             Self::SameRow { model, key } => write!(f, "two objects in this session are the `{model}` with key {key}"),
             Self::Query { reason } => write!(f, "this query has no meaning: {reason}"),
             Self::Models(problems) => f.write_str(problems),

@@ -5,6 +5,7 @@
 //! [`Column`] and [`Field`], here and nowhere else.
 
 mod auto;
+mod behaviour;
 mod change;
 mod column;
 mod column_set;
@@ -18,6 +19,7 @@ mod source;
 mod table;
 
 pub use auto::Auto;
+pub use behaviour::{Behaviour, Maker, OnUpdate, Writes};
 pub use change::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use column::{Column, ReferencedBy};
 pub use column_set::ColumnSet;

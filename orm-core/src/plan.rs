@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::{ColumnSet, KeySeed, Table};
 use crate::query::Tracked;
 use crate::row::{ResultColumns, RowAccess};
-use crate::types::{Ids, Param};
+use crate::types::{Ids, Param, Timestamp};
 
 /// A sequence of statements, each of which may depend on what came back from those before.
 ///
@@ -216,9 +216,10 @@ pub trait Plannable: Send + Sync {
         None
     }
 
-    /// Makes the keys that new rows need and that the database does not make, before [`plan`](Plannable::plan).
-    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed) {
-        let _ = (ids, seed);
+    /// Makes what rows need and the database does not make, keys and moments of the clock, before
+    /// [`plan`](Plannable::plan).
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        let _ = (ids, seed, now);
     }
 
     /// The plan for this backend; `ids` knows the keys of provisional ids.

@@ -21,6 +21,7 @@ mod group_by;
 mod insert;
 mod join;
 mod lock;
+mod made;
 mod on_conflict;
 mod order_by;
 mod page;

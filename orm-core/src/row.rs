@@ -4,6 +4,7 @@
 
 mod dynamic;
 mod layout;
+mod left_out;
 mod names;
 mod permuted;
 
@@ -16,6 +17,7 @@ use crate::types::{ColumnType, Date, Fixed, IpBytes, Scalar, Time, Timestamp, Va
 
 pub use dynamic::{Row, RowColumn, RowIndex};
 pub use layout::Layout;
+pub(crate) use left_out::LeftOut;
 pub use names::Names;
 pub(crate) use permuted::PermutedRow;
 
@@ -69,6 +71,12 @@ pub trait RowAccess {
     #[cfg(not(feature = "json"))]
     fn list(&self, column: usize, _: ColumnType) -> Result<Option<Box<[Value]>>> {
         Err(Error::decode(column, "Vec", "an array, and those need the feature `json`"))
+    }
+    /// Whether the row says nothing of the column, so that a field that can be unset is that.
+    #[inline]
+    fn leaves_out(&self, column: usize) -> bool {
+        let _ = column;
+        false
     }
     /// Whether the column is NULL.
     fn is_null(&self, column: usize) -> Result<bool>;

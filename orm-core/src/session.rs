@@ -7,6 +7,7 @@ mod arena;
 mod cascade;
 mod edges;
 mod explain;
+mod fill;
 mod flush;
 mod graph;
 mod handle;
@@ -32,6 +33,8 @@ mod untie;
 mod write;
 
 pub use explain::explain;
+pub use fill::Filled;
+pub(crate) use fill::fill_new;
 pub use flush::{FlushPlan, FlushSink, Outcome};
 pub use handle::Handle;
 pub use keys::KeysPlan;

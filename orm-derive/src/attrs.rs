@@ -132,6 +132,7 @@ pub(crate) struct ColumnWords {
     pub(crate) default: Option<DefaultWord>,
     pub(crate) on_delete: Option<Action>,
     pub(crate) on_update: Option<Action>,
+    pub(crate) behaviour: BehaviourWords,
     pub(crate) references: Option<Path>,
     pub(crate) foreign_key: Option<ForeignKeyName>,
     pub(crate) deferrable: Option<Deferrable>,
@@ -148,6 +149,42 @@ pub(crate) struct ColumnWords {
     pub(crate) precision: Option<LitInt>,
     pub(crate) scale: Option<LitInt>,
     pub(crate) length: Option<LitInt>,
+}
+
+/// The words of `#[column(…)]` that say what the column does by itself.
+#[derive(Default)]
+pub(crate) struct BehaviourWords {
+    pub(crate) default_fn: Option<MakerWord>,
+    pub(crate) on_update: Option<MakerWord>,
+    pub(crate) created_at: Option<Ident>,
+    pub(crate) updated_at: Option<Ident>,
+    pub(crate) read_only: Option<Ident>,
+    pub(crate) write_once: Option<Ident>,
+}
+
+impl BehaviourWords {
+    /// The words that were written.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &Ident> {
+        let makers = self.default_fn.iter().chain(&self.on_update).map(|maker| &maker.word);
+        makers.chain(&self.created_at).chain(&self.updated_at).chain(&self.read_only).chain(&self.write_once)
+    }
+
+    /// Whether the program, or SQL of the model, makes values of the column.
+    pub(crate) fn makes(&self) -> bool {
+        self.default_fn.is_some() || self.on_update.is_some() || self.created_at.is_some() || self.updated_at.is_some()
+    }
+}
+
+/// `default_fn = path`, `on_update = path` or `on_update = sql("…")`.
+pub(crate) struct MakerWord {
+    pub(crate) word: Ident,
+    pub(crate) maker: MakerValue,
+}
+
+/// What makes a value.
+pub(crate) enum MakerValue {
+    Function(Path),
+    Sql(ir::PerDialect),
 }
 
 /// `unique` or `index` at a field.

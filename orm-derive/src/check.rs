@@ -1,5 +1,6 @@
 //! Turns a struct as it was written into a legal model, or into all the errors that it has.
 
+mod behaviour;
 mod column;
 mod constraint;
 mod default;

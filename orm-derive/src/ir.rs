@@ -146,6 +146,8 @@ pub(crate) struct Column {
     pub(crate) default: Option<Default>,
     /// What the database calculates.
     pub(crate) generated: Option<Generated>,
+    /// What it does by itself, and what may be done with it.
+    pub(crate) behaviour: Behaviour,
     /// The type in CREATE TABLE.
     pub(crate) sql_type: PerDialect,
     /// The collation.
@@ -176,6 +178,45 @@ pub(crate) struct PerDialect {
     pub(crate) sqlite: Option<String>,
     pub(crate) postgres: Option<String>,
     pub(crate) mysql: Option<String>,
+}
+
+impl PerDialect {
+    /// The same text for each.
+    pub(crate) fn everywhere(text: String) -> Self {
+        Self { sqlite: Some(text.clone()), postgres: Some(text.clone()), mysql: Some(text) }
+    }
+}
+
+/// What a column does by itself, and what may be done with it.
+#[derive(Default)]
+pub(crate) struct Behaviour {
+    /// What makes the value of a new row.
+    pub(crate) on_insert: Option<Maker>,
+    /// What makes the value of a changed row.
+    pub(crate) on_update: Option<OnUpdate>,
+    pub(crate) writes: Writes,
+}
+
+/// What makes a value in the program.
+#[derive(Clone)]
+pub(crate) enum Maker {
+    Clock,
+    Function(Path),
+}
+
+/// What makes a value when a row is changed.
+pub(crate) enum OnUpdate {
+    Program(Maker),
+    Sql(PerDialect),
+}
+
+/// When a program may write a column.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writes {
+    #[default]
+    Always,
+    Once,
+    Never,
 }
 
 /// The digits that a decimal keeps.
@@ -353,4 +394,6 @@ pub(crate) enum Rule {
     Text(String),
     /// It is an integer, and never NULL; the complaint if it is not.
     Integer(String),
+    /// It is a moment, and never NULL; the complaint if it is not.
+    Moment(String),
 }

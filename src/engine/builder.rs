@@ -14,6 +14,7 @@ use super::options::{
 use super::pool::Pool;
 use super::url::{Complaint, Scheme, Url};
 use super::{Engine, Shared, memory};
+use crate::clock::Clock;
 use crate::driver::{Connection, Driver};
 
 /// Settings of an engine that is about to connect; made by [`Engine::builder`].
@@ -36,11 +37,12 @@ use crate::driver::{Connection, Driver};
 pub struct EngineBuilder {
     /// With its options, or what is wrong so far.
     url: std::result::Result<Url, Complaint>,
+    clock: Clock,
 }
 
 impl EngineBuilder {
     pub(super) fn new(url: &str) -> Self {
-        Self { url: Url::parse(url) }
+        Self { url: Url::parse(url), clock: Clock::system() }
     }
 
     /// How many connections there are at most: at least 1, 10 by default.
@@ -261,6 +263,12 @@ impl EngineBuilder {
         }
     }
 
+    /// What time it is for the engine and its sessions; see [`Clock`].
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -274,7 +282,7 @@ impl EngineBuilder {
         for _ in 1..url.options.pool.min_idle.min(url.options.pool.size) {
             pool.add(Connection::connect(&url)?);
         }
-        Ok(Engine { shared: Arc::new(Shared { pool, url, backend }) })
+        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, clock: self.clock }) })
     }
 
     fn set(mut self, name: &str, set: impl FnOnce(&mut Options)) -> Self {

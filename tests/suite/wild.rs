@@ -7,8 +7,8 @@ use rowhouse::derive_support::{
     Source, Table, WholeRow, Within, key_is_unset, make_key, push,
 };
 use rowhouse::model::{
-    Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange, Projection,
-    UniqueNulls,
+    Behaviour, Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange,
+    Projection, UniqueNulls,
 };
 use rowhouse::types::{Allowed, ColumnType, EnumType, SqlValue};
 
@@ -144,6 +144,7 @@ fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<C
         comment: None,
         allowed: Allowed::Any,
         references: None,
+        behaviour: Behaviour::NONE,
     }
 }
 

@@ -226,7 +226,10 @@ impl<'q> SqlWriter<'q> {
             writer.quote(table.columns[*column].name);
             writer.push(" = ");
             writer.assigned(table, *column, value)
-        })
+        })?;
+        let given = node.set.iter().fold(ColumnSet::EMPTY, |given, (column, _)| given.union(ColumnSet::of(&[*column])));
+        self.set_by_sql(table, table.set_by_sql().without(given), named.then(|| node.table.name()));
+        Ok(())
     }
 
     /// The order in which columns can be set, by position in `set`: where a value sees what was set before it, each column

@@ -6,7 +6,7 @@ use super::change::{ROWS, takes_arrays};
 use super::writer::{Rendered, SqlWriter};
 use crate::error::Result;
 use crate::expr::Node;
-use crate::model::{ColumnSet, Table};
+use crate::model::{ColumnSet, OnUpdate, Table};
 use crate::plan::Shape;
 use crate::types::{ColumnType, Ids, Param};
 
@@ -21,6 +21,8 @@ pub struct UpdatedColumns {
     pub set: ColumnSet,
     /// A column that counts up, too; it may be one of those that say which row.
     pub counted: Option<usize>,
+    /// The columns that are set by SQL of the model, too.
+    pub by_sql: ColumnSet,
 }
 
 /// How the rows of an UPDATE go into a statement.
@@ -246,6 +248,7 @@ impl SqlWriter<'_> {
             self.placeholder(number);
         }
         self.count_up(columns, false);
+        self.set_by_sql(columns.table, columns.by_sql, None);
         for (at, position) in columns.key.iter().enumerate() {
             self.push(if at == 0 { " WHERE " } else { " AND " });
             self.quote(columns.table.columns[position].name);
@@ -288,6 +291,30 @@ impl SqlWriter<'_> {
             self.of_rows(columns.table, position);
         }
         self.count_up(columns, named);
+        self.set_by_sql(columns.table, columns.by_sql, named.then_some(columns.table.name));
+    }
+
+    /// `, "changed" = current_timestamp`, behind the columns that are set.
+    pub(super) fn set_by_sql(&mut self, table: &Table, columns: ColumnSet, named: Option<&str>) {
+        for position in columns.iter() {
+            let column = &table.columns[position];
+            self.push(", ");
+            if let Some(name) = named {
+                self.quote(name);
+                self.push(".");
+            }
+            self.quote(column.name);
+            self.push(" = ");
+            self.sql_of_update(table, position);
+        }
+    }
+
+    /// What the model sets a column to in an UPDATE.
+    pub(super) fn sql_of_update(&mut self, table: &Table, position: usize) {
+        if let Some(OnUpdate::Sql(texts)) = table.columns[position].behaviour.on_update {
+            // The derive asks for the text of each dialect.
+            self.push(texts.get(self.backend.dialect()).unwrap_or("NULL"));
+        }
     }
 
     fn same_key(&mut self, table: &Table, key: ColumnSet) {

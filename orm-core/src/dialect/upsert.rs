@@ -145,6 +145,7 @@ impl<'q> SqlWriter<'q> {
                 writer.assigned(node.table, *position, value)
             })?;
         }
+        self.set_by_sql(node.table, left_to_sql(node.table, taken_over, set), None);
         if !filters.is_empty() {
             self.push(" WHERE ");
             self.conditions(filters)?;
@@ -165,7 +166,7 @@ impl<'q> SqlWriter<'q> {
             ConflictTarget::Constraint(name) => self.columns_of_constraint(table, name).unwrap_or(ColumnSet::EMPTY),
             ConflictTarget::Any => ColumnSet::EMPTY,
         };
-        let rest = given.without(target).without(ColumnSet::of(table.key));
+        let rest = given.without(target).without(ColumnSet::of(table.key)).without(table.kept_by_upserts());
         let nothing = match &conflict.action {
             ConflictAction::Update { set, .. } if !all => set.is_empty(),
             _ => rest.is_empty(),
@@ -242,6 +243,13 @@ impl<'q> SqlWriter<'q> {
             all.insert_if(*position, true);
             all
         });
+        for position in left_to_sql(table, taken_over, set).iter() {
+            self.push(", ");
+            self.set_where(table, position, filters, |writer| {
+                writer.sql_of_update(table, position);
+                Ok(())
+            })?;
+        }
         let unwritten = (0..table.columns.len()).find(|position| !written.contains(*position));
         if let (false, Some(position)) = (filters.is_empty(), unwritten) {
             self.push(", ");
@@ -318,3 +326,9 @@ fn stated_index(table: &'static Table, columns: ColumnSet) -> Option<&'static In
 
 /// What MySQL gives back in place of a key when a single row was in conflict: no key is as large.
 pub const CONFLICT_MARK: u64 = u64::MAX;
+
+/// The columns that SQL of the model sets, as the clause does not.
+fn left_to_sql(table: &Table, taken_over: ColumnSet, set: &[(usize, Node)]) -> ColumnSet {
+    let set = set.iter().fold(taken_over, |written, (position, _)| written.union(ColumnSet::of(&[*position])));
+    table.set_by_sql().without(set)
+}

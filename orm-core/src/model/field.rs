@@ -93,6 +93,9 @@ impl<V: SqlValue> Field for Auto<V> {
 
     #[inline]
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Self> {
+        if row.leaves_out(column) {
+            return Ok(Self::new());
+        }
         Ok(Self::from(V::read(row, column)?))
     }
 

@@ -1,4 +1,4 @@
-use super::ColumnSet;
+use super::{Behaviour, ColumnSet, Writes};
 use crate::dialect::PerDialect;
 use crate::types::{Allowed, ColumnType, Fixed};
 
@@ -67,11 +67,12 @@ impl Table {
         }
     }
 
-    /// The columns that the database calculates, and that nothing writes.
+    /// The columns that the database calculates or makes in other ways, and that nothing writes.
     pub fn generated(&self) -> ColumnSet {
         let mut generated = ColumnSet::EMPTY;
         for column in self.columns {
-            generated.insert_if(column.position, column.generated.is_some());
+            let made = column.generated.is_some() || column.behaviour.writes == Writes::Never;
+            generated.insert_if(column.position, made);
         }
         generated
     }
@@ -142,6 +143,8 @@ pub struct ColumnDef {
     pub allowed: Allowed,
     /// The table whose key it holds, where the field's type says so.
     pub references: Option<Reference>,
+    /// What it does by itself, and what may be done with it.
+    pub behaviour: Behaviour,
 }
 
 impl ColumnDef {
@@ -190,6 +193,7 @@ impl ColumnDef {
             comment: None,
             allowed: Allowed::Any,
             references,
+            behaviour: Behaviour::NONE,
         }
     }
 }

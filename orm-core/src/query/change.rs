@@ -1,5 +1,6 @@
-use super::change_plan::{ChangeSink, CountRows, RunChange, positions};
-use super::insert::refuse_generated;
+use super::change_plan::{ChangeSink, CountRows, RunChange};
+use super::insert::refuse_fixed;
+use super::made::positions;
 use super::{ConflictAction, ConflictNode};
 use super::{Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Selection, SomeRows, Tracked, Update};
 use super::{RowsNode, UpdateMany, UpdateManyNode, UpdateNode};
@@ -8,7 +9,7 @@ use crate::error::Result;
 use crate::expr::{Inner, Nil};
 use crate::model::{Source, Table};
 use crate::plan::{Executor, Plannable};
-use crate::types::Ids;
+use crate::types::{Ids, Timestamp};
 
 /// A statement that changes rows: an [`Insert`], an [`Update`] (of [many](UpdateMany) rows, too)
 /// or a [`Delete`]. How it is run.
@@ -104,13 +105,14 @@ pub trait Statement: Sized + Send + Sync {
     where
         Self::Rows: HasCondition,
     {
-        to_sql::<CountRows>(&RunChange::new(self.node(), None), backend)
+        to_sql::<CountRows>(RunChange::new(self.node(), None), backend)
     }
 }
 
 /// The first statement of a change, for people to read.
-pub(super) fn to_sql<S: ChangeSink>(change: &RunChange<'_, S>, backend: &Backend) -> Result<Sql> {
+pub(super) fn to_sql<S: ChangeSink>(mut change: RunChange<'_, S>, backend: &Backend) -> Result<Sql> {
     let ids = Ids::default();
+    change.fill(&|| SHOWN_MOMENT);
     let plan = change.plan(backend, &ids)?;
     Ok(plan.first_sql())
 }
@@ -157,12 +159,12 @@ impl ChangeNode<'_> {
         match self {
             Self::Insert(insert) => insert.check().and_then(|()| match &insert.conflict {
                 Some(ConflictNode { action: ConflictAction::Update { set, .. }, .. }) => {
-                    refuse_generated(insert.table, positions(set))
+                    refuse_fixed(insert.table, positions(set))
                 }
                 _ => Ok(()),
             }),
             Self::Update(update) => {
-                refuse_generated(update.table.table, positions(&update.set))?;
+                refuse_fixed(update.table.table, positions(&update.set))?;
                 rows(&update.rows, "an UPDATE of")
             }
             Self::UpdateMany(update) => update.check(),
@@ -206,3 +208,6 @@ impl<M: Source, Scope, Rows> Statement for Delete<M, Scope, Rows> {
         ChangeNode::Delete(&self.node)
     }
 }
+
+/// What stands for the moment at which a statement runs, where it is only shown.
+const SHOWN_MOMENT: Timestamp = Timestamp(0);

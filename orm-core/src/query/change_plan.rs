@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::change::ChangeNode;
 use super::insert::{InsertNode, InsertRows, NewRows};
+use super::made::{Completed, positions};
 use super::run::{Gather, GatherSink};
 use super::update_many::UpdateSteps;
 use super::{ConflictAction, Tracked};
@@ -15,11 +16,13 @@ use crate::expr::Node;
 use crate::model::{ColumnSet, KeySeed};
 use crate::plan::{Answer, Conflicts, Effect, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::row::{FromRow, RowAccess};
-use crate::types::Ids;
+use crate::types::{Ids, Timestamp};
 
 /// A change, and what becomes of its rows.
 pub struct RunChange<'q, S> {
     change: ChangeNode<'q>,
+    /// The same with what the program makes and the statement does not say.
+    completed: Option<Completed>,
     returned: Option<&'q [Node]>,
     /// The rows of an INSERT with their keys, and all that is known of provisional ids, where keys had to be made.
     keyed: Option<(Arc<dyn NewRows>, Ids)>,
@@ -28,11 +31,26 @@ pub struct RunChange<'q, S> {
 
 impl<'q, S> RunChange<'q, S> {
     pub(super) fn new(change: ChangeNode<'q>, returned: Option<&'q [Node]>) -> Self {
-        Self { change, returned, keyed: None, marker: PhantomData }
+        Self { change, completed: None, returned, keyed: None, marker: PhantomData }
+    }
+
+    /// The statement, with what the program makes.
+    fn change(&self) -> ChangeNode<'_> {
+        self.completed.as_ref().map_or(self.change, Completed::node)
+    }
+
+    /// Adds what the program makes by the clock, and by functions.
+    pub(super) fn fill(&mut self, now: &dyn Fn() -> Timestamp) {
+        self.completed = Completed::of(self.change, now);
+        if let (ChangeNode::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }), None) =
+            (self.change, &self.keyed)
+        {
+            self.keyed = rows.filled(now).map(|rows| (rows, Ids::default()));
+        }
     }
 
     fn new_rows(&self) -> Option<&dyn NewRows> {
-        match (self.change, &self.keyed) {
+        match (self.change(), &self.keyed) {
             (_, Some((rows, _))) => Some(&**rows),
             (ChangeNode::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }), None) => Some(&**rows),
             (ChangeNode::Insert(InsertNode { rows: InsertRows::Values(rows), .. }), None)
@@ -106,7 +124,7 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
     }
 
     fn statements(&self) -> Statements {
-        let rows = match self.change {
+        let rows = match self.change() {
             ChangeNode::UpdateMany(update) => Some(update.rows.count),
             _ => self.new_rows().map(NewRows::count),
         };
@@ -119,7 +137,7 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
 
     fn effect(&self) -> Option<Effect> {
         let table = self.change.table();
-        let written = match self.change {
+        let written = match self.change() {
             ChangeNode::Insert(InsertNode { conflict: Some(conflict), .. }) => match &conflict.action {
                 ConflictAction::Nothing => return None,
                 ConflictAction::Update { all: true, .. } => ColumnSet::first(table.columns.len()),
@@ -130,43 +148,37 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
             ChangeNode::UpdateMany(update) => update.set(),
             ChangeNode::Delete(_) => ColumnSet::EMPTY,
         };
+        let written = written.union(table.set_by_sql());
         let deletes = matches!(self.change, ChangeNode::Delete(_));
         let tracked = self.change.tracked();
         (tracked != Tracked::Leave).then_some(Effect { table, written, deletes, tracked })
     }
 
-    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed) {
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        self.completed = Completed::of(self.change, now);
         let ChangeNode::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }) = self.change else { return };
         let mut made = Ids::default();
-        if let Some(keyed) = rows.with_keys(&mut made, seed) {
+        if let Some(keyed) = rows.prepared(&mut made, seed, now) {
             made.take_over(ids);
             self.keyed = Some((keyed, made));
         }
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<ChangePlan<'p, S>> {
-        self.change.check()?;
+        let change = self.change();
+        change.check()?;
         let ids = self.keyed.as_ref().map_or(ids, |(_, ids)| ids);
-        let steps = match (self.new_rows(), self.change) {
+        let steps = match (self.new_rows(), change) {
             (Some(rows), ChangeNode::Insert(node)) => {
                 Steps::Rows(Box::new(RowSteps::new(node, rows, self.returned, backend, ids)))
             }
             (None, ChangeNode::UpdateMany(node)) => {
                 Steps::Updates(UpdateSteps { node, returned: self.returned, backend: *backend, ids, done: 0 })
             }
-            _ => Steps::One(one_statement(self.change, self.returned, backend, ids)?),
+            _ => Steps::One(one_statement(change, self.returned, backend, ids)?),
         };
         ChangePlan::new(steps)
     }
-}
-
-/// The columns that are set.
-pub(super) fn positions(set: &[(usize, Node)]) -> ColumnSet {
-    let mut columns = ColumnSet::EMPTY;
-    for (position, _) in set {
-        columns.insert_if(*position, true);
-    }
-    columns
 }
 
 fn one_statement<'p>(

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::expr::{Nil, Node};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
 use crate::plan::{Executor, Plannable, Statements};
-use crate::session::{KeysPlan, Objects};
-use crate::types::{Ids, Param};
+use crate::session::{KeysPlan, Objects, fill_new};
+use crate::types::{Ids, Param, Timestamp};
 
 /// An INSERT into the table of `M`.
 ///
@@ -110,11 +110,19 @@ pub trait NewRows: Send + Sync {
     /// As [`Model::bind`].
     fn bind<'a>(&'a self, row: usize, columns: ColumnSet, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
 
-    /// The rows as new objects of nobody's session. `ids` learns the keys that are made here and not by the database.
-    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Objects;
+    /// The rows as new objects of nobody's session, with what is made here and not by the database. `ids` learns the keys.
+    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) -> Objects;
 
-    /// The same rows with the keys that are made here and not by the database, where some are missing. `ids` learns them.
-    fn with_keys(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>>;
+    /// The same rows with what is made here and not by the database, where some of it is missing. `ids` learns the keys.
+    fn prepared(
+        &self,
+        ids: &mut Ids,
+        seed: &mut dyn FnMut() -> KeySeed,
+        now: &dyn Fn() -> Timestamp,
+    ) -> Option<Arc<dyn NewRows>>;
+
+    /// The same rows with what the clock and functions make, where some of it is missing.
+    fn filled(&self, now: &dyn Fn() -> Timestamp) -> Option<Arc<dyn NewRows>>;
 }
 
 impl<M: Model> NewRows for Vec<M> {
@@ -130,26 +138,44 @@ impl<M: Model> NewRows for Vec<M> {
         self[row].bind(columns, ids, out)
     }
 
-    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Objects {
+    fn objects(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) -> Objects {
         let mut objects = Objects::new();
         for object in self {
             objects.add(object.clone(), ids, seed);
         }
+        objects.fill(now());
         objects
     }
 
-    fn with_keys(&self, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>> {
+    fn prepared(
+        &self,
+        ids: &mut Ids,
+        seed: &mut dyn FnMut() -> KeySeed,
+        now: &dyn Fn() -> Timestamp,
+    ) -> Option<Arc<dyn NewRows>> {
         let missing = |object: &M| object.identity().provisional().is_some();
         if M::table().key_is_generated || !self.iter().any(missing) {
-            return None;
+            return self.filled(now);
         }
-        let mut rows = self.clone();
+        let (mut rows, now) = (self.clone(), now());
         for object in &mut rows {
+            fill_new(object, now);
             let provisional = object.identity().provisional();
             object.make_key(seed);
             if let Some(provisional) = provisional {
                 ids.learn(provisional, &object.identity());
             }
+        }
+        Some(Arc::new(rows))
+    }
+
+    fn filled(&self, now: &dyn Fn() -> Timestamp) -> Option<Arc<dyn NewRows>> {
+        if M::table().made_in_new_rows().is_empty() {
+            return None;
+        }
+        let (mut rows, now) = (self.clone(), now());
+        for object in &mut rows {
+            fill_new(object, now);
         }
         Some(Arc::new(rows))
     }
@@ -187,11 +213,20 @@ impl NewRows for ValueRows {
         Ok(())
     }
 
-    fn objects(&self, _: &mut Ids, _: &mut dyn FnMut() -> KeySeed) -> Objects {
+    fn objects(&self, _: &mut Ids, _: &mut dyn FnMut() -> KeySeed, _: &dyn Fn() -> Timestamp) -> Objects {
         Objects::new()
     }
 
-    fn with_keys(&self, _: &mut Ids, _: &mut dyn FnMut() -> KeySeed) -> Option<Arc<dyn NewRows>> {
+    fn prepared(
+        &self,
+        _: &mut Ids,
+        _: &mut dyn FnMut() -> KeySeed,
+        _: &dyn Fn() -> Timestamp,
+    ) -> Option<Arc<dyn NewRows>> {
+        None
+    }
+
+    fn filled(&self, _: &dyn Fn() -> Timestamp) -> Option<Arc<dyn NewRows>> {
         None
     }
 }
@@ -253,10 +288,10 @@ impl<M: Model> Plannable for InsertForKeys<'_, M> {
         }
     }
 
-    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed) {
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
         if let InsertRows::Structs(rows) = &self.node.rows {
             self.ids.take_over(ids);
-            self.objects = rows.objects(&mut self.ids, seed);
+            self.objects = rows.objects(&mut self.ids, seed, now);
         }
     }
 
@@ -431,7 +466,21 @@ impl InsertNode {
     }
 }
 
-/// Checks that no column is written which the database calculates.
+/// Checks that an UPDATE writes no column that the database calculates, and none that is written once.
+///
+/// # Errors
+/// [`Error::Query`], which names the column.
+pub(super) fn refuse_fixed(table: &'static Table, written: ColumnSet) -> Result<()> {
+    refuse_generated(table, written)?;
+    let fixed = written.intersection(table.fixed()).iter().next();
+    fixed.map_or(Ok(()), |column| {
+        let field = table.columns[column].field;
+        let reason = format!("`{}::{field}` is written once, by the INSERT, and cannot be set again", table.model);
+        Err(Error::Query { reason: reason.into() })
+    })
+}
+
+/// Checks that no column is written which the database calculates, or makes in another way.
 ///
 /// # Errors
 /// [`Error::Query`], which names the column.
@@ -439,7 +488,11 @@ pub(super) fn refuse_generated(table: &'static Table, written: ColumnSet) -> Res
     let generated = written.intersection(table.generated()).iter().next();
     generated.map_or(Ok(()), |column| {
         let field = table.columns[column].field;
-        let reason = format!("`{}::{field}` is calculated by the database, and cannot be set", table.model);
+        let why = match table.columns[column].generated {
+            Some(_) => "calculated by the database",
+            None => "read-only",
+        };
+        let reason = format!("`{}::{field}` is {why}, and cannot be set", table.model);
         Err(Error::Query { reason: reason.into() })
     })
 }

@@ -69,7 +69,7 @@ impl<C: Statement<Rows: HasCondition>, Row: FromRow> Returning<C, Row> {
     /// # Errors
     /// As [`Statement::to_sql`].
     pub fn to_sql_for(&self, backend: &Backend) -> Result<Sql> {
-        to_sql(&self.run::<Vec<Row>>(), backend)
+        to_sql(self.run::<Vec<Row>>(), backend)
     }
 
     fn run<G: Gather<Row>>(&self) -> RunChange<'_, GatherSink<Row, G>> {

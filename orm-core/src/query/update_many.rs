@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::change_plan::ReadyStatement;
-use super::insert::{NewRows, ValueRows, refuse_generated};
+use super::insert::{NewRows, ValueRows, refuse_fixed};
 use super::{Columns, RowOf, Tracked};
 use crate::dialect::{self, Backend, UpdateForm, UpdatedColumns};
 use crate::error::{Error, Result};
@@ -75,7 +75,13 @@ impl UpdateManyNode {
 
     fn columns(&self) -> UpdatedColumns {
         let key = ColumnSet::of(&self.rows.columns[..self.key]);
-        UpdatedColumns { table: self.rows.table, key, set: self.set(), counted: None }
+        UpdatedColumns {
+            table: self.rows.table,
+            key,
+            set: self.set(),
+            counted: None,
+            by_sql: self.rows.table.set_by_sql().without(self.set()),
+        }
     }
 
     /// Checks what the types cannot: that no column is named twice, and that the values are ready.
@@ -84,7 +90,7 @@ impl UpdateManyNode {
     /// [`Error::Query`] with what is wrong.
     pub(super) fn check(&self) -> Result<()> {
         let table: &'static Table = self.rows.table;
-        refuse_generated(table, self.set())?;
+        refuse_fixed(table, self.set())?;
         let twice = self.columns().all().len() < self.rows.columns.len();
         let reason = match (twice, self.rows.are_literal()) {
             (true, _) => "names a column twice, among those of the key and those that are set",

@@ -101,6 +101,7 @@ impl<'s> FlushPlan<'s> {
 
     fn plan(objects: &'s Objects, ids: KnownIds<'s>, backend: &Backend) -> Result<Self> {
         let stores = objects.stores.as_slice();
+        stores.iter().try_for_each(|store| store.check_fixed())?;
         let schedule = schedule(stores, ids.get())?;
         let parking = Parking::new(objects.texts.keep(schedule.texts));
         let jobs = jobs(stores, schedule.groups, &schedule.cascading, backend);
@@ -151,7 +152,7 @@ fn jobs(stores: &[Box<dyn AnyStore>], groups: Vec<Group>, cascading: &[usize], b
             continue;
         }
         let updates = matches!(group.way, Way::Update(_) | Way::Fill(_));
-        if updates && !table.generated().is_empty() && !reads_back(&group.way, table, backend) {
+        if updates && !table.made_by_updates().is_empty() && !reads_back(&group.way, table, backend) {
             match updated.iter_mut().find(|(other, _)| *other == store) {
                 Some((_, slots)) => slots.extend(&group.slots),
                 None => updated.push((store, group.slots.clone())),

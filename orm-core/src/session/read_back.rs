@@ -27,7 +27,7 @@ pub(super) struct ReadBackJob {
 
 impl ReadBackJob {
     pub(super) fn new(store: usize, table: &'static Table, slots: Vec<u32>) -> Self {
-        let made = table.generated();
+        let made = table.made_by_updates();
         Self {
             store,
             table,

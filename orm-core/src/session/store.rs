@@ -13,7 +13,7 @@ use super::undo::Log;
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
 use crate::row::{FromRow, ValueRow};
-use crate::types::{Ids, Param, Value};
+use crate::types::{Ids, Param, Timestamp, Value};
 
 /// The tracked objects of one model.
 pub(super) struct Store<M: Model> {
@@ -96,6 +96,12 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn rollback_levels(&mut self, depth: usize, outer: u32);
     fn commit(&mut self, first: u32);
     fn rollback(&mut self, first: u32);
+    /// Fills what the program makes in new and changed objects.
+    fn fill(&mut self, now: Timestamp) -> Vec<(u32, ColumnSet)>;
+    /// Takes that back.
+    fn unfill(&mut self, slot: u32, columns: ColumnSet);
+    /// Checks that no object changes what may not be changed.
+    fn check_fixed(&self) -> Result<()>;
     /// Forgets everything.
     fn clear(&mut self);
     /// Forgets what the transaction has touched.
@@ -561,6 +567,18 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn rollback(&mut self, first: u32) {
         self.rollback_all(first);
+    }
+
+    fn fill(&mut self, now: Timestamp) -> Vec<(u32, ColumnSet)> {
+        self.fill_rows(now)
+    }
+
+    fn unfill(&mut self, slot: u32, columns: ColumnSet) {
+        self.unfill_row(slot, columns);
+    }
+
+    fn check_fixed(&self) -> Result<()> {
+        Self::check_fixed(self)
     }
 
     fn clear(&mut self) {

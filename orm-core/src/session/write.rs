@@ -86,7 +86,7 @@ impl<'s> Parking<'s> {
 impl WriteJob {
     pub(super) fn new(group: Group, table: &'static Table, hit: Hit, backend: &Backend) -> Self {
         let Group { store, slots, way } = group;
-        let made = if reads_back(&way, table, backend) { table.generated() } else { ColumnSet::EMPTY };
+        let made = if reads_back(&way, table, backend) { table.made_by_updates() } else { ColumnSet::EMPTY };
         Self {
             store,
             table,
@@ -406,8 +406,11 @@ impl WriteJob {
     }
 
     fn updated(&self) -> UpdatedColumns {
-        let counted = if matches!(self.way, Way::Update(_)) { self.table.version } else { None };
-        UpdatedColumns { table: self.table, key: self.found_by(), set: self.written(), counted }
+        let (counted, by_sql) = match self.way {
+            Way::Update(columns) => (self.table.version, self.table.set_by_sql().without(columns)),
+            _ => (None, ColumnSet::EMPTY),
+        };
+        UpdatedColumns { table: self.table, key: self.found_by(), set: self.written(), counted, by_sql }
     }
 
     /// The columns that are set to values.

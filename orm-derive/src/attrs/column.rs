@@ -5,8 +5,10 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, Result};
 
 use super::per_dialect::per_dialect;
-use super::value::{action, default, deferrable, each_item, ends_item, flag, number, set, text, unknown, value};
-use super::{ColumnIndex, ColumnWords, ForeignKeyName, GeneratedWord};
+use super::value::{
+    action, default, deferrable, each_item, ends_item, flag, is_action, maker, number, set, text, unknown, value,
+};
+use super::{ColumnIndex, ColumnWords, ForeignKeyName, GeneratedWord, MakerValue, MakerWord};
 use crate::errors::Errors;
 
 /// Reads all `#[column(…)]` of a field.
@@ -29,7 +31,16 @@ impl ColumnWords {
             "check" => set(&mut self.check, word, text(word, input, "age >= 0")?),
             "default" => set(&mut self.default, word, default(word, input)?),
             "on_delete" => set(&mut self.on_delete, word, action(word, input)?),
-            "on_update" => set(&mut self.on_update, word, action(word, input)?),
+            "on_update" if is_action(input) => set(&mut self.on_update, word, action(word, input)?),
+            "on_update" => set(&mut self.behaviour.on_update, word, maker(word, input)?),
+            "default_fn" => {
+                let maker = MakerValue::Function(value(word, input, DEFAULT_FN)?);
+                set(&mut self.behaviour.default_fn, word, MakerWord { word: word.clone(), maker })
+            }
+            "created_at" => set(&mut self.behaviour.created_at, word, flag(word, input)?),
+            "updated_at" => set(&mut self.behaviour.updated_at, word, flag(word, input)?),
+            "read_only" => set(&mut self.behaviour.read_only, word, flag(word, input)?),
+            "write_once" => set(&mut self.behaviour.write_once, word, flag(word, input)?),
             "references" => set(&mut self.references, word, value(word, input, REFERENCES)?),
             "foreign_key" if input.peek(syn::Token![=]) => {
                 let name = text(word, input, "posts_author")?;
@@ -84,6 +95,8 @@ fn foreign_word(word: &Ident) -> Option<Error> {
         "max_length" | "max_len" | "len" | "size" => "write `length = …`",
         "default_value" | "server_default" | "default_expr" => "write `default = …`",
         "uniq" | "unique_key" | "unique_index" => "write `unique`",
+        "readonly" | "no_update" => "write `read_only`",
+        "immutable" | "insert_only" => "write `write_once`",
         "computed" => "write `generated = \"…\"`",
         "type" | "db_type" | "ty" => "write `sql_type = \"…\"`",
         "collate" => "write `collation = \"…\"`",
@@ -93,14 +106,16 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 }
 
 const REFERENCES: &str = "a column: `references = Country::code`";
+const DEFAULT_FN: &str = "a function: `default_fn = new_code`";
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 29] = [
     "name",
     "primary_key",
     "unique",
     "index",
     "check",
     "default",
+    "default_fn",
     "generated",
     "stored",
     "virtual",
@@ -119,4 +134,8 @@ const WORDS: [&str; 24] = [
     "skip",
     "embed",
     "prefix",
+    "created_at",
+    "updated_at",
+    "read_only",
+    "write_once",
 ];

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, parenthesized};
 
 use super::per_dialect::of_dialects;
-use crate::attrs::{Action, DefaultWord, Deferrable, PerDialectWords};
+use crate::attrs::{Action, DefaultWord, Deferrable, MakerValue, MakerWord, PerDialectWords};
 use crate::errors::Errors;
 use crate::ir::{CheckTime, Default, OnChange, PerDialect};
 use crate::suggest::{did_you_mean, listed};
@@ -134,6 +134,45 @@ pub(super) fn action(word: &Ident, input: ParseStream<'_>) -> Result<Action> {
         Some(change) => Ok(Action { word: word.clone(), change, span: given.span() }),
         None => Err(unknown(&given, &word.to_string(), &OnChange::WORDS)),
     }
+}
+
+/// Whether what follows `on_update` is what a foreign key does: one of its words, something near to one, or nothing that
+/// could be a function.
+pub(super) fn is_action(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let name = ahead.parse::<Token![=]>().and_then(|_| ahead.call(Ident::parse_any));
+    let Ok(name) = name else { return true };
+    if !ends_item(&ahead) {
+        return false;
+    }
+    let name = name.to_string();
+    OnChange::from_word(&name).is_some() || !did_you_mean(&name, OnChange::WORDS.into_iter()).is_empty()
+}
+
+/// `on_update = path`, or `on_update = sql("…")`.
+pub(super) fn maker(word: &Ident, input: ParseStream<'_>) -> Result<MakerWord> {
+    let usage = "a function or SQL: `on_update = next_code`, `on_update = sql(\"…\")`";
+    equals(word, input, usage)?;
+    if input.peek(Ident) && input.peek2(syn::token::Paren) {
+        let given: Ident = input.parse()?;
+        if given != "sql" {
+            return Err(wrong(given.span(), word, usage));
+        }
+        let sql = match sql(&given, input)? {
+            Default::SqlOf(texts) => texts,
+            Default::Sql(text) => PerDialect::everywhere(text),
+            _ => {
+                let message = "`now` is the database's own moment in a default; here, write `updated_at`, or its SQL";
+                return Err(Error::new(given.span(), message));
+            }
+        };
+        if sql.sqlite.is_none() || sql.postgres.is_none() || sql.mysql.is_none() {
+            return Err(Error::new(given.span(), "each backend needs its SQL here: `sqlite`, `postgres` and `mysql`"));
+        }
+        return Ok(MakerWord { word: word.clone(), maker: MakerValue::Sql(sql) });
+    }
+    let path = input.parse().map_err(|_| complaint(word, input, &format!("takes {usage}")))?;
+    Ok(MakerWord { word: word.clone(), maker: MakerValue::Function(path) })
 }
 
 /// `deferrable`, or `deferrable = deferred`.

@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use syn::{LitInt, Type, parse2};
 
-use super::{References, default, embedded, generated, name, reference, sql};
+use super::{References, behaviour, default, embedded, generated, name, reference, sql};
 use crate::attrs::{Struct, StructField};
 use crate::errors::Errors;
 use crate::ir::{Auto, Column, Digits, Length, PerDialect, Proof, Rule, Skipped};
@@ -56,6 +56,7 @@ fn column(
         length: length(field, errors),
         auto: auto(field),
         generated: generated::of_field(position, field, found, errors),
+        behaviour: behaviour::of_field(position, field, is_own_id, found, errors),
         sql_type: sql_type(field, is_own_id, errors),
         collation: collation(position, field, found, errors),
         comment: sql::comment(field.words.comment.as_ref(), errors),
@@ -126,7 +127,10 @@ pub(super) fn is_kept(attribute: &syn::Attribute) -> bool {
 }
 
 fn auto(field: &StructField<'_>) -> Auto {
-    let is_made = field.words.default.is_some() || field.words.generated.is_some();
+    let is_made = field.words.default.is_some()
+        || field.words.generated.is_some()
+        || field.words.behaviour.makes()
+        || field.words.behaviour.read_only.is_some();
     match (Shape::of(field.ty), is_made) {
         (Shape::Auto(_), _) => Auto::Yes,
         (Shape::Other, false) => Auto::MustNot,

@@ -12,7 +12,9 @@ use crate::shape::{Plain, Shape, display};
 pub(super) fn of_field(field: &StructField<'_>, errors: &mut Errors) -> Option<Default> {
     let shape = Shape::of(field.ty);
     let Some(given) = &field.words.default else {
-        if let (Shape::Auto(inner), None) = (shape, &field.words.generated) {
+        let behaviour = &field.words.behaviour;
+        let is_made = field.words.generated.is_some() || behaviour.makes() || behaviour.read_only.is_some();
+        if let (Shape::Auto(inner), false) = (shape, is_made) {
             errors.at(field.ty, missing(field, Shape::of(inner).base()));
         }
         return None;

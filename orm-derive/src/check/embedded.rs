@@ -7,7 +7,7 @@ use syn::{DeriveInput, parse2};
 use super::{References, column, index, name};
 use crate::attrs::{self, ColumnWords, Struct, StructField};
 use crate::errors::Errors;
-use crate::ir::{Auto, Column, Digits, Key, Model, PerDialect, Reference};
+use crate::ir::{Auto, Behaviour, Column, Digits, Key, Model, PerDialect, Reference};
 use crate::shape::{Shape, display, without_self};
 
 /// The struct that `input` describes, as a model without a table and a key, or its errors.
@@ -68,6 +68,9 @@ fn refuse_words_of_tables(field: &StructField<'_>, errors: &mut Errors) {
     if let Some(references) = &words.references {
         errors.at(references, "an embedded field references by its type, `Id<Other>`, or not at all");
     }
+    for word in words.behaviour.given() {
+        errors.at(word, format!("`{word}` is for fields of the model itself, and not of structs that it embeds"));
+    }
     for index in words.unique.iter().chain(&words.index) {
         if let Some(given) = &index.name {
             errors.at(given, "models that embed this struct would have two indexes of one name: leave the name out");
@@ -106,6 +109,7 @@ pub(super) fn column(written: &Struct<'_>, field: &StructField<'_>, errors: &mut
         auto: Auto::No,
         default: None,
         generated: None,
+        behaviour: Behaviour::default(),
         sql_type: PerDialect::default(),
         collation: PerDialect::default(),
         comment: None,

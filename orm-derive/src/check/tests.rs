@@ -1,5 +1,6 @@
 //! Each test is a struct and the messages that it gets.
 
+mod behaviours;
 mod defaults;
 mod foreign_keys;
 mod generated;

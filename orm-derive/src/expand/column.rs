@@ -2,11 +2,12 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::table::{check_time, on_change, struct_name};
 use super::{Support, SupportAt, generated, of_base, of_field, option, per_dialect, place};
 use crate::check::not_a_decimal;
-use crate::ir::{Auto, Column, Default, Digits, Generated, Model, Reference};
+use crate::ir::{Auto, Column, Default, Digits, Generated, Maker, Model, OnUpdate, Reference, Writes};
 
 /// A `ColumnDef`, and the constants that stand before it.
 ///
@@ -30,6 +31,7 @@ impl ColumnDef {
         let (own_type, collation) = (per_dialect(&column.sql_type), per_dialect(&column.collation));
         let comment = option(column.comment.as_ref());
         let allowed = of_base(ty, "ALLOWED");
+        let behaviour = behaviour(column);
         let value = quote! {
             #Support::ColumnDef {
                 position: #position,
@@ -47,6 +49,7 @@ impl ColumnDef {
                 comment: #comment,
                 references: #references,
                 allowed: #allowed,
+                behaviour: #behaviour,
             }
         };
         Self { constants: constants.tokens, value }
@@ -141,6 +144,45 @@ fn generated_column(generated: &Generated) -> TokenStream {
     let expression = per_dialect(&generated.expression);
     let storage = if generated.stored { quote!(Stored) } else { quote!(Virtual) };
     quote!(#Support::Generated { expression: #expression, storage: #Support::Storage::#storage })
+}
+
+/// A `Behaviour`.
+fn behaviour(column: &Column) -> TokenStream {
+    let behaviour = &column.behaviour;
+    let writes = match behaviour.writes {
+        Writes::Always if behaviour.on_insert.is_none() && behaviour.on_update.is_none() => {
+            return quote!(#Support::Behaviour::NONE);
+        }
+        Writes::Always => quote!(Always),
+        Writes::Once => quote!(Once),
+        Writes::Never => quote!(Never),
+    };
+    let on_insert = option(behaviour.on_insert.as_ref().map(|own| maker(column, own)));
+    let on_update = option(behaviour.on_update.as_ref().map(|on_update| match on_update {
+        OnUpdate::Program(own) => {
+            let own = maker(column, own);
+            quote!(#Support::OnUpdate::Program(#own))
+        }
+        OnUpdate::Sql(texts) => {
+            let texts = per_dialect(texts);
+            quote!(#Support::OnUpdate::Sql(#texts))
+        }
+    }));
+    quote! {
+        #Support::Behaviour { on_insert: #on_insert, on_update: #on_update, writes: #Support::Writes::#writes }
+    }
+}
+
+/// A `Maker`. A function gives the value of the column, without `Auto`; the compiler's own message says so.
+fn maker(column: &Column, maker: &Maker) -> TokenStream {
+    match maker {
+        Maker::Clock => quote!(#Support::Maker::Clock),
+        Maker::Function(path) => {
+            let value = of_field(&column.ty, "Value");
+            let call = quote_spanned!(path.span()=> { let __value: #value = #path(); __value });
+            quote!(#Support::Maker::Function(|| #Support::SqlValue::into_value(#call)))
+        }
+    }
 }
 
 fn reference(column: &Column) -> TokenStream {

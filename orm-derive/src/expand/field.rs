@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::embedded::{of_embedded, position};
 use super::{Support, numbered, of_field};
-use crate::ir::{Auto, Column, Model, Reference};
+use crate::ir::{Auto, Column, Model, Reference, Writes};
 
 /// Whose fields they are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(super) fn at(model: &Model, index: usize) -> TokenStream {
 /// that are `Auto` or may be.
 pub(super) fn unsets(model: &Model, home: Home) -> Vec<TokenStream> {
     let own = model.key.own_id();
-    let inserts = numbered(model).filter_map(|(index, Column { field, ty, auto, generated, embed, .. })| {
+    let inserts = numbered(model).filter_map(|(index, Column { field, ty, auto, generated, behaviour, embed, .. })| {
         let position = home.position(model, index);
         if embed.is_some() {
             let (unset, columns) = (of_embedded(ty, "unset"), home.columns());
@@ -95,8 +95,8 @@ pub(super) fn unsets(model: &Model, home: Home) -> Vec<TokenStream> {
         if own == Some(index) {
             return Some(quote!(__columns.insert_if(#position, #Support::key_is_unset(&self.#field));));
         }
-        if generated.is_some() {
-            // Whatever it holds: the database calculates it.
+        if generated.is_some() || behaviour.writes == Writes::Never {
+            // Whatever it holds: the database makes it.
             return Some(quote!(__columns.insert_if(#position, true);));
         }
         let is_unset = of_field(ty, "is_unset");

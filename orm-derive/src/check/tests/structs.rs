@@ -67,9 +67,10 @@ fn all_errors_come_at_once() {
             "`tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, \
              `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `comment`, `options`",
             "`uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, \
-             `index`, `check`, `default`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, \
+             `index`, `check`, `default`, `default_fn`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, \
              `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `version`, `comment`, `skip`, `embed`, \
-             `prefix`",
+             `prefix`, `created_at`, `updated_at`, \
+             `read_only`, `write_once`",
             "`User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the \
              key with `#[column(primary_key)]`",
             "a field cannot be called `query`: its constant would hide the function `User::query`; call it otherwise \
