@@ -60,8 +60,7 @@ impl<M: Model> Store<M> {
         if made.is_empty() {
             return;
         }
-        let mut ignored = M::table().generated();
-        ignored.insert_if(M::table().version.unwrap_or_default(), M::table().version.is_some());
+        let ignored = super::made::columns::<M>();
         for at in 0..self.touched.len() {
             let slot = self.touched[at];
             let changes = self.changes_of(slot).without(ignored);
