@@ -39,7 +39,7 @@ pub use orm_core::expr::{
 };
 #[doc(inline)]
 pub use orm_core::model::{
-    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, Model, Projection, Source,
+    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection, Source,
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;

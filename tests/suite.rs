@@ -91,6 +91,8 @@ mod random_input;
 mod random_names;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
+#[path = "suite/relations.rs"]
+mod relations;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/sample.rs"]

@@ -11,6 +11,8 @@ pub use crate::model::{
     Reference, ReferencedBy, Relation, SingleColumn, Source, Storage, Stored, Table, TableKind, UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
+pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
+pub use crate::query::{Select, SelectNode};
 pub use crate::query::{Assignments, assign};
 pub use crate::query::{
     Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
@@ -307,6 +309,41 @@ where
 /// The position of a column of `M`.
 pub const fn position_in<M: Source, V: SqlValue>(column: Column<M, V>) -> usize {
     column.position()
+}
+
+/// The position of a column of `M` that is (a part of) a foreign key to `Parent`.
+///
+/// # Panics
+/// With `complaint`, in a constant and so at compile time, if the column's type is the key of another model.
+pub const fn relation_position<Parent: Model, M: Source, V: SqlValue>(
+    column: Column<M, V>,
+    complaint: &'static str,
+) -> usize {
+    if let Some(model) = <V::Base as Scalar>::REFERENCES_MODEL
+        && !same_text(model, Parent::NAME)
+    {
+        let _ = complain(complaint);
+    }
+    column.position()
+}
+
+const fn same_text(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut next = 0;
+    while next < left.len() && next < right.len() && left[next] == right[next] {
+        next += 1;
+    }
+    next == left.len() && next == right.len()
+}
+
+/// The rows that a relation always leads to, as a query.
+pub fn relation_rows<Scope, Row>(query: Select<Scope, Row>) -> SelectNode {
+    query.node
+}
+
+/// A relation without its types.
+pub fn relation_path<R: Related>(relation: R) -> RelationPath {
+    relation.path()
 }
 
 /// The table of a model whose key columns with these types reference: one type, or a tuple of several.

@@ -28,11 +28,14 @@ pub use field::{Field, ForeignKeyField};
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
 pub use projection::{Projection, ReadFrom};
-pub use relation::{ForeignKeyColumns, HasMany, HasOne, Link, Many, One, PointsAt, Relation};
+pub use relation::{
+    Filtered, ForeignKeyColumns, HasMany, HasOne, Link, Linked, Many, ManyToMany, One, Pairs, PointsAt, Related,
+    Relation, RelationPath, Through, linked,
+};
 pub use source::{AliasColumns, All, On, Source};
 pub use table::{
     Check, CheckTime, ColumnDef, ColumnDefault, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
-    OnChange, Reference, SingleColumn, Storage, Table, TableKind, UniqueNulls,
+    OnChange, Reference, RelationDef, RelationKind, SingleColumn, Storage, Table, TableKind, UniqueNulls,
 };
 
 use std::fmt::Debug;

@@ -58,6 +58,7 @@ pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{
     FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,
 };
+pub(crate) use join::link as link_condition;
 pub use join::{FromChild, FromParent, JoinKind, JoinNode, JoinOn, Joinable, OuterJoinable, WholeRow};
 pub use lock::{Lock, LockStrength, LockWait};
 pub use on_conflict::{

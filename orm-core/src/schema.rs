@@ -6,6 +6,7 @@
 mod from_models;
 mod names;
 mod order;
+mod relations;
 
 pub use from_models::from_models;
 pub(crate) use from_models::{allowed_name, index_name};

@@ -17,7 +17,7 @@ pub(crate) use value::texts;
 
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Data, DataStruct, DeriveInput, Field, Fields, Generics, Ident, LitInt, LitStr, Path, Token, Type,
+    Attribute, Data, DataStruct, DeriveInput, Expr, Field, Fields, Generics, Ident, LitInt, LitStr, Path, Token, Type,
     Visibility,
 };
 
@@ -70,6 +70,12 @@ pub(crate) struct RelationWords {
     pub(crate) model: Option<Path>,
     /// `Post::author_id`, or several for a foreign key of several columns.
     pub(crate) columns: Vec<Path>,
+    /// What follows `=>`: the foreign key of the link that points at the model.
+    pub(crate) far: Vec<Path>,
+    /// `filter = …`.
+    pub(crate) filter: Option<Expr>,
+    /// `order_by = …`.
+    pub(crate) order_by: Option<Expr>,
 }
 
 /// `unique(a, b, name = "x")` or `index(…)`.

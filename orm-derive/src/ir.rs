@@ -333,6 +333,19 @@ pub(crate) struct Relation {
     pub(crate) model: Path,
     /// The constants of the foreign key's columns, `Post::author_id`; one at least.
     pub(crate) columns: Vec<Path>,
+    /// The table between, for a many-to-many relation.
+    pub(crate) through: Option<Through>,
+    /// The condition that its rows always fulfil.
+    pub(crate) filter: Option<Expr>,
+    /// The order that its rows always have.
+    pub(crate) order_by: Option<Expr>,
+}
+
+/// The model between two that have many of each other.
+pub(crate) struct Through {
+    pub(crate) model: Path,
+    /// The constants of its foreign key to the model where the relation leads; one at least.
+    pub(crate) columns: Vec<Path>,
 }
 
 /// How many rows a relation leads to.
@@ -340,6 +353,7 @@ pub(crate) struct Relation {
 pub(crate) enum RelationKind {
     Many,
     One,
+    ManyToMany,
 }
 
 /// An index.

@@ -139,6 +139,7 @@ fn scalar(newtype: &NewType<'_>) -> TokenStream {
             const TYPE: #Support::ColumnType = #ty;
             const NEEDS_PRECISION: bool = #needs_precision;
             const REFERENCES: ::core::option::Option<fn() -> &'static #Support::Table> = #inner_as::REFERENCES;
+            const REFERENCES_MODEL: ::core::option::Option<&'static str> = #inner_as::REFERENCES_MODEL;
             const ALLOWED: #Support::Allowed = #inner_as::ALLOWED;
 
             fn param(&self, __ids: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {

@@ -42,7 +42,7 @@ struct Region {
 struct Office {
     id: Id<Office>,
     city_id: Option<Id<City>>,
-    #[column(references = Building::code)]
+    #[column(references = Building::code, unique)]
     building: String,
     floor: i32,
 }

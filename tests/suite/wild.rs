@@ -88,6 +88,7 @@ impl Wild {
             stated_foreign_keys: Box::leak(
                 rest.map(|rest| foreign_key(leak(rest.foreign_key.clone()))).into_iter().collect(),
             ),
+            relations: &[],
             indexes: Box::leak(Box::new([index(names.index, 2, false), index(names.unique, UNIQUE + 1, true)])),
             checks: Box::leak(rest.map(check).into_iter().collect()),
             comment: Some(leak(names.comment)),

@@ -151,6 +151,7 @@ where
 {
     const TYPE: ColumnType = <M::Key as Scalar>::TYPE;
     const REFERENCES: Option<fn() -> &'static Table> = Some(M::table);
+    const REFERENCES_MODEL: Option<&'static str> = Some(M::NAME);
 
     fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         match &self.0 {

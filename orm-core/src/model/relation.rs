@@ -1,9 +1,16 @@
 //! How tables hang together: foreign keys as values, from either side.
 
+mod many_to_many;
+mod path;
+
+pub use many_to_many::{Linked, ManyToMany, linked};
+pub use path::{Pairs, Related, RelationPath, Through};
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Column, ColumnSet, ForeignKey, Id, Model, Source, Table};
+use crate::query::SelectNode;
 use crate::types::SqlValue;
 
 /// The type of a column that is a foreign key by its type: `Id<Other>`, or `Option` of it.
@@ -161,6 +168,8 @@ tuple!(A V B W C X D Y);
 /// `has_one` or [`Column::inverse`].
 pub struct Relation<From, To, Kind> {
     pub(crate) link: Link<To, From>,
+    /// The condition and the order that it always has, as a query.
+    pub(crate) rows: Option<fn() -> SelectNode>,
     kind: PhantomData<fn() -> Kind>,
 }
 
@@ -171,6 +180,11 @@ pub enum Many {}
 /// A relation to one row, or none.
 #[derive(Debug, Clone, Copy)]
 pub enum One {}
+
+/// A relation that leads only to the rows for which a condition holds, `has_many(published = Post::author_id, filter = …)`:
+/// what it loads is no set that could be saved in place of all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Filtered<Kind>(PhantomData<fn() -> Kind>);
 
 /// The rows of `To` that point at a row of `From`.
 ///
@@ -208,7 +222,20 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
     /// The other side of a foreign key.
     #[doc(hidden)]
     pub const fn of(link: Link<To, From>) -> Self {
-        Self { link, kind: PhantomData }
+        Self { link, rows: None, kind: PhantomData }
+    }
+
+    /// The same, whose rows come in an order.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn ordered(self, rows: fn() -> SelectNode) -> Self {
+        Self { rows: Some(rows), ..self }
+    }
+
+    /// The same, with the rows only for which a condition holds.
+    #[doc(hidden)]
+    pub const fn filtered(self, rows: fn() -> SelectNode) -> Relation<From, To, Filtered<Kind>> {
+        Relation { link: self.link, rows: Some(rows), kind: PhantomData }
     }
 
     /// The foreign key that it is the other side of.

@@ -23,6 +23,8 @@ pub struct Table {
     pub version: Option<usize>,
     /// The foreign keys that the model states for itself; see [`Table::foreign_keys`] for all of them.
     pub stated_foreign_keys: &'static [ForeignKey],
+    /// The relations that the model declares.
+    pub relations: &'static [RelationDef],
     /// The indexes, unique ones among them.
     pub indexes: &'static [Index],
     /// The check constraints.
@@ -60,6 +62,7 @@ impl Table {
             key_is_generated: false,
             version: None,
             stated_foreign_keys: &[],
+            relations: &[],
             indexes: &[],
             checks: &[],
             comment: None,
@@ -108,6 +111,30 @@ impl Table {
     pub fn names(&self, positions: &[usize]) -> Vec<&'static str> {
         positions.iter().map(|position| self.columns[*position].name).collect()
     }
+}
+
+/// A relation that a model declares.
+#[derive(Debug, Clone, Copy)]
+pub struct RelationDef {
+    /// The name of its constant.
+    pub name: &'static str,
+    /// How many rows it leads to.
+    pub kind: RelationKind,
+    /// Whether it leads only to the rows for which a condition holds.
+    pub is_filtered: bool,
+    /// Where it leads.
+    pub path: fn() -> super::RelationPath,
+}
+
+/// How many rows a relation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelationKind {
+    /// Many, whose foreign keys point at the row.
+    Many,
+    /// One or none, whose foreign key points at the row.
+    One,
+    /// Many, by the rows of a table between.
+    ManyToMany,
 }
 
 /// One column, and the field that it is mapped to.

@@ -1,4 +1,4 @@
-use super::join::link;
+use super::join::related;
 use super::{JoinOn, Query, Select};
 use crate::expr::{Inner, Nil, Outer};
 use crate::model::{Relation, Source};
@@ -38,7 +38,7 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
     #[allow(clippy::type_complexity, reason = "a query with its tables and its row")]
     pub fn query(self) -> Select<(Outer<From>, (Inner<To>, Nil)), To::ReadAs> {
         let mut query = Query::<To, To::ReadAs>::from_source().correlate::<From>();
-        match link(self.link()) {
+        match related(self) {
             JoinOn::Condition(condition) => query.node.filters.push(condition),
             JoinOn::NoKey(reason) => query.node.rare_mut().refused = Some(reason),
             JoinOn::Everything => {}

@@ -138,7 +138,7 @@ where
     type Adds = To;
 
     fn into_on(self) -> JoinOn {
-        link(self.link())
+        related(self)
     }
 }
 
@@ -157,7 +157,7 @@ fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn
     link(column.references::<V::Target>())
 }
 
-pub(super) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
+pub(crate) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
     let Some(pairs) = link.pairs() else { return JoinOn::NoKey(link.complaint().into()) };
     let mut equal = pairs.map(|(from, to)| {
         let (left, right) = (column::<From>(from), column::<To>(to));
@@ -166,6 +166,17 @@ pub(super) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
     match (equal.next(), equal.next()) {
         (Some(only), None) => JoinOn::Condition(only),
         (first, second) => JoinOn::Condition(Node::And(first.into_iter().chain(second).chain(equal).collect())),
+    }
+}
+
+/// Which rows a relation leads to, its own condition included.
+pub(super) fn related<From: Source, To: Source, Kind>(relation: Relation<From, To, Kind>) -> JoinOn {
+    let filters = relation.rows.map(|rows| rows().filters).unwrap_or_default();
+    match link(relation.link()) {
+        JoinOn::Condition(condition) if !filters.is_empty() => {
+            JoinOn::Condition(Node::And(std::iter::once(condition).chain(filters).collect()))
+        }
+        on => on,
     }
 }
 

@@ -110,7 +110,7 @@ impl SelectNode {
         output.iter().chain(joined).chain(&self.filters).chain(self.groups()).chain(self.having()).chain(sorted)
     }
 
-    pub(super) fn new(output: Output, from: SourceRef) -> Self {
+    pub(crate) fn new(output: Output, from: SourceRef) -> Self {
         Self {
             output,
             from,
@@ -251,7 +251,7 @@ impl<S: Source> Query<S, S::ReadAs> {
 }
 
 impl<Scope, Row> Select<Scope, Row> {
-    pub(super) fn from_node(node: SelectNode) -> Self {
+    pub(crate) fn from_node(node: SelectNode) -> Self {
         Self { node, marker: PhantomData }
     }
 

@@ -11,7 +11,8 @@ use crate::types::ColumnType;
 ///
 /// # Errors
 /// [`Error::Models`] if two models have the same table, or two tables of one schema an index or a foreign key of the same
-/// name, or the default of a decimal has more digits than its column keeps; with all such errors together.
+/// name, or the default of a decimal has more digits than its column keeps, or a relation is none; with all such errors
+/// together.
 pub fn from_models(models: &[&'static Table]) -> Result<Schema> {
     let mut problems: Vec<String> = Vec::new();
     for (position, table) in models.iter().enumerate() {
@@ -20,6 +21,7 @@ pub fn from_models(models: &[&'static Table]) -> Result<Schema> {
         }
         problems.extend(models[..position].iter().flat_map(|other| shared_names(other, table)));
         problems.extend(table.columns.iter().filter_map(|column| unfit_default(table, column)));
+        problems.extend(super::relations::problems(table));
     }
     let schema = Schema { tables: models.iter().map(|table| table_schema(table)).collect() };
     problems.extend(two_of_a_name(&schema));

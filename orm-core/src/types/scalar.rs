@@ -50,6 +50,8 @@ pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     const NEEDS_PRECISION: bool = false;
     /// The table whose key this type holds, if it is a foreign key.
     const REFERENCES: Option<fn() -> &'static Table> = None;
+    /// The name of the model whose key this type holds, if it is a foreign key.
+    const REFERENCES_MODEL: Option<&'static str> = None;
 
     /// The values that a column of this type may have, where they are few.
     const ALLOWED: Allowed = Allowed::Any;

@@ -36,6 +36,9 @@ impl ModelWords {
             "check" => check(word, input).map(|check| self.checks.push(check)),
             "has_many" => relations(word, RelationKind::Many, input).map(|found| self.relations.extend(found)),
             "has_one" => relations(word, RelationKind::One, input).map(|found| self.relations.extend(found)),
+            "many_to_many" => {
+                relations(word, RelationKind::ManyToMany, input).map(|found| self.relations.extend(found))
+            }
             "foreign_key" => foreign_key(word, input).map(|key| self.foreign_keys.push(key)),
             _ => Err(foreign_word(word).unwrap_or_else(|| unknown(word, "#[model]", &WORDS))),
         }
@@ -92,22 +95,46 @@ fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> 
     })
 }
 
-/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`.
+/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`, each followed by `filter = …` and `order_by = …`.
 fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result<Vec<RelationWords>> {
-    let usage = format!("names and foreign keys: `{word}(posts = Post::author_id)`");
+    let usage = match kind {
+        RelationKind::ManyToMany => {
+            format!("names, models and foreign keys: `{word}(tags: Tag = PostTag::post_id => PostTag::tag_id)`")
+        }
+        _ => format!("names and foreign keys: `{word}(posts = Post::author_id)`"),
+    };
     parentheses(word, input, &usage, |content| {
-        let mut relations = Vec::new();
+        let mut relations: Vec<RelationWords> = Vec::new();
         while !content.is_empty() {
             let name = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
-            let colon: Option<Token![:]> = content.parse()?;
-            let model = colon.map(|_| content.parse::<Path>()).transpose()?;
-            content.parse::<Token![=]>().map_err(|_| wrong(name.span(), word, &usage))?;
-            let columns = foreign_key_columns(content).map_err(|error| wrong(error.span(), word, &usage))?;
-            relations.push(RelationWords { name, kind, model, columns });
+            let last = relations.last_mut().filter(|_| name == "filter" || name == "order_by");
+            match last {
+                Some(last) if name == "filter" => set(&mut last.filter, &name, value(&name, content, FILTER)?)?,
+                Some(last) => set(&mut last.order_by, &name, value(&name, content, ORDER_BY)?)?,
+                None => {
+                    relations.push(relation(name, kind, content).map_err(|error| wrong(error.span(), word, &usage))?)
+                }
+            }
             comma(content)?;
         }
         if relations.is_empty() { Err(wrong(word.span(), word, &usage)) } else { Ok(relations) }
     })
+}
+
+/// What follows the name of a relation: `: Post = Post::author_id`.
+fn relation(name: Ident, kind: RelationKind, content: ParseStream<'_>) -> Result<RelationWords> {
+    let colon: Option<Token![:]> = content.parse()?;
+    let model = colon.map(|_| content.parse::<Path>()).transpose()?;
+    let start = name.span();
+    content.parse::<Token![=]>().map_err(|error| Error::new(start, error))?;
+    let columns = foreign_key_columns(content)?;
+    let far = if kind == RelationKind::ManyToMany {
+        content.parse::<Token![=>]>()?;
+        foreign_key_columns(content)?
+    } else {
+        Vec::new()
+    };
+    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None })
 }
 
 /// A path, or several in parentheses.
@@ -133,12 +160,14 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 
 const REFERENCES: &str = "a model: `references = PartSupplier`";
 
+const FILTER: &str = "a condition: `filter = Post::title.ne(\"\")`";
+const ORDER_BY: &str = "an order: `order_by = Post::id.desc()`";
 const COLUMNS: &str = "fields: `columns(part_id, supplier_id)`";
 const OPTIONS: &str =
     "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";
 const FOREIGN_KEY_WORDS: [&str; 6] = ["columns", "references", "on_delete", "on_update", "name", "deferrable"];
 
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "table",
     "schema",
     "key",
@@ -149,6 +178,7 @@ const WORDS: [&str; 12] = [
     "foreign_key",
     "has_many",
     "has_one",
+    "many_to_many",
     "comment",
     "options",
 ];

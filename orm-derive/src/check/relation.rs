@@ -8,7 +8,7 @@ use syn::{Path, PathArguments};
 use super::name::is_reserved;
 use crate::attrs::{RelationWords, Struct};
 use crate::errors::Errors;
-use crate::ir::Relation;
+use crate::ir::{Relation, RelationKind, Through};
 use crate::shape::display;
 
 /// The relations that the model states.
@@ -16,9 +16,10 @@ pub(super) fn relations(written: &Struct<'_>, errors: &mut Errors) -> Vec<Relati
     let mut names = HashSet::new();
     let relations = written.words.relations.iter().filter_map(|words| {
         check_name(written, words, &mut names, errors);
-        let model = model(words, errors)?;
-        let RelationWords { name, kind, columns, .. } = words;
-        Some(Relation { name: name.clone(), kind: *kind, model, columns: columns.clone() })
+        let (model, through) = ends(words, errors)?;
+        let RelationWords { name, kind, columns, filter, order_by, .. } = words;
+        let (filter, order_by) = (filter.clone(), order_by.clone());
+        Some(Relation { name: name.clone(), kind: *kind, model, columns: columns.clone(), through, filter, order_by })
     });
     relations.collect()
 }
@@ -36,16 +37,28 @@ fn check_name(written: &Struct<'_>, words: &RelationWords, names: &mut HashSet<S
     }
 }
 
-/// The model that the relation leads to: what stands before the name of the column.
-fn model(words: &RelationWords, errors: &mut Errors) -> Option<Path> {
-    let path = words.columns.first()?;
+/// The model that the relation leads to, and the one between, if there is one.
+fn ends(words: &RelationWords, errors: &mut Errors) -> Option<(Path, Option<Through>)> {
+    let near = model_before(words, words.columns.first()?, errors);
+    if words.kind != RelationKind::ManyToMany {
+        return Some((words.model.clone().or(near)?, None));
+    }
+    let far = model_before(words, words.far.first()?, errors);
+    let Some(model) = words.model.clone() else {
+        let (name, column) = (&words.name, display(words.far.first()?));
+        errors.at(name, format!("`{name}` does not say which model `{column}` points at: `{name}: Tag = …`"));
+        return None;
+    };
+    far?;
+    Some((model, Some(Through { model: near?, columns: words.far.clone() })))
+}
+
+/// The model that stands before the name of the column.
+fn model_before(words: &RelationWords, path: &Path, errors: &mut Errors) -> Option<Path> {
     if path.segments.len() < 2 {
         let (name, column) = (&words.name, display(path));
         errors.at(path, format!("`{name}` leads to a foreign key of a model: `{name} = Post::{column}`"));
         return None;
-    }
-    if let Some(model) = &words.model {
-        return Some(model.clone());
     }
     let mut model = path.clone();
     model.segments.pop();

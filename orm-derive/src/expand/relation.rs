@@ -1,8 +1,9 @@
 //! The relation constants: `User::posts`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::Visibility;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Path, Visibility};
 
 use super::{Support, SupportAt, place};
 use crate::ir::{Model, Relation, RelationKind};
@@ -25,24 +26,119 @@ pub(super) fn relations(model: &Model) -> TokenStream {
 }
 
 fn constant(model: &Ident, vis: &Visibility, relation: &Relation) -> TokenStream {
-    let Relation { name, kind, model: other, columns } = relation;
-    let kind = match kind {
-        RelationKind::Many => format_ident!("HasMany"),
-        RelationKind::One => format_ident!("HasOne"),
-    };
-    let shown = display(other);
-    let other = without_self(quote!(#other), model);
-    let doc = match relation.kind {
-        RelationKind::Many => format!("The rows of [`{shown}`] that point at a [`{model}`]."),
-        RelationKind::One => format!("The row of [`{shown}`] that points at a [`{model}`]."),
-    };
-    let positions = columns.iter().map(|column| {
-        let (support, column) = (SupportAt(place(column)), without_self(quote!(#column), model));
-        quote_spanned!(place(&column)=> #support::position_in::<#other, _>(#column))
-    });
+    let (name, ends) = (&relation.name, ends(model, relation));
+    let (doc, value) = (doc(model, relation), value(model, relation));
     quote_spanned! {place(name)=>
         #[doc = #doc]
-        #vis const #name: #Support::#kind<#model, #other> =
-            #Support::Relation::of(#Support::Link::new(#Support::ColumnSet::of(&[#(#positions),*])));
+        #vis const #name: #ends = #value;
     }
+}
+
+/// The constant's type.
+fn ends(model: &Ident, relation: &Relation) -> TokenStream {
+    let other = path(&relation.model, model);
+    let kind = match relation.kind {
+        RelationKind::Many | RelationKind::ManyToMany => quote!(#Support::Many),
+        RelationKind::One => quote!(#Support::One),
+    };
+    let kind = if relation.filter.is_some() { quote!(#Support::Filtered<#kind>) } else { kind };
+    match &relation.through {
+        None => quote!(#Support::Relation<#model, #other, #kind>),
+        Some(through) => {
+            let through = path(&through.model, model);
+            quote!(#Support::ManyToMany<#model, #through, #other, #kind>)
+        }
+    }
+}
+
+fn doc(model: &Ident, relation: &Relation) -> String {
+    let shown = display(&relation.model);
+    let those = if relation.filter.is_some() { ", those for which its condition holds" } else { "" };
+    match (relation.kind, &relation.through) {
+        (RelationKind::One, _) => format!("The row of [`{shown}`] that points at a [`{model}`]{those}."),
+        (_, Some(through)) => {
+            format!("The rows of [`{shown}`] that a [`{}`] links with a [`{model}`]{those}.", display(&through.model))
+        }
+        (_, None) => format!("The rows of [`{shown}`] that point at a [`{model}`]{those}."),
+    }
+}
+
+fn value(model: &Ident, relation: &Relation) -> TokenStream {
+    let (other, parent) = (path(&relation.model, model), quote!(#model));
+    let relation_of_links = match &relation.through {
+        None => {
+            let link = link(model, relation, &parent, &other, &relation.columns);
+            quote!(#Support::Relation::of(#link))
+        }
+        Some(through) => {
+            let between = path(&through.model, model);
+            let near = link(model, relation, &parent, &between, &relation.columns);
+            let far = link(model, relation, &other, &between, &through.columns);
+            quote!(#Support::ManyToMany::of(#near, #far))
+        }
+    };
+    match rows(model, relation, &other) {
+        None => relation_of_links,
+        Some(rows) if relation.filter.is_some() => quote!(#relation_of_links.filtered(#rows)),
+        Some(rows) => quote!(#relation_of_links.ordered(#rows)),
+    }
+}
+
+/// The foreign key of `from` that points at `to`, as the compiler checks it where the column's type says so.
+fn link(model: &Ident, relation: &Relation, to: &TokenStream, from: &TokenStream, columns: &[Path]) -> TokenStream {
+    let positions = columns.iter().map(|column| {
+        let complaint = format!(
+            "`{model}::{}` needs a foreign key to `{}`, and `{}` points at another model",
+            relation.name.unraw(),
+            to.to_string().replace(' ', ""),
+            display(column)
+        );
+        let (support, column) = (SupportAt(place(column)), path(column, model));
+        quote_spanned!(place(&column)=> #support::relation_position::<#to, #from, _>(#column, #complaint))
+    });
+    quote!(#Support::Link::new(#Support::ColumnSet::of(&[#(#positions),*])))
+}
+
+/// A function that makes the query for the rows that the relation always leads to.
+fn rows(model: &Ident, relation: &Relation, other: &TokenStream) -> Option<TokenStream> {
+    if relation.filter.is_none() && relation.order_by.is_none() {
+        return None;
+    }
+    let query = match &relation.through {
+        None => quote!(<#other as #Support::Model>::query()),
+        Some(through) => {
+            let between = path(&through.model, model);
+            let far = link(model, relation, other, &between, &through.columns);
+            quote!(#Support::linked::<#between, #other>(#far))
+        }
+    };
+    let filter = relation.filter.as_ref().map(|filter| quote_spanned!(place(filter)=> .filter(#filter)));
+    let order = relation.order_by.as_ref().map(|order| quote_spanned!(place(order)=> .order_by(#order)));
+    Some(quote!(|| #Support::relation_rows(#query #filter #order)))
+}
+
+fn path(path: &Path, model: &Ident) -> TokenStream {
+    without_self(quote!(#path), model)
+}
+
+/// What the table knows of the relations.
+pub(super) fn definitions(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let definitions = model.relations.iter().map(|relation| {
+        let (name, text, is_filtered) = (&relation.name, relation.name.unraw().to_string(), relation.filter.is_some());
+        let kind = match relation.kind {
+            RelationKind::Many => quote!(Many),
+            RelationKind::One => quote!(One),
+            RelationKind::ManyToMany => quote!(ManyToMany),
+        };
+        quote! {
+            #Support::RelationDef {
+                name: #text,
+                kind: #Support::RelationKind::#kind,
+                is_filtered: #is_filtered,
+                path: || #Support::relation_path(#ident::#name),
+            }
+        }
+    });
+    quote!(&[#(#definitions),*])
 }

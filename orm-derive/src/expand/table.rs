@@ -16,6 +16,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let is_generated = key_is_generated(&model.key);
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
     let checks = model.checks.iter().map(|own| check(model, own));
+    let relations = super::relation::definitions(model);
     let (schema, comment) = (option(model.schema.as_ref()), option(model.comment.as_ref()));
     let options = per_dialect(&model.options);
     let version = option(model.version.map(|index| position(model, index)).as_ref());
@@ -31,6 +32,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             key_is_generated: #is_generated,
             version: #version,
             stated_foreign_keys: &[#(#foreign_keys),*],
+            relations: #relations,
             indexes: #indexes,
             checks: &[#(#checks),*],
             comment: #comment,
