@@ -12,11 +12,11 @@ pub use crate::model::{
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
-pub use crate::query::{Select, SelectNode};
 pub use crate::query::{Assignments, assign};
 pub use crate::query::{
     Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
 };
+pub use crate::query::{Select, SelectNode};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;

@@ -2,8 +2,6 @@
 
 use rowhouse::prelude::*;
 
-use crate::support::TestDb;
-
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(
     table = "writers",
