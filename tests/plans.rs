@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "plans/unique.rs"]
+mod unique;
+
 use rowhouse::core::dialect::{Backend, Server, Version};
 use rowhouse::core::model::KeySeed;
 use rowhouse::core::plan::{Answer, Plan, RowSink, Shape};

@@ -18,6 +18,7 @@ mod locked;
 mod made;
 mod objects;
 mod order;
+mod partial;
 mod read_back;
 mod refresh;
 mod reserve;

@@ -69,21 +69,40 @@ fn check(session: &Session, items: &[Handle<Item>], engine: &Engine) -> rowhouse
     Ok(())
 }
 
-fn add_users(engine: &Engine, thread: usize, step: Option<i64>) -> rowhouse::Result<()> {
-    let mut session = engine.session();
-    if step.is_some() {
-        sql!("SET SESSION auto_increment_increment = 5").execute(&mut session)?;
+/// How keys come to be.
+#[derive(Clone, Copy)]
+struct Keys {
+    /// The distance between those that the server counts up, where it is not 1.
+    step: Option<i64>,
+    /// Whether some are the program's own.
+    some_given: bool,
+}
+
+impl Keys {
+    fn of(self, thread: usize, n: usize) -> Id<User> {
+        let given = self.some_given && n % 7 == 3;
+        if given { Id::from((thread * 500 + n) as i64) } else { Id::new() }
     }
-    let users = session.add_all((0..500).map(|n| User::named(&format!("{thread}/{n}"))));
+}
+
+fn add_users(engine: &Engine, thread: usize, keys: Keys) -> rowhouse::Result<()> {
+    let mut session = engine.session();
+    if let (Some(step), Dialect::Mysql) = (keys.step, engine.backend().dialect()) {
+        sql!("SET SESSION auto_increment_increment = {step}").execute(&mut session)?;
+    }
+    let user = |n| User { id: keys.of(thread, n), ..User::named(&format!("{thread}/{n}")) };
+    let users = session.add_all((0..500).map(user));
     let posts = users.iter().map(|user| Post::by(session[*user].id, &session[*user].name)).collect::<Vec<_>>();
     session.add_all(posts);
     session.commit()?;
-    if step.is_some() {
-        assert_eq!(session[users[1]].id.get()? - session[users[0]].id.get()?, 5);
+    if let Some(step) = keys.step {
+        // Others draw from a sequence of PostgreSQL in between.
+        let (first, second) = (session[users[0]].id.get()?, session[users[1]].id.get()?);
+        assert!(second > first && (second - first) % step == 0, "{first} and {second}");
     }
-    for user in users {
+    for (n, user) in users.into_iter().enumerate() {
         let id = session[user].id;
-        if n_of(&session[user].name).is_multiple_of(50) {
+        if n % 50 == 0 || n % 50 == 3 {
             let name: String = User::query().filter(User::id.eq(id)).select(User::name).one(&mut session)?;
             assert_eq!(name, session[user].name);
         }
@@ -91,18 +110,21 @@ fn add_users(engine: &Engine, thread: usize, step: Option<i64>) -> rowhouse::Res
     session.rollback()
 }
 
-fn n_of(name: &str) -> usize {
-    name.rsplit('/').next().unwrap().parse().unwrap()
-}
-
 /// Several threads add users and their posts at the same time.
-fn concurrently(engine: &Engine, step: Option<i64>) -> rowhouse::Result<()> {
+fn concurrently(engine: &Engine, keys: Keys) -> rowhouse::Result<()> {
     create(engine)?;
+    // Keys that are counted up begin after those that are given.
+    User::insert(User { id: Id::from(1_000_000), ..User::named("first") }).execute(engine)?;
+    if engine.backend().dialect() == Dialect::Postgres {
+        let step = keys.step.unwrap_or(1);
+        let sequence = format!("ALTER SEQUENCE users_id_seq INCREMENT BY {step} RESTART WITH 1000001");
+        rowhouse::raw(&sequence).execute(engine)?;
+    }
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || add_users(engine, thread, step))).collect();
+        let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || add_users(engine, thread, keys))).collect();
         threads.into_iter().try_for_each(|thread| thread.join().unwrap())
     })?;
-    assert_eq!(User::query().count(engine)?, 2000);
+    assert_eq!(User::query().count(engine)?, 2001);
     // Each post was titled by its author's name, so a key that got to another object shows.
     let strayed: i64 =
         sql!("select count(*) from posts join users on users.id = posts.author_id where posts.title <> users.name")
@@ -224,11 +246,20 @@ backend_tests! {
     }
 
     fn concurrent_writers_get_their_own_keys(db: &TestDb) -> Result<()> {
-        concurrently(&db.engine, None)
+        concurrently(&db.engine, Keys { step: None, some_given: false })
     }
 
-    #[requires(|backend| backend.dialect() == Dialect::Mysql)]
+    fn concurrent_writers_give_some_keys_and_get_the_others(db: &TestDb) -> Result<()> {
+        concurrently(&db.engine, Keys { step: None, some_given: true })
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
     fn concurrent_writers_get_their_own_keys_where_keys_go_in_steps(db: &TestDb) -> Result<()> {
-        concurrently(&db.engine, Some(5))
+        concurrently(&db.engine, Keys { step: Some(5), some_given: false })
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn concurrent_writers_give_some_keys_and_get_the_others_in_steps(db: &TestDb) -> Result<()> {
+        concurrently(&db.engine, Keys { step: Some(7), some_given: true })
     }
 }

@@ -52,6 +52,40 @@ struct Switch {
     on: bool,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "places")]
+struct Place {
+    #[column(primary_key)]
+    row: i32,
+    #[column(primary_key)]
+    number: i32,
+    guest: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "documents", key = uuid::Uuid)]
+struct Document {
+    id: Id<Document>,
+    #[column(unique, length = 40)]
+    slug: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "members", unique(team, where = "active", name = "one_active"))]
+struct Member {
+    id: Id<Member>,
+    team: i32,
+    active: bool,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "shelves", unique(room, label, nulls_not_distinct))]
+struct Shelf {
+    id: Id<Shelf>,
+    room: i32,
+    label: Option<String>,
+}
+
 fn person(email: &str, badge: Option<i32>) -> Person {
     Person { id: Id::new(), email: email.into(), badge }
 }
@@ -194,6 +228,88 @@ backend_tests! {
         assert_eq!(session.get::<Country>("ch".to_owned())?, Some(one));
         let all: Vec<Country> = Country::query().order_by(Country::code.asc()).all(&db.engine)?;
         assert_eq!(all, [country("at", "Switzerland"), country("ch", "Austria"), country("de", "Deutschland")]);
+        Ok(())
+    }
+
+    fn keys_of_several_columns_are_swapped_freed_and_taken(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Place])?;
+        let mut session = db.session();
+        let place = |row: i32, number: i32, guest: &str| Place { row, number, guest: guest.into() };
+        let [ann, bob, cy] = [place(1, 1, "ann"), place(1, 2, "bob"), place(2, 1, "cy")].map(|place| session.add(place));
+        session.commit()?;
+        (session[ann].number, session[bob].number) = (2, 1);
+        session.commit()?;
+        assert_eq!((session.get::<Place>((1, 1))?, session.get::<Place>((1, 2))?), (Some(bob), Some(ann)));
+        session.delete(cy)?;
+        session[bob].row = 2;
+        let dora = session.add(place(1, 1, "dora"));
+        session.commit()?;
+        let expected = [session[dora].clone(), session[ann].clone(), session[bob].clone()];
+        assert_eq!(expected.each_ref().map(|place| (place.row, place.number)), [(1, 1), (1, 2), (2, 1)]);
+        assert_eq!(Place::query().order_by((Place::row.asc(), Place::number.asc())).all(&db.engine)?, expected);
+        Ok(())
+    }
+
+    fn rows_with_uuids_swap_their_values(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Document])?;
+        let mut session = db.session();
+        let documents = session.add_all(["a", "b", "c"].map(|slug| Document { id: Id::new(), slug: slug.into() }));
+        session.commit()?;
+        for (document, slug) in documents.iter().zip(["b", "c", "a"]) {
+            session[*document].slug = slug.into();
+        }
+        session.commit()?;
+        for (document, slug) in documents.iter().zip(["b", "c", "a"]) {
+            let id = session[*document].id;
+            assert_eq!(Document::query().filter(Document::slug.eq(slug)).one(&db.engine)?.id, id);
+        }
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Mysql)]
+    fn values_of_a_partial_index_are_swapped_and_replaced(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Member])?;
+        let mut session = db.session();
+        let member = |team: i32, active: bool| Member { id: Id::new(), team, active };
+        let [one, other, _] = [member(1, true), member(2, true), member(2, false)].map(|member| session.add(member));
+        session.commit()?;
+        (session[one].team, session[other].team) = (2, 1);
+        session.commit()?;
+        session.delete(one)?;
+        session.add(member(2, true));
+        session[other].active = false;
+        session.add(member(1, true));
+        session.commit()?;
+        // The active one of a team becomes another, in the order of the keys and against it.
+        session.clear();
+        let [one, other] = [member(3, true), member(3, false)].map(|member| session.add(member));
+        session.commit()?;
+        for (leaves, enters) in [(one, other), (other, one)] {
+            (session[leaves].active, session[enters].active) = (false, true);
+            session.commit()?;
+        }
+        session.delete(one)?;
+        session[other].team = 4;
+        session.commit()?;
+        let active = Member::query().filter(Member::active.eq(true)).select(Member::team).order_by(Member::team.asc());
+        assert_eq!(active.all(&db.engine)?, [1, 2]);
+        Ok(())
+    }
+
+    #[requires(|backend| backend.capabilities.nulls_not_distinct)]
+    fn null_is_swapped_where_nulls_are_not_distinct(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Shelf])?;
+        let mut session = db.session();
+        let shelf = |label: Option<&str>| Shelf { id: Id::new(), room: 1, label: label.map(str::to_owned) };
+        let [one, other] = [shelf(None), shelf(Some("a"))].map(|shelf| session.add(shelf));
+        session.commit()?;
+        session[one].label = Some("a".into());
+        session[other].label = None;
+        session.commit()?;
+        session.delete(other)?;
+        session.add(shelf(None));
+        session.commit()?;
+        assert_eq!(Shelf::query().filter(Shelf::label.is_null()).count(&db.engine)?, 1);
         Ok(())
     }
 

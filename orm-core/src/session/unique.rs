@@ -9,6 +9,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use hashbrown::DefaultHashBuilder;
 
 use super::order::RowRef;
+use super::partial::{Condition, Membership};
 use super::store::AnyStore;
 use crate::model::{ColumnSet, Index, Table, UniqueNulls};
 use crate::types::{Ids, Param};
@@ -21,6 +22,8 @@ pub(super) struct UniqueKey {
     pub(super) weak: bool,
     /// Whether NULL equals NULL.
     nulls_conflict: bool,
+    /// Which rows it is about, where not all.
+    condition: Option<&'static str>,
 }
 
 /// A row that takes a unique value which another one frees.
@@ -46,8 +49,8 @@ pub(super) struct Hashes(DefaultHashBuilder);
 
 /// What a table has of unique values, as far as they are known before they are written.
 pub(super) fn unique_keys(table: &'static Table) -> Vec<UniqueKey> {
-    let primary =
-        UniqueKey { columns: ColumnSet::of(table.key), weak: is_fuzzy(table, table.key), nulls_conflict: false };
+    let columns = ColumnSet::of(table.key);
+    let primary = UniqueKey { columns, weak: is_fuzzy(table, table.key), nulls_conflict: false, condition: None };
     let unique = table.indexes.iter().filter(|index| index.unique);
     let keys = unique.filter_map(|index| of_index(table, index)).filter(|key| key.columns != primary.columns);
     std::iter::once(primary).chain(keys).filter(|key| key.columns.intersection(table.generated()).is_empty()).collect()
@@ -59,6 +62,7 @@ fn of_index(table: &'static Table, index: &'static Index) -> Option<UniqueKey> {
         columns: ColumnSet::of(&columns),
         weak: index.condition.is_some() || is_fuzzy(table, &columns),
         nulls_conflict: index.nulls == UniqueNulls::NotDistinct,
+        condition: index.condition,
     })
 }
 
@@ -85,19 +89,20 @@ pub(super) fn claims(
     }
     let mut claims = Vec::new();
     for (position, key) in unique_keys(store.table()).iter().enumerate() {
-        let changed = || writes.changed.iter().filter(|(_, columns)| !columns.intersection(key.columns).is_empty());
-        let changes = changed().count();
+        let condition = key.condition.map(|text| Condition::of(text, store.table()));
+        let looked_at = condition.as_ref().map_or(key.columns, |condition| condition.columns.union(key.columns));
+        let changes = writes.changed.iter().filter(|(_, columns)| !columns.intersection(looked_at).is_empty()).count();
         if writes.deleted.len() + changes == 0 || writes.new.len() + changes == 0 {
             continue;
         }
-        if (changes, writes.deleted.len(), writes.new.len()) == (1, 0, 0) {
+        let places = Places::of(key, condition.as_ref(), looked_at, store, writes, ids);
+        if places.freers.is_empty() || places.takers.is_empty() || places.is_one_row() {
             continue;
         }
-        let freers = writes.deleted.iter().copied().chain(changed().map(|(slot, _)| *slot));
+        let freers = places.freers.iter().copied();
         let freed: HashMap<u64, u32> =
             freers.filter_map(|slot| Some((hashes.of_row(store, slot, key, ids)?, slot))).collect();
-        let new = writes.new.iter().copied().filter(|slot| store.unset(*slot).intersection(key.columns).is_empty());
-        for taker in new.chain(changed().map(|(slot, _)| *slot)) {
+        for taker in places.takers {
             let Some(hash) = hashes.of_object(store, taker, key, ids) else { continue };
             held.insert(hash);
             if let Some(freer) = freed.get(&hash).filter(|freer| **freer != taker) {
@@ -108,6 +113,61 @@ pub(super) fn claims(
         held.extend(freed.into_keys());
     }
     claims
+}
+
+/// The rows that may free values of a unique key, and those that may take some.
+struct Places {
+    freers: Vec<u32>,
+    takers: Vec<u32>,
+}
+
+impl Places {
+    /// Of changes in the columns `looked_at`: those of the key, and of its condition.
+    fn of(
+        key: &UniqueKey,
+        condition: Option<&Condition>,
+        looked_at: ColumnSet,
+        store: &dyn AnyStore,
+        writes: &Writes<'_>,
+        ids: &Ids,
+    ) -> Self {
+        let was = |slot: u32| condition.map_or(Membership::In, |condition| condition.of_row(store, slot, ids));
+        let will = |slot: u32, is_new: bool| {
+            condition.map_or(Membership::In, |condition| condition.of_object(store, slot, is_new, ids))
+        };
+        let known = |slot: &u32| store.unset(*slot).intersection(key.columns).is_empty();
+        let mut places = Self {
+            freers: writes.deleted.iter().copied().filter(|slot| was(*slot) != Membership::Out).collect(),
+            takers: writes
+                .new
+                .iter()
+                .copied()
+                .filter(known)
+                .filter(|slot| will(*slot, true) != Membership::Out)
+                .collect(),
+        };
+        for (slot, columns) in &writes.changed {
+            if columns.intersection(looked_at).is_empty() {
+                continue;
+            }
+            let (was, will) = (was(*slot), will(*slot, false));
+            if columns.intersection(key.columns).is_empty() && (was, will) == (Membership::In, Membership::In) {
+                continue;
+            }
+            if was != Membership::Out {
+                places.freers.push(*slot);
+            }
+            if will != Membership::Out {
+                places.takers.push(*slot);
+            }
+        }
+        places
+    }
+
+    /// Whether a row would take its own value only.
+    fn is_one_row(&self) -> bool {
+        self.freers.len() == 1 && self.freers == self.takers
+    }
 }
 
 impl UniqueKey {
