@@ -324,23 +324,22 @@ impl Transaction {
     }
 
     /// Makes the objects follow what a statement has done to rows. What they cannot follow is taken back with all the rest.
-    fn after_change(&mut self, guarded: bool, effect: Option<Effect>) -> Result<()> {
+    fn after_change(&mut self, guarded: bool, effects: &[Effect]) -> Result<()> {
         let (backend, log) = (self.link.backend(), self.link.log());
         let Some(connection) = self.link.open() else { return Ok(()) };
         if guarded {
             run_batch(connection, RELEASE, log)?;
         }
-        match effect {
-            Some(effect) if effect.tracked == Tracked::Forget => self.objects.forget_touched(&effect),
-            Some(effect) if effect.tracked == Tracked::Refresh => {
-                let plan = RefreshPlan::new(&self.objects, &effect, &self.ids, &backend);
-                let refreshed = run_plan(connection, plan, log);
-                let applied = refreshed.and_then(|refreshed| self.objects.apply_refreshed(refreshed));
-                return applied.inspect_err(|_| self.abandon());
-            }
-            _ => {}
+        for effect in effects.iter().filter(|effect| effect.tracked == Tracked::Forget) {
+            self.objects.forget_touched(effect);
         }
-        Ok(())
+        if effects.iter().all(|effect| effect.tracked != Tracked::Refresh) {
+            return Ok(());
+        }
+        let plan = RefreshPlan::new(&self.objects, effects, &self.ids, &backend);
+        let refreshed = run_plan(connection, plan, log);
+        let applied = refreshed.and_then(|refreshed| self.objects.apply_refreshed(refreshed));
+        applied.inspect_err(|_| self.abandon())
     }
 
     /// Takes back what a failed change has done, or takes note that the server has done so.
@@ -444,7 +443,7 @@ impl Transaction {
 
     fn change<P: Plannable>(&mut self, plannable: &P) -> Result<P::Output> {
         let (begins, backend, log) = (!self.link.is_open(), self.link.backend(), self.link.log());
-        let (effect, many) = (plannable.effect(), plannable.statements() == Statements::Many);
+        let (effects, many) = (plannable.effects(), plannable.statements() == Statements::Many);
         let plan = plannable.plan(&backend, &self.ids)?;
         let connection = self.link.begin(Access::Write)?;
         if plannable.changes_connection() {
@@ -455,7 +454,7 @@ impl Transaction {
             run_batch(connection, SAVEPOINT, log)?;
         }
         match run_plan(connection, plan, log) {
-            Ok(output) => self.after_change(guarded, effect).map(|()| output),
+            Ok(output) => self.after_change(guarded, &effects).map(|()| output),
             Err(error) => {
                 let error = self.objects.explain(error);
                 self.undo_change(begins, guarded);

@@ -19,6 +19,8 @@ mod calendar_types;
 mod changes;
 #[path = "suite/column_writes.rs"]
 mod column_writes;
+#[path = "suite/changing_ctes.rs"]
+mod changing_ctes;
 #[path = "suite/crud.rs"]
 mod crud;
 #[path = "suite/cycles.rs"]

@@ -211,9 +211,9 @@ pub trait Plannable: Send + Sync {
         Statements::One
     }
 
-    /// What it does to rows, if that matters to objects.
-    fn effect(&self) -> Option<Effect> {
-        None
+    /// What it does to rows, table by table, as far as that matters to objects.
+    fn effects(&self) -> Vec<Effect> {
+        Vec::new()
     }
 
     /// Makes what rows need and the database does not make, keys and moments of the clock, before

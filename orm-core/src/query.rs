@@ -43,7 +43,9 @@ pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, Ro
 pub use change::{ChangeNode, Statement};
 pub use change_plan::{ChangePlan, ChangeSink, CountRows, RunChange};
 pub use combine::{Combined, Combines, OfModel, OutputColumn, OutputColumns, SetOperator, Whole, source_of};
-pub use cte::{Cte, CteRows, Materialize};
+#[doc(hidden)]
+pub use cte::OwnedChange;
+pub use cte::{ChangesInside, CommonRows, Cte, CteChange, CteRows, Materialize};
 pub use cursor::Cursor;
 pub use delete::{Delete, DeleteNode};
 pub use derived::{Derived, DerivedJoin, Uncorrelated};

@@ -51,6 +51,20 @@ fn more() -> Select<(rowhouse::query::Inner<Sold>, One<Sale>), Sold> {
     next.select((Sale::item_id, Sale::pieces)).read_as()
 }
 
+fn deleted() -> rowhouse::Returning<rowhouse::Delete<Sale>, Sold> {
+    Sale::delete().filter(Sale::pieces.eq(0)).returning((Sale::item_id, Sale::pieces)).read_as()
+}
+
+fn raised() -> rowhouse::Returning<rowhouse::Update<Sale>, Sold> {
+    let raise = Sale::update().set(Sale::pieces.to(Sale::pieces + 1)).filter(Sale::pieces.eq(0));
+    raise.returning((Sale::item_id, Sale::pieces)).read_as()
+}
+
+fn added() -> rowhouse::Returning<rowhouse::Insert<Sale>, Sold> {
+    let sale = Sale { id: Id::new(), item_id: Id::from(1), whole_id: None, pieces: 3 };
+    Sale::insert(sale).returning((Sale::item_id, Sale::pieces)).read_as()
+}
+
 fn pieces() -> Select<One<Sale>, i32> {
     Sale::query().select(Sale::pieces)
 }
@@ -139,6 +153,13 @@ fn ctes() -> Chapter {
         Sold::query().with_recursive_cte(sold(), more());
         Sold::query().with_materialized_cte(sold());
         Sold::query().with_inlined_cte(sold());
+        Sold::query().with_cte(deleted());
+        Sold::query().with_cte(raised());
+        Sold::query().with_cte(added());
+        insert_into::<Sale>().from_select((Sale::item_id, Sale::pieces),
+            Sold::query().with_cte(deleted()).select((Sold::item_id, Sold::pieces)));
+        Sale::update().join(Many::matching(Many::item_id.eq(Sale::item_id))).with_cte(many()).set(Sale::pieces.to(0)).all_rows();
+        Sale::delete().using::<Many>().with_cte(many()).filter(Many::item_id.eq(Sale::item_id));
     }
     ctes
 }

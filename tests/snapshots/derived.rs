@@ -275,3 +275,42 @@ struct Rate {
     user_id: Id<User>,
     rate: Decimal,
 }
+
+fn refunded() -> rowhouse::Returning<rowhouse::Delete<Return>, Refund> {
+    Return::delete().filter(Return::refund.gt(decimal("0.5"))).returning((Return::sale_id, Return::refund)).read_as()
+}
+
+#[derive(Projection)]
+#[allow(dead_code, reason = "only its columns are used")]
+struct Refund {
+    sale_id: Id<Sale>,
+    #[column(scale = 4)]
+    refund: Decimal,
+}
+
+#[test]
+fn common_table_expressions_that_change_rows() {
+    assert_sql!(
+        Sale::query().join(Refund::sale_id).with_cte(refunded()).select((Sale::price, Refund::refund)),
+        r#"
+        sqlite    SQLite 3.54.0 has no INSERT, UPDATE and DELETE in WITH; run the statements one after the other in a transaction: first the one that reads the rows, then the one that changes them
+        postgres  WITH "refund" ("sale_id", "refund") AS (DELETE FROM "returns" WHERE "refund" > $1 RETURNING "sale_id", "refund") SELECT "sales"."price", "refund"."refund" FROM "sales" JOIN "refund" ON "refund"."sale_id" = "sales"."id"  [0.5]
+        mysql     MySQL 9.7.0 has no INSERT, UPDATE and DELETE in WITH; run the statements one after the other in a transaction: first the one that reads the rows, then the one that changes them"#
+    );
+}
+
+#[test]
+fn common_table_expressions_before_an_update() {
+    let totals = || totals().read_as::<Total>();
+    assert_sql!(
+        User::update()
+            .join(Total::user_id)
+            .with_cte(totals())
+            .set(User::age.to(1))
+            .filter(Total::price.gt(decimal("9.5"))),
+        r#"
+        sqlite    x
+        postgres  x
+        mysql     x"#
+    );
+}

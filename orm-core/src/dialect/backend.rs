@@ -136,6 +136,10 @@ pub struct Capabilities {
     pub intersect_all: bool,
     /// Whether a common table expression can be MATERIALIZED or not.
     pub materialized: bool,
+    /// Whether common table expressions can stand before UPDATE and DELETE.
+    pub ctes_before_changes: bool,
+    /// Whether a common table expression can change rows.
+    pub changes_in_ctes: bool,
     /// Whether a column that depends on a grouped key may stand beside it.
     pub groups_by_key: bool,
     /// Whether rows with totals can be sorted.

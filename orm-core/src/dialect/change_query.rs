@@ -14,7 +14,8 @@ use crate::expr::Node;
 use crate::model::{ColumnSet, Table};
 use crate::plan::{Fields, Shape};
 use crate::query::{
-    ConflictNode, DeleteNode, InsertNode, InsertRows, JoinNode, JoinOn, RowsNode, UpdateNode, ValueRows,
+    ChangeNode, ConflictNode, DeleteNode, Derived, InsertNode, InsertRows, JoinNode, JoinOn, NewRows, RowsNode,
+    UpdateNode, ValueRows,
 };
 use crate::types::{Ids, Param};
 
@@ -29,6 +30,20 @@ pub struct InsertedRows<'p> {
     pub count: usize,
     /// How the parameters are bound.
     pub shape: Shape,
+}
+
+/// What a statement gives back.
+#[derive(Clone, Copy)]
+pub(super) struct Returned<'q> {
+    output: &'q [Node],
+    /// Whether it is the result, and not read by another statement.
+    is_result: bool,
+}
+
+impl<'q> Returned<'q> {
+    pub(super) fn result(output: &'q [Node]) -> Self {
+        Self { output, is_result: true }
+    }
 }
 
 /// An INSERT of rows that are bound as they are.
@@ -58,7 +73,7 @@ pub fn render_insert_rows<'p>(
             writer.params.extend_from_slice(&conflict);
         }
     }
-    writer.returned_insert(node, returned)?;
+    writer.returned_insert(node, returned.map(Returned::result))?;
     let shape = if count == 1 && as_arrays { Shape::Once } else { shape };
     // Those of arrays are as many as there are columns, and those of single rows as many as one row has.
     let most = if shape == Shape::Once { writer.params.len() } else { width };
@@ -78,13 +93,8 @@ pub fn render_insert<'q>(
     ids: &'q Ids,
 ) -> Result<Rendered<'q>> {
     let mut writer = SqlWriter::new(backend, ids);
-    let columns = match &node.rows {
-        InsertRows::Values(rows) => writer.insert_values(node.table, rows)?,
-        InsertRows::Query(columns, query) => writer.insert_query(node, columns, query)?,
-        InsertRows::Structs(_) => ColumnSet::EMPTY,
-    };
-    writer.conflict(node, columns)?;
-    writer.returned_insert(node, returned)?;
+    writer.insert(node)?;
+    writer.returned_insert(node, returned.map(Returned::result))?;
     writer.finish(Some(node.table))
 }
 
@@ -98,33 +108,11 @@ pub fn render_update<'q>(
     backend: &Backend,
     ids: &'q Ids,
 ) -> Result<Rendered<'q>> {
-    let table = node.table.table;
-    if node.set.is_empty() {
-        let reason = format!("an UPDATE of `{}` sets no column", table.model);
-        return Err(Error::Query { reason: reason.into() });
-    }
     let mut writer = SqlWriter::new(backend, ids);
-    check_sources(node.table, &node.joins)?;
-    if !node.joins.is_empty() && !backend.capabilities.update_from {
-        return Err(writer.unsupported("UPDATE … FROM", "use SQLite 3.33 or later, or read the values first"));
-    }
-    writer.qualified = !node.joins.is_empty();
-    writer.hidden = (!backend.capabilities.update_reads_its_table).then_some(table);
-    writer.push("UPDATE ");
-    writer.source(node.table);
-    if writer.facts.joined_changes == JoinedChanges::Tables {
-        writer.joins(&node.joins)?;
-        writer.push(" SET ");
-        writer.set(node)?;
-        writer.rows(&[], &node.rows)?;
-    } else {
-        writer.push(" SET ");
-        writer.set(node)?;
-        writer.sources(" FROM ", &node.joins);
-        writer.rows(&node.joins, &node.rows)?;
-    }
-    writer.returned_from(returned, &node.joins, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
-    writer.finish(Some(table))
+    writer.ctes_of_change(&node.ctes)?;
+    writer.update(node)?;
+    writer.returned_update(node, returned.map(Returned::result))?;
+    writer.finish(Some(node.table.table))
 }
 
 /// A DELETE.
@@ -138,41 +126,141 @@ pub fn render_delete<'q>(
     ids: &'q Ids,
 ) -> Result<Rendered<'q>> {
     let mut writer = SqlWriter::new(backend, ids);
-    check_sources(node.table, &node.joins)?;
-    writer.qualified = !node.joins.is_empty();
-    writer.hidden = (!backend.capabilities.delete_reads_its_table).then_some(node.table.table);
-    match (writer.facts.joined_changes, node.joins.is_empty()) {
-        (JoinedChanges::Tables, false) => {
-            writer.push("DELETE ");
-            match node.table.alias {
-                Some(alias) => writer.quote(alias),
-                None => writer.table(node.table.table),
-            }
-            writer.push(" FROM ");
-            writer.source(node.table);
-            writer.joins(&node.joins)?;
-            writer.rows(&[], &node.rows)?;
-        }
-        (JoinedChanges::Exists, false) => {
-            writer.push("DELETE FROM ");
-            writer.source(node.table);
-            writer.push(" WHERE EXISTS (SELECT 1");
-            writer.sources(" FROM ", &node.joins);
-            writer.rows(&node.joins, &node.rows)?;
-            writer.push(")");
-        }
-        _ => {
-            writer.push("DELETE FROM ");
-            writer.source(node.table);
-            writer.sources(" USING ", &node.joins);
-            writer.rows(&node.joins, &node.rows)?;
-        }
-    }
-    writer.returned_from(returned, &node.joins, backend.capabilities.returning_delete, "DELETE … RETURNING")?;
+    writer.ctes_of_change(&node.ctes)?;
+    writer.delete(node)?;
+    writer.returned_delete(node, returned.map(Returned::result))?;
     writer.finish(Some(node.table.table))
 }
 
 impl<'q> SqlWriter<'q> {
+    /// An INSERT without what it gives back.
+    fn insert(&mut self, node: &'q InsertNode) -> Result<()> {
+        let columns = match &node.rows {
+            InsertRows::Values(rows) => {
+                self.is_inside = true;
+                self.insert_values(node.table, rows)?
+            }
+            InsertRows::Query(columns, query) => self.insert_query(node, columns, query)?,
+            InsertRows::Structs(rows) => self.insert_structs(node.table, &**rows)?,
+        };
+        self.conflict(node, columns)
+    }
+
+    /// An UPDATE without what it gives back, and without what stands before it.
+    fn update(&mut self, node: &'q UpdateNode) -> Result<()> {
+        let table = node.table.table;
+        if node.set.is_empty() {
+            let reason = format!("an UPDATE of `{}` sets no column", table.model);
+            return Err(Error::Query { reason: reason.into() });
+        }
+        check_sources(node.table, &node.joins)?;
+        if !node.joins.is_empty() && !self.backend.capabilities.update_from {
+            return Err(self.unsupported("UPDATE … FROM", "use SQLite 3.33 or later, or read the values first"));
+        }
+        self.qualified = !node.joins.is_empty();
+        self.hidden = (!self.backend.capabilities.update_reads_its_table).then_some(table);
+        self.push("UPDATE ");
+        self.source(node.table);
+        if self.facts.joined_changes == JoinedChanges::Tables {
+            self.joins(&node.derived, &node.joins)?;
+            self.push(" SET ");
+            self.set(node)?;
+            self.rows(&[], &node.rows)
+        } else {
+            self.push(" SET ");
+            self.set(node)?;
+            self.sources(" FROM ", &node.derived, &node.joins)?;
+            self.rows(&node.joins, &node.rows)
+        }
+    }
+
+    /// A DELETE without what it gives back, and without what stands before it.
+    fn delete(&mut self, node: &'q DeleteNode) -> Result<()> {
+        check_sources(node.table, &node.joins)?;
+        self.qualified = !node.joins.is_empty();
+        self.hidden = (!self.backend.capabilities.delete_reads_its_table).then_some(node.table.table);
+        match (self.facts.joined_changes, node.joins.is_empty()) {
+            (JoinedChanges::Tables, false) => {
+                self.push("DELETE ");
+                match node.table.alias {
+                    Some(alias) => self.quote(alias),
+                    None => self.table(node.table.table),
+                }
+                self.push(" FROM ");
+                self.source(node.table);
+                self.joins(&node.derived, &node.joins)?;
+                self.rows(&[], &node.rows)?;
+            }
+            (JoinedChanges::Exists, false) => {
+                self.push("DELETE FROM ");
+                self.source(node.table);
+                self.push(" WHERE EXISTS (SELECT 1");
+                self.sources(" FROM ", &node.derived, &node.joins)?;
+                self.rows(&node.joins, &node.rows)?;
+                self.push(")");
+            }
+            _ => {
+                self.push("DELETE FROM ");
+                self.source(node.table);
+                self.sources(" USING ", &node.derived, &node.joins)?;
+                self.rows(&node.joins, &node.rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A statement that changes rows, inside another one, which reads what it gives back.
+    pub(super) fn change_inside(&mut self, change: ChangeNode<'q>, returned: &'q [Node]) -> Result<()> {
+        change.check()?;
+        match change {
+            ChangeNode::Insert(node) => {
+                self.insert(node)?;
+                self.returned_insert(node, Some(Returned { output: returned, is_result: false }))
+            }
+            ChangeNode::Update(node) => {
+                self.ctes_of_change(&node.ctes)?;
+                self.update(node)?;
+                self.returned_update(node, Some(Returned { output: returned, is_result: false }))
+            }
+            ChangeNode::Delete(node) => {
+                self.ctes_of_change(&node.ctes)?;
+                self.delete(node)?;
+                self.returned_delete(node, Some(Returned { output: returned, is_result: false }))
+            }
+            ChangeNode::UpdateMany(_) => Err(Error::Query { reason: MANY_INSIDE.into() }),
+        }
+    }
+
+    /// Structs as one INSERT, where each row names what the database makes: `DEFAULT`.
+    fn insert_structs(&mut self, table: &'static Table, rows: &'q dyn NewRows) -> Result<ColumnSet> {
+        if rows.count() == 0 {
+            return Err(Error::Query { reason: NO_ROWS_INSIDE.into() });
+        }
+        let all = ColumnSet::first(table.columns.len()).without(table.generated());
+        let given = (0..rows.count()).fold(ColumnSet::EMPTY, |given, row| given.union(all.without(rows.unset(row))));
+        let positions: Vec<usize> = given.iter().collect();
+        self.insert_head(table, &positions);
+        self.push(" VALUES ");
+        self.list(0..rows.count(), ", ", |writer, row| {
+            let set = given.without(rows.unset(row));
+            let mut params = Vec::with_capacity(set.len());
+            rows.bind(row, set, writer.ids, &mut params)?;
+            fit_written(&mut params, table, set, &writer.backend)?;
+            let mut params = params.into_iter();
+            writer.push("(");
+            writer.list(given.iter(), ", ", |writer, position| {
+                match set.contains(position).then(|| params.next()).flatten() {
+                    Some(param) => writer.bind(param),
+                    None => writer.push("DEFAULT"),
+                }
+                Ok(())
+            })?;
+            writer.push(")");
+            Ok(())
+        })?;
+        Ok(given)
+    }
+
     fn insert_values(&mut self, table: &'static Table, rows: &'q ValueRows) -> Result<ColumnSet> {
         self.insert_head(table, &rows.columns);
         self.push(" VALUES ");
@@ -262,15 +350,16 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// The tables of joins that all keep only what has a counterpart, as a list; [`rows`](Self::rows) says what goes together.
-    fn sources(&mut self, first: &str, joins: &[JoinNode]) {
+    fn sources(&mut self, first: &str, derived: &'q [Derived], joins: &'q [JoinNode]) -> Result<()> {
         for (position, join) in joins.iter().enumerate() {
             self.push(if position == 0 { first } else { ", " });
-            self.source(join.source);
+            self.table_of(derived, join.source, join.kind)?;
         }
+        Ok(())
     }
 
-    fn joins(&mut self, joins: &'q [JoinNode]) -> Result<()> {
-        joins.iter().try_for_each(|join| self.join(join))
+    fn joins(&mut self, derived: &'q [Derived], joins: &'q [JoinNode]) -> Result<()> {
+        joins.iter().try_for_each(|join| self.join_with(derived, join))
     }
 
     /// The conditions for rows, those of joins among them.
@@ -297,7 +386,7 @@ impl<'q> SqlWriter<'q> {
 
     fn returned_from(
         &mut self,
-        returned: Option<&'q [Node]>,
+        returned: Option<Returned<'q>>,
         joins: &[JoinNode],
         can: bool,
         construct: &'static str,
@@ -307,7 +396,9 @@ impl<'q> SqlWriter<'q> {
                 "RETURNING in a statement over several tables",
                 "put the other tables into a condition, or read the rows first",
             )),
-            (JoinedChanges::Exists, Some(output), [_, ..]) if output.iter().any(|node| reads_one_of(node, joins)) => {
+            (JoinedChanges::Exists, Some(Returned { output, .. }), [_, ..])
+                if output.iter().any(|node| reads_one_of(node, joins)) =>
+            {
                 Err(self.unsupported(
                     "RETURNING of columns of another table than the one that is changed",
                     "give back the columns of the changed table only",
@@ -317,7 +408,17 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    fn returned_insert(&mut self, node: &InsertNode, returned: Option<&'q [Node]>) -> Result<()> {
+    fn returned_update(&mut self, node: &UpdateNode, returned: Option<Returned<'q>>) -> Result<()> {
+        let can = self.backend.capabilities.returning_update;
+        self.returned_from(returned, &node.joins, can, "UPDATE … RETURNING")
+    }
+
+    fn returned_delete(&mut self, node: &DeleteNode, returned: Option<Returned<'q>>) -> Result<()> {
+        let can = self.backend.capabilities.returning_delete;
+        self.returned_from(returned, &node.joins, can, "DELETE … RETURNING")
+    }
+
+    fn returned_insert(&mut self, node: &InsertNode, returned: Option<Returned<'q>>) -> Result<()> {
         let leaves_alone = node.conflict.as_ref().is_some_and(ConflictNode::leaves_rows_alone);
         if returned.is_some() && leaves_alone && self.facts.upserts == Upserts::OnDuplicateKey {
             // Such rows would come back like those that were inserted.
@@ -329,20 +430,26 @@ impl<'q> SqlWriter<'q> {
         self.returned(returned, self.backend.capabilities.returning_insert, "INSERT … RETURNING")
     }
 
-    pub(super) fn returned(&mut self, returned: Option<&'q [Node]>, can: bool, construct: &'static str) -> Result<()> {
-        let Some(output) = returned else { return Ok(()) };
+    pub(super) fn returned(
+        &mut self,
+        returned: Option<Returned<'q>>,
+        can: bool,
+        construct: &'static str,
+    ) -> Result<()> {
+        let Some(returned) = returned else { return Ok(()) };
         if !can {
             return Err(self.unsupported(
                 construct,
                 "run it by `execute` and read the rows by a query, in one transaction, or let a session write objects",
             ));
         }
-        if let Some(aggregate) = output.iter().find(|node| has_aggregate(node)) {
+        if let Some(aggregate) = returned.output.iter().find(|node| has_aggregate(node)) {
             let reason = format!("RETURNING gives back single rows, and no aggregate over them: {aggregate:?}");
             return Err(Error::Query { reason: reason.into() });
         }
         self.push(" RETURNING ");
-        self.list(output, ", ", Self::output)?;
+        let Returned { output, is_result } = returned;
+        self.list(output, ", ", if is_result { Self::output } else { Self::lone })?;
         self.scales = self.scales_of(output);
         Ok(())
     }
@@ -382,3 +489,7 @@ fn reads_one_of(node: &Node, joins: &[JoinNode]) -> bool {
         other => other.children().any(|child| reads_one_of(child, joins)),
     }
 }
+
+const MANY_INSIDE: &str = "`update_many` takes several statements, and cannot stand inside another one";
+
+const NO_ROWS_INSIDE: &str = "an INSERT inside another statement has no rows";

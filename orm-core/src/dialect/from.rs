@@ -40,12 +40,7 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    /// A join of a table of the database.
-    pub(super) fn join(&mut self, join: &'q JoinNode) -> Result<()> {
-        self.join_with(&[], join)
-    }
-
-    fn join_with(&mut self, derived: &'q [Derived], join: &'q JoinNode) -> Result<()> {
+    pub(super) fn join_with(&mut self, derived: &'q [Derived], join: &'q JoinNode) -> Result<()> {
         let capabilities = &self.backend.capabilities;
         self.push(match join.kind {
             JoinKind::Inner => " JOIN ",
@@ -74,7 +69,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// A table, or the query that stands for it.
-    fn table_of(&mut self, derived: &'q [Derived], source: SourceRef, kind: JoinKind) -> Result<()> {
+    pub(super) fn table_of(&mut self, derived: &'q [Derived], source: SourceRef, kind: JoinKind) -> Result<()> {
         if let Some(derived) = derived.iter().find(|derived| derived.source == source) {
             return self.derived(derived, kind);
         }
@@ -134,9 +129,25 @@ impl<'q> SqlWriter<'q> {
 
     /// The common table expressions before a query.
     pub(super) fn ctes(&mut self, node: &'q SelectNode) -> Result<()> {
-        let ctes = node.ctes();
+        self.with(node.ctes())
+    }
+
+    /// Those before an UPDATE or a DELETE.
+    pub(super) fn ctes_of_change(&mut self, ctes: &'q [Cte]) -> Result<()> {
+        if !ctes.is_empty() && !self.backend.capabilities.ctes_before_changes {
+            return Err(self.unsupported("WITH before UPDATE and DELETE", BEFORE_CHANGES_INSTEAD));
+        }
+        self.with(ctes)
+    }
+
+    fn with(&mut self, ctes: &'q [Cte]) -> Result<()> {
+        // Only those of the whole statement can change rows.
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
         if ctes.is_empty() {
             return Ok(());
+        }
+        if ctes.iter().any(Cte::is_change) {
+            self.check_changes_rows(was_inside)?;
         }
         let is_recursive = ctes.iter().any(|cte| matches!(cte.rows, CteRows::Recursive { .. }));
         self.push(if is_recursive { "WITH RECURSIVE " } else { "WITH " });
@@ -163,8 +174,21 @@ impl<'q> SqlWriter<'q> {
                 self.known_rows.push(table.name);
                 self.recursive(base, step, &form)?;
             }
+            CteRows::Change(change) => {
+                self.push("(");
+                self.apart(|writer| writer.change_inside(change.node(), change.returned()))?;
+                self.push(")");
+                self.known_rows.push(table.name);
+            }
         }
         Ok(())
+    }
+
+    fn check_changes_rows(&self, inside: bool) -> Result<()> {
+        if !self.backend.capabilities.changes_in_ctes {
+            return Err(self.unsupported("INSERT, UPDATE and DELETE in WITH", CHANGE_INSTEAD));
+        }
+        if inside { Err(Error::Query { reason: CHANGE_INSIDE.into() }) } else { Ok(()) }
     }
 
     fn materialize(&mut self, materialize: Materialize) -> Result<()> {
@@ -179,6 +203,14 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 }
+
+const CHANGE_INSTEAD: &str = "run the statements one after the other in a transaction: first the one that reads the rows, \
+                              then the one that changes them";
+
+const CHANGE_INSIDE: &str = "a common table expression that changes rows stands before the whole statement, by `with_cte` \
+                             on the outermost query, and not on one inside it";
+
+const BEFORE_CHANGES_INSTEAD: &str = "join the query itself, by `.join(query.matching(…))`, or ask by a subquery";
 
 const FULL_JOIN_INSTEAD: &str =
     "write it as two queries put together: a `left_join` of one table, and the rows of the other without a counterpart";

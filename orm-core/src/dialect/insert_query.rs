@@ -1,5 +1,6 @@
 //! `INSERT … SELECT`.
 
+use super::check::check;
 use super::decimal;
 use super::fragments::Upserts;
 use super::select::Form;
@@ -17,6 +18,17 @@ impl<'q> SqlWriter<'q> {
         query: &'q SelectNode,
     ) -> Result<ColumnSet> {
         let table = node.table;
+        // What changes rows stands before the whole statement.
+        if query.changes_rows() {
+            check(query)?;
+            self.ctes(query)?;
+            self.insert_head(table, columns);
+            self.push(" ");
+            self.select_after_ctes(query, &Form::default())?;
+            self.scales.clear();
+            return Ok(ColumnSet::of(columns));
+        }
+        self.is_inside = true;
         if let Some(scales) = self.other_scales(table, columns, query) {
             self.insert_rescaled(table, columns, query, &scales)?;
         } else {

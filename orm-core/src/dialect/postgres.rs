@@ -102,6 +102,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         lateral: true,
         intersect: true,
         intersect_all: true,
+        ctes_before_changes: true,
+        changes_in_ctes: true,
         materialized: version >= Version::new(12, 0, 0),
         groups_by_key: true,
         sorts_rollup: true,

@@ -46,8 +46,9 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
         writer.push("SELECT COUNT(*)");
         writer.source_and_filter(node)?;
     } else {
+        writer.ctes(node)?;
         writer.push("SELECT COUNT(*) FROM (");
-        writer.rows_only(node)?;
+        writer.rows_after_ctes(node)?;
         writer.push(") AS ");
         writer.quote("counted");
     }
@@ -70,8 +71,9 @@ pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) 
     check(node)?;
     check_unlocked(node)?;
     let mut writer = SqlWriter::new(backend, ids);
+    writer.ctes(node)?;
     writer.push("SELECT EXISTS (");
-    writer.rows_only(node)?;
+    writer.rows_after_ctes(node)?;
     writer.push(")");
     writer.tags(node);
     writer.finish(Some(node.from.table))
@@ -87,6 +89,12 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn select(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         let known = self.known_rows.len();
         self.ctes(node)?;
+        self.select_after_ctes(node, form)?;
+        self.known_rows.truncate(known);
+        Ok(())
+    }
+
+    pub(super) fn select_after_ctes(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
@@ -94,9 +102,7 @@ impl<'q> SqlWriter<'q> {
         }
         self.order_by(node)?;
         self.limit(node.limit, node.offset, form.most);
-        self.lock(node)?;
-        self.known_rows.truncate(known);
-        Ok(())
+        self.lock(node)
     }
 
     fn plain(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
@@ -151,11 +157,17 @@ impl<'q> SqlWriter<'q> {
 
     /// The query's rows without their columns, for a question about how many there are.
     pub(super) fn rows_only(&mut self, node: &'q SelectNode) -> Result<()> {
-        if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
-            return self.select(node, &Form { names: node.inner_names(), ..Form::default() });
-        }
         let known = self.known_rows.len();
         self.ctes(node)?;
+        self.rows_after_ctes(node)?;
+        self.known_rows.truncate(known);
+        Ok(())
+    }
+
+    fn rows_after_ctes(&mut self, node: &'q SelectNode) -> Result<()> {
+        if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
+            return self.select_after_ctes(node, &Form { names: node.inner_names(), ..Form::default() });
+        }
         self.qualified = node.is_qualified();
         match node.distinct() {
             // Which aggregates there are makes no difference: they are one row.
@@ -171,7 +183,6 @@ impl<'q> SqlWriter<'q> {
         self.group_by(node)?;
         self.windows(node)?;
         self.limit(node.limit, node.offset, None);
-        self.known_rows.truncate(known);
         Ok(())
     }
 

@@ -109,6 +109,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         lateral: false,
         intersect: true,
         intersect_all: false,
+        ctes_before_changes: true,
+        changes_in_ctes: false,
         materialized: version >= Version::new(3, 35, 0),
         groups_by_key: true,
         sorts_rollup: false,

@@ -3,6 +3,7 @@
 use super::backend::{Backend, BulkInsert};
 use super::bulk::{ROWS_A_STEP, ROWS_OF_ARRAYS};
 use super::change::{ROWS, takes_arrays};
+use super::change_query::Returned;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::Result;
 use crate::expr::Node;
@@ -78,7 +79,7 @@ pub fn render_update_rows<'p>(
     let mut writer = SqlWriter::new(backend, ids);
     writer.update_rows(columns, form, params.len() / width);
     writer.params = params;
-    writer.returned(returned, backend.capabilities.returning_update, "UPDATE … RETURNING")?;
+    writer.returned(returned.map(Returned::result), backend.capabilities.returning_update, "UPDATE … RETURNING")?;
     let shape = match form {
         UpdateForm::OneRow | UpdateForm::Rows => Shape::Once,
         UpdateForm::RowByRow => Shape::Rows { width },

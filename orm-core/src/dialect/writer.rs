@@ -74,6 +74,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) inline: bool,
     /// The table that is changed, where queries inside cannot read it.
     pub(crate) hidden: Option<&'static Table>,
+    /// Whether what follows is inside the statement, and no longer at its beginning.
+    pub(crate) is_inside: bool,
     /// The common table expressions that are in sight.
     pub(crate) known_rows: Vec<&'static str>,
 }
@@ -92,6 +94,7 @@ impl<'q> SqlWriter<'q> {
             qualified: false,
             inline: false,
             hidden: None,
+            is_inside: false,
             known_rows: Vec::new(),
         }
     }

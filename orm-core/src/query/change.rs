@@ -1,5 +1,6 @@
 use super::change_plan::{ChangeSink, CountRows, RunChange};
-use super::insert::refuse_fixed;
+use super::cte::effects_of;
+use super::insert::{InsertRows, refuse_fixed};
 use super::made::positions;
 use super::{ConflictAction, ConflictNode};
 use super::{Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Selection, SomeRows, Tracked, Update};
@@ -7,8 +8,8 @@ use super::{RowsNode, UpdateMany, UpdateManyNode, UpdateNode};
 use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil};
-use crate::model::{Source, Table};
-use crate::plan::{Executor, Plannable};
+use crate::model::{ColumnSet, Source, Table};
+use crate::plan::{Effect, Executor, Plannable};
 use crate::types::{Ids, Timestamp};
 
 /// A statement that changes rows: an [`Insert`], an [`Update`] (of [many](UpdateMany) rows, too)
@@ -148,6 +149,37 @@ impl ChangeNode<'_> {
             Self::UpdateMany(update) => update.tracked,
             Self::Delete(delete) => delete.tracked,
         }
+    }
+
+    /// What it does to rows that objects may be about: that of the common table expressions before it, and its own.
+    pub(crate) fn effects(&self) -> Vec<Effect> {
+        let mut effects = match self {
+            Self::Insert(InsertNode { rows: InsertRows::Query(_, query), .. }) => query.effects(),
+            Self::Update(update) => effects_of(&update.ctes),
+            Self::Delete(delete) => effects_of(&delete.ctes),
+            Self::Insert(_) | Self::UpdateMany(_) => Vec::new(),
+        };
+        effects.extend(self.own_effect());
+        effects
+    }
+
+    fn own_effect(&self) -> Option<Effect> {
+        let table = self.table();
+        let written = match self {
+            Self::Insert(InsertNode { conflict: Some(conflict), .. }) => match &conflict.action {
+                ConflictAction::Nothing => return None,
+                ConflictAction::Update { all: true, .. } => ColumnSet::first(table.columns.len()),
+                ConflictAction::Update { set, .. } => positions(set),
+            },
+            Self::Insert(_) => return None,
+            Self::Update(update) => positions(&update.set),
+            Self::UpdateMany(update) => update.set(),
+            Self::Delete(_) => ColumnSet::EMPTY,
+        };
+        let written = written.union(table.set_by_sql());
+        let deletes = matches!(self, Self::Delete(_));
+        let tracked = self.tracked();
+        (tracked != Tracked::Leave).then_some(Effect { table, written, deletes, tracked })
     }
 
     /// Checks what the types cannot.

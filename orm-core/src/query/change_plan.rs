@@ -9,7 +9,6 @@ use super::insert::{InsertNode, InsertRows, NewRows};
 use super::made::{Completed, positions};
 use super::run::{Gather, GatherSink};
 use super::update_many::UpdateSteps;
-use super::{ConflictAction, Tracked};
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::Result;
 use crate::expr::Node;
@@ -135,23 +134,8 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
         }
     }
 
-    fn effect(&self) -> Option<Effect> {
-        let table = self.change.table();
-        let written = match self.change() {
-            ChangeNode::Insert(InsertNode { conflict: Some(conflict), .. }) => match &conflict.action {
-                ConflictAction::Nothing => return None,
-                ConflictAction::Update { all: true, .. } => ColumnSet::first(table.columns.len()),
-                ConflictAction::Update { set, .. } => positions(set),
-            },
-            ChangeNode::Insert(_) => return None,
-            ChangeNode::Update(update) => positions(&update.set),
-            ChangeNode::UpdateMany(update) => update.set(),
-            ChangeNode::Delete(_) => ColumnSet::EMPTY,
-        };
-        let written = written.union(table.set_by_sql());
-        let deletes = matches!(self.change, ChangeNode::Delete(_));
-        let tracked = self.change.tracked();
-        (tracked != Tracked::Leave).then_some(Effect { table, written, deletes, tracked })
+    fn effects(&self) -> Vec<Effect> {
+        self.change().effects()
     }
 
     fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {

@@ -267,7 +267,11 @@ impl SelectNode {
             Output::Model | Output::Expressions(_) | Output::Everything => return,
         };
         let output = if source.table.columns.is_empty() { Output::Everything } else { Output::Model };
-        let query = std::mem::replace(self, Self::new(output, source));
+        let mut query = std::mem::replace(self, Self::new(output, source));
+        // What changes rows stands before the whole statement.
+        if query.changes_rows() {
+            self.rare_mut().ctes = std::mem::take(&mut query.rare_mut().ctes);
+        }
         self.rare_mut().derived.push(Derived { source, query, is_lateral: false });
     }
 }

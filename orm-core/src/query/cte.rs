@@ -1,5 +1,14 @@
-use super::{Select, SelectNode, SourceRef, Uncorrelated};
-use crate::model::Projection;
+use std::sync::Arc;
+
+use super::change::ChangeNode;
+use super::{
+    Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Select, SelectNode, SourceRef, Uncorrelated,
+    Update, UpdateNode,
+};
+use crate::dialect::Access;
+use crate::expr::Node;
+use crate::model::{Projection, Source};
+use crate::plan::Effect;
 
 /// A common table expression: a query with a name, before the one that reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +33,144 @@ pub enum CteRows {
         /// The rows that follow from those before.
         step: Box<SelectNode>,
     },
+    /// Those that a statement has changed.
+    Change(CteChange),
+}
+
+/// A statement that changes rows, as a common table expression, and what it gives back of them.
+#[derive(Debug, Clone)]
+pub struct CteChange(Arc<(OwnedChange, Vec<Node>)>);
+
+impl CteChange {
+    /// The statement.
+    pub(crate) fn node(&self) -> ChangeNode<'_> {
+        match &self.0.0 {
+            OwnedChange::Insert(insert) => ChangeNode::Insert(insert),
+            OwnedChange::Update(update) => ChangeNode::Update(update),
+            OwnedChange::Delete(delete) => ChangeNode::Delete(delete),
+        }
+    }
+
+    /// What it gives back.
+    pub(crate) fn returned(&self) -> &[Node] {
+        &self.0.1
+    }
+}
+
+/// Two changes are never taken for one.
+impl PartialEq for CteChange {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A statement that changes rows.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub enum OwnedChange {
+    /// An INSERT.
+    Insert(InsertNode),
+    /// An UPDATE.
+    Update(UpdateNode),
+    /// A DELETE.
+    Delete(DeleteNode),
+}
+
+/// What a common table expression can have the rows of: a query that is read as a projection, or a statement that changes
+/// rows and gives some of their columns back as one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a common table expression",
+    label = "a query or a `returning` that is read as a projection is expected here",
+    note = "`.read_as::<P>()` reads rows as a projection"
+)]
+pub trait CommonRows {
+    /// The projection.
+    type ReadAs: Projection;
+
+    /// The rows, without their types.
+    #[doc(hidden)]
+    fn into_rows(self) -> CteRows;
+}
+
+impl<Scope: Uncorrelated, P: Projection> CommonRows for Select<Scope, P> {
+    type ReadAs = P;
+
+    fn into_rows(self) -> CteRows {
+        CteRows::Query(self.node)
+    }
+}
+
+impl<C: ChangesInside, P: Projection> CommonRows for Returning<C, P> {
+    type ReadAs = P;
+
+    fn into_rows(self) -> CteRows {
+        CteRows::Change(CteChange(Arc::new((self.change.into_owned(), self.output))))
+    }
+}
+
+/// A statement that can change rows inside another one: an INSERT, an UPDATE or a DELETE.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand inside another statement",
+    label = "an INSERT, UPDATE or DELETE is expected here",
+    note = "`update_many` takes several statements; an UPDATE reads many rows by `.join(values(…).read_as::<P>().matching(…))`"
+)]
+pub trait ChangesInside {
+    /// The statement, without its types.
+    #[doc(hidden)]
+    fn into_owned(self) -> OwnedChange;
+}
+
+impl<M: Source, Kind> ChangesInside for Insert<M, Kind> {
+    fn into_owned(self) -> OwnedChange {
+        OwnedChange::Insert(self.node)
+    }
+}
+
+impl<M: Source, Scope, Rows: HasCondition> ChangesInside for Update<M, Scope, Rows> {
+    fn into_owned(self) -> OwnedChange {
+        OwnedChange::Update(self.node)
+    }
+}
+
+impl<M: Source, Scope, Rows: HasCondition> ChangesInside for Delete<M, Scope, Rows> {
+    fn into_owned(self) -> OwnedChange {
+        OwnedChange::Delete(self.node)
+    }
+}
+
+impl Cte {
+    pub(super) fn new<R: CommonRows>(rows: R) -> Self {
+        Self { source: SourceRef::of::<R::ReadAs>(), rows: rows.into_rows(), materialize: Materialize::Unsaid }
+    }
+
+    /// Whether it changes rows.
+    pub(crate) fn is_change(&self) -> bool {
+        matches!(self.rows, CteRows::Change(_))
+    }
+}
+
+/// What common table expressions do to rows that objects may be about.
+pub(super) fn effects_of(ctes: &[Cte]) -> Vec<Effect> {
+    let changes =
+        ctes.iter().filter_map(|cte| if let CteRows::Change(change) = &cte.rows { Some(change) } else { None });
+    changes.flat_map(|change| change.node().effects()).collect()
+}
+
+impl SelectNode {
+    /// Whether it changes rows, by a common table expression.
+    pub(crate) fn changes_rows(&self) -> bool {
+        self.ctes().iter().any(Cte::is_change)
+    }
+
+    /// What it does to rows that objects may be about.
+    pub(crate) fn effects(&self) -> Vec<Effect> {
+        effects_of(self.ctes())
+    }
+
+    /// What it does first.
+    pub(crate) fn access(&self) -> Access {
+        if self.lock().is_some() || self.changes_rows() { Access::Write } else { Access::Read }
+    }
 }
 
 /// Whether the rows of a common table expression are kept apart, or its query is made a part of the one that reads it.
@@ -63,8 +210,39 @@ impl<Scope, Row> Select<Scope, Row> {
     /// assert_eq!(rows, [("Alex".to_owned(), 1)]);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn with_cte<Inner: Uncorrelated, P: Projection>(self, rows: Select<Inner, P>) -> Self {
-        self.with_rows::<P>(CteRows::Query(rows.node), Materialize::Unsaid)
+    ///
+    /// On PostgreSQL, the rows can also be those that an INSERT, UPDATE or DELETE gives back: `WITH moved AS (DELETE … RETURNING
+    /// …) SELECT …`. It is run once and whole, whatever is read of its rows, and sees the same rows as the query, which sees
+    /// none of its changes but by what it gives back. In a session, tracked objects follow it, as its
+    /// [`tracked`](super::Delete::tracked) says. Elsewhere it is [`Error::Unsupported`](crate::Error::Unsupported) before
+    /// anything is sent, and so two statements in a transaction.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// #[derive(Projection)]
+    /// struct Moved {
+    ///     author_id: Id<User>,
+    ///     title: String,
+    /// }
+    ///
+    /// let moved = Post::delete()
+    ///     .filter(Post::title.starts_with("Draft"))
+    ///     .returning((Post::author_id, Post::title))
+    ///     .read_as::<Moved>();
+    /// let query = User::query().join(Moved::author_id).with_cte(moved).select((User::name, Moved::title));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Postgres)?.sql,
+    ///     "WITH \"moved\" (\"author_id\", \"title\") AS (DELETE FROM \"posts\" WHERE \"title\" LIKE $1 ESCAPE '!' \
+    ///      RETURNING \"author_id\", \"title\") \
+    ///      SELECT \"users\".\"name\", \"moved\".\"title\" FROM \"users\" \
+    ///      JOIN \"moved\" ON \"moved\".\"author_id\" = \"users\".\"id\""
+    /// );
+    /// assert!(matches!(query.to_sql(Dialect::Sqlite), Err(Error::Unsupported { .. })));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn with_cte<R: CommonRows>(mut self, rows: R) -> Self {
+        self.node.rare_mut().ctes.push(Cte::new(rows));
+        self
     }
 
     /// The same, whose rows the server computes once and keeps apart: `AS MATERIALIZED`.

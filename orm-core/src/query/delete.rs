@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::update::Types;
-use super::{AnyRows, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked};
+use super::{AnyRows, CommonRows, Cte, Derived, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked};
 use crate::expr::{Inner, Nil};
 use crate::model::{Model, Source};
 
@@ -32,6 +32,10 @@ pub struct DeleteNode {
     pub table: SourceRef,
     /// Other tables that it reads.
     pub joins: Vec<JoinNode>,
+    /// The queries that are tables of it.
+    pub derived: Vec<Derived>,
+    /// The common table expressions before it, in the order in which they see each other.
+    pub ctes: Vec<Cte>,
     /// Which rows.
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
@@ -41,7 +45,8 @@ pub struct DeleteNode {
 impl<M: Model> Delete<M, (Inner<M>, Nil), AnyRows> {
     pub(crate) fn from_model() -> Self {
         let table = SourceRef::of::<M>();
-        Self::new(DeleteNode { table, joins: Vec::new(), rows: RowsNode::default(), tracked: Tracked::Refresh })
+        let (joins, derived, ctes) = (Vec::new(), Vec::new(), Vec::new());
+        Self::new(DeleteNode { table, joins, derived, ctes, rows: RowsNode::default(), tracked: Tracked::Refresh })
     }
 }
 
@@ -102,8 +107,34 @@ impl<M: Source, Scope, Rows> Delete<M, Scope, Rows> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Delete<M, (Inner<J::Adds>, Scope), Rows> {
-        self.node.joins.push(JoinNode::inner::<J, _, _>(join));
+        let (on, derived) = join.into_parts();
+        self.node.joins.push(JoinNode::inner::<J::Adds>(on));
+        self.node.derived.extend(derived.map(|derived| *derived));
         Delete::new(self.node)
+    }
+
+    /// Puts a common table expression before the statement, which [`using`](Delete::using), [`join`](Delete::join) and subqueries read:
+    /// `WITH name AS (…) DELETE …`. See [`Select::with_cte`](super::Select::with_cte).
+    ///
+    /// MariaDB has none there, and answers with [`Error::Unsupported`](crate::Error::Unsupported).
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// #[derive(Projection)]
+    /// struct Author {
+    ///     id: Id<User>,
+    ///     posts: i64,
+    /// }
+    ///
+    /// let authors = Post::query().group_by(Post::author_id).select((Post::author_id, count())).read_as::<Author>();
+    /// let delete = User::delete().join(Author::id).with_cte(authors).filter(Author::posts.ge(1));
+    /// assert_eq!(delete.execute(&mut session)?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn with_cte<R: CommonRows>(mut self, rows: R) -> Self {
+        self.node.ctes.push(Cte::new(rows));
+        self
     }
 
     /// What happens to the objects that a session tracks; they are read again, unless this says otherwise.

@@ -3,9 +3,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
-use crate::dialect::{self, Backend};
+use crate::dialect::{self, Access, Backend};
 use crate::error::{Error, Result};
-use crate::plan::{Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess};
 use crate::types::Ids;
 
@@ -53,6 +53,14 @@ impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, Ro
         = OneStatement<'p, EachRow<Row, F>>
     where
         Self: 'p;
+
+    fn access(&self) -> Access {
+        self.node.access()
+    }
+
+    fn effects(&self) -> Vec<Effect> {
+        self.node.effects()
+    }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, EachRow<Row, F>>> {
         let rendered = dialect::render_select(self.node, backend, ids, None)?;

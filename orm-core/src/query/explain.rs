@@ -1,8 +1,8 @@
 use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
-use crate::dialect::{self, Backend, Explain};
+use crate::dialect::{self, Access, Backend, Explain};
 use crate::error::Result;
-use crate::plan::{Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::RowAccess;
 use crate::types::{Ids, Scalar};
 
@@ -44,6 +44,20 @@ impl Plannable for Explained<'_> {
         = OneStatement<'p, LinesSink>
     where
         Self: 'p;
+
+    fn access(&self) -> Access {
+        match self.explain {
+            Explain::Plan => Access::Read,
+            Explain::Analyze => self.node.access(),
+        }
+    }
+
+    fn effects(&self) -> Vec<Effect> {
+        match self.explain {
+            Explain::Plan => Vec::new(),
+            Explain::Analyze => self.node.effects(),
+        }
+    }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, LinesSink>> {
         let rendered = dialect::render_explain(self.node, backend, ids, self.explain)?;

@@ -21,8 +21,8 @@ impl JoinNode {
     }
 
     /// The rows of a table that belong to those of the others.
-    pub(super) fn inner<J: Joinable<Scope, Index>, Scope, Index>(join: J) -> Self {
-        Self { kind: JoinKind::Inner, source: SourceRef::of::<J::Adds>(), on: join.into_on() }
+    pub(super) fn inner<S: Source>(on: JoinOn) -> Self {
+        Self { kind: JoinKind::Inner, source: SourceRef::of::<S>(), on }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{Select, SelectNode};
 use crate::dialect::{self, Backend, Rendered};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::row::{FromRow, RowAccess};
 use crate::types::Ids;
@@ -83,6 +83,10 @@ impl<Row: FromRow> Plannable for Paged<'_, Row> {
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<PagePlan<'p, Row>> {
+        if self.all.changes_rows() {
+            let reason = "a page takes two statements, and the rows would be changed twice: read them by `all`";
+            return Err(Error::Query { reason: reason.into() });
+        }
         let count = dialect::render_count(self.all, backend, ids)?;
         let rows = dialect::render_select(&self.part, backend, ids, None)?;
         let page = Page { rows: Vec::new(), total: 0, number: self.number, size: self.size };

@@ -8,7 +8,7 @@ use super::{HasCondition, Insert, Tracker, Update, UpdateMany};
 use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::Node;
-use crate::model::Model;
+use crate::model::{Model, ReadFrom};
 use crate::plan::Executor;
 use crate::row::FromRow;
 use crate::session::Handle;
@@ -26,6 +26,28 @@ pub struct Returning<C, Row> {
 impl<C, Row> Returning<C, Row> {
     pub(super) fn new(change: C, output: Vec<Node>) -> Self {
         Self { change, output, marker: PhantomData }
+    }
+}
+
+impl<C, Row> Returning<C, Row> {
+    /// The same rows read as a projection, whose fields have the types of what is given back, in this order.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// #[derive(Projection, Debug, PartialEq)]
+    /// struct Aged {
+    ///     name: String,
+    ///     age: Option<i32>,
+    /// }
+    ///
+    /// let update = User::update().set(User::age.to(User::age + 1)).all_rows();
+    /// let users = update.returning((User::name, User::age)).read_as::<Aged>().all(&mut session)?;
+    /// assert_eq!(users, [Aged { name: "Alex".into(), age: Some(31) }]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn read_as<P: ReadFrom<Row>>(self) -> Returning<C, P> {
+        Returning::new(self.change, self.output)
     }
 }
 

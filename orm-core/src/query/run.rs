@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::{Select, SelectNode};
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
-use crate::plan::{Answer, Executor, Plan, Plannable, RowSink, Shape, Step};
+use crate::plan::{Answer, Effect, Executor, Plan, Plannable, RowSink, Shape, Step};
 use crate::row::{FromRow, RowAccess};
 use crate::types::Ids;
 
@@ -207,7 +207,11 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
         Self: 'p;
 
     fn access(&self) -> Access {
-        if self.node.lock().is_some() { Access::Write } else { Access::Read }
+        self.node.access()
+    }
+
+    fn effects(&self) -> Vec<Effect> {
+        self.node.effects()
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, Row, G>> {

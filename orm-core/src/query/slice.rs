@@ -3,10 +3,10 @@ use std::marker::PhantomData;
 use super::cursor::{self, Cursor};
 use super::run::{Finished, OneStatement};
 use super::{Output, Select, SelectNode};
-use crate::dialect::{self, Backend};
+use crate::dialect::{self, Access, Backend};
 use crate::error::{Error, Result};
 use crate::expr::{Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
-use crate::plan::{Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess, read_value};
 use crate::types::{ColumnType, Ids, Value};
 
@@ -161,6 +161,14 @@ impl<Row: FromRow> Plannable for Sliced<Row> {
         = OneStatement<'p, SliceSink<Row>>
     where
         Self: 'p;
+
+    fn access(&self) -> Access {
+        self.node.access()
+    }
+
+    fn effects(&self) -> Vec<Effect> {
+        self.node.effects()
+    }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, SliceSink<Row>>> {
         if self.types.is_empty() {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Assignments, Filter, JoinNode, Joinable, SourceRef, Tracked};
+use super::{Assignments, CommonRows, Cte, Derived, Filter, JoinNode, Joinable, SourceRef, Tracked};
 use crate::error::{Error, Result};
 use crate::expr::{Inner, Nil, Node};
 use crate::model::{Model, Source};
@@ -42,6 +42,10 @@ pub struct UpdateNode {
     pub set: Vec<(usize, Node)>,
     /// Other tables that it reads.
     pub joins: Vec<JoinNode>,
+    /// The queries that are tables of it.
+    pub derived: Vec<Derived>,
+    /// The common table expressions before it, in the order in which they see each other.
+    pub ctes: Vec<Cte>,
     /// Which rows.
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
@@ -78,7 +82,8 @@ impl<M: Model> Update<M, (Inner<M>, Nil), AnyRows> {
     pub(crate) fn from_model() -> Self {
         let table = SourceRef::of::<M>();
         let (set, joins, rows) = (Vec::new(), Vec::new(), RowsNode::default());
-        Self::new(UpdateNode { table, set, joins, rows, tracked: Tracked::Refresh })
+        let (derived, ctes) = (Vec::new(), Vec::new());
+        Self::new(UpdateNode { table, set, joins, derived, ctes, rows, tracked: Tracked::Refresh })
     }
 }
 
@@ -171,8 +176,35 @@ impl<M: Source, Scope, Rows> Update<M, Scope, Rows> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Update<M, (Inner<J::Adds>, Scope), Rows> {
-        self.node.joins.push(JoinNode::inner::<J, _, _>(join));
+        let (on, derived) = join.into_parts();
+        self.node.joins.push(JoinNode::inner::<J::Adds>(on));
+        self.node.derived.extend(derived.map(|derived| *derived));
         Update::new(self.node)
+    }
+
+    /// Puts a common table expression before the statement, which [`from`](Update::from), [`join`](Update::join) and subqueries read:
+    /// `WITH name AS (…) UPDATE …`. See [`Select::with_cte`](super::Select::with_cte).
+    ///
+    /// MariaDB has none there, and answers with [`Error::Unsupported`](crate::Error::Unsupported).
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// #[derive(Projection)]
+    /// struct Author {
+    ///     id: Id<User>,
+    ///     posts: i64,
+    /// }
+    ///
+    /// let authors = Post::query().group_by(Post::author_id).select((Post::author_id, count())).read_as::<Author>();
+    /// let update = User::update().join(Author::id).with_cte(authors).set(User::age.to(40)).filter(Author::posts.ge(1));
+    /// assert_eq!(update.execute(&mut session)?, 1);
+    /// assert_eq!(session[alex].age, Some(40));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn with_cte<R: CommonRows>(mut self, rows: R) -> Self {
+        self.node.ctes.push(Cte::new(rows));
+        self
     }
 
     /// What happens to the objects that a session tracks; they are read again, unless this says otherwise.

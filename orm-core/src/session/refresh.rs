@@ -11,6 +11,7 @@ use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, ForeignKey, Model, OnChange, Table};
 use crate::plan::{Answer, Effect, Fields, Plan, Shape, Step};
+use crate::query::Tracked;
 use crate::types::{Ids, Param, Value};
 
 /// Reads again the rows of objects that a statement can have changed.
@@ -38,10 +39,13 @@ pub struct Refreshed {
 }
 
 impl<'s> RefreshPlan<'s> {
-    /// The plan for what a statement has done; it has no steps if no object can be about it.
-    pub fn new(objects: &'s Objects, effect: &Effect, ids: &'s Ids, backend: &Backend) -> Self {
+    /// The plan for what a statement has done, as far as objects are to be read again; it has no steps if no object can be
+    /// about it.
+    pub fn new(objects: &'s Objects, effects: &[Effect], ids: &'s Ids, backend: &Backend) -> Self {
         let stores = objects.stores.as_slice();
-        let touched = (0..stores.len()).filter(|store| is_touched(stores[*store].table(), effect));
+        let read_again = || effects.iter().filter(|effect| effect.tracked == Tracked::Refresh);
+        let is_touched = |store: &usize| read_again().any(|effect| is_touched(stores[*store].table(), effect));
+        let touched = (0..stores.len()).filter(is_touched);
         let jobs = touched.map(|store| (store, stores[store].slots_with_rows())).filter(|(_, slots)| !slots.is_empty());
         Self::with(stores, jobs.collect(), ids, backend)
     }

@@ -2,7 +2,7 @@ use super::handle::Handle;
 use super::objects::Objects;
 use super::store::Store;
 use crate::dialect::{self, Backend, Rendered};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Identity, Model};
 use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
 use crate::query::SelectNode;
@@ -47,6 +47,10 @@ impl<'s, M: Model> TrackPlan<'s, M> {
     /// # Errors
     /// As [`dialect::render_select`].
     pub fn new(query: &'s SelectNode, backend: &Backend, ids: &'s Ids, objects: &'s mut Objects) -> Result<Self> {
+        if query.changes_rows() {
+            let reason = "a query that changes rows cannot be tracked: run it by `all`, and read the objects then";
+            return Err(Error::Query { reason: reason.into() });
+        }
         let rendered = dialect::render_select(query, backend, ids, None)?;
         Ok(Self { rendered, sent: false, sink: TrackSink::new(objects) })
     }

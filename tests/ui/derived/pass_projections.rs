@@ -21,4 +21,7 @@ fn main() {
         .select((User::name, User::visits))
         .except_all(Post::query().select((Post::title, value(1_i64))))
         .order_by_output(|(name, visits)| (visits.desc(), name.asc()));
+    let gone = || Post::delete().all_rows().returning((Post::author_id, value(1_i64))).read_as::<Author>();
+    let _: Select<_, (String, i64)> = User::query().join(Author::id).with_cte(gone()).select((User::name, Author::posts));
+    let _ = User::update().join(Author::id).with_cte(gone()).set(User::visits.to(Author::posts)).all_rows();
 }
