@@ -301,7 +301,6 @@ fn common_table_expressions_that_change_rows() {
 
 #[test]
 fn common_table_expressions_before_an_update() {
-    let totals = || totals().read_as::<Total>();
     assert_sql!(
         User::update()
             .join(Total::user_id)
@@ -309,8 +308,8 @@ fn common_table_expressions_before_an_update() {
             .set(User::age.to(1))
             .filter(Total::price.gt(decimal("9.5"))),
         r#"
-        sqlite    x
-        postgres  x
-        mysql     x"#
+        sqlite    WITH "total" ("user_id", "price") AS (SELECT "user_id", (SUM("price") * 10000) FROM "sales" GROUP BY "user_id") UPDATE "users" SET "age" = ? FROM "total" WHERE "total"."user_id" = "users"."id" AND "total"."price" > ?  [1, 9500000]
+        postgres  WITH "total" ("user_id", "price") AS (SELECT "user_id", SUM("price") FROM "sales" GROUP BY "user_id") UPDATE "users" SET "age" = $1 FROM "total" WHERE "total"."user_id" = "users"."id" AND "total"."price" > $2  [1, 9.5]
+        mysql     WITH `total` (`user_id`, `price`) AS (SELECT `user_id`, SUM(`price`) FROM `sales` GROUP BY `user_id`) UPDATE `users` JOIN `total` ON `total`.`user_id` = `users`.`id` SET `users`.`age` = ? WHERE `total`.`price` > CAST(? AS DECIMAL(58, 1))  [1, 9.5]"#
     );
 }

@@ -232,7 +232,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// let query = User::query().join(Moved::author_id).with_cte(moved).select((User::name, Moved::title));
     /// assert_eq!(
     ///     query.to_sql(Dialect::Postgres)?.sql,
-    ///     "WITH \"moved\" (\"author_id\", \"title\") AS (DELETE FROM \"posts\" WHERE \"title\" LIKE $1 ESCAPE '!' \
+    ///     "WITH \"moved\" (\"author_id\", \"title\") AS (DELETE FROM \"posts\" WHERE \"title\" LIKE $1 \
     ///      RETURNING \"author_id\", \"title\") \
     ///      SELECT \"users\".\"name\", \"moved\".\"title\" FROM \"users\" \
     ///      JOIN \"moved\" ON \"moved\".\"author_id\" = \"users\".\"id\""
