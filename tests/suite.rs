@@ -17,10 +17,10 @@ mod blog;
 mod calendar_types;
 #[path = "suite/changes.rs"]
 mod changes;
-#[path = "suite/column_writes.rs"]
-mod column_writes;
 #[path = "suite/changing_ctes.rs"]
 mod changing_ctes;
+#[path = "suite/column_writes.rs"]
+mod column_writes;
 #[path = "suite/crud.rs"]
 mod crud;
 #[path = "suite/cycles.rs"]

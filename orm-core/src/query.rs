@@ -40,11 +40,11 @@ mod update_many;
 mod values;
 
 pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, RowOf, Written, excluded};
+#[doc(hidden)]
+pub use change::OwnedChange;
 pub use change::{ChangeNode, Statement};
 pub use change_plan::{ChangePlan, ChangeSink, CountRows, RunChange};
 pub use combine::{Combined, Combines, OfModel, OutputColumn, OutputColumns, SetOperator, Whole, source_of};
-#[doc(hidden)]
-pub use cte::OwnedChange;
 pub use cte::{ChangesInside, CommonRows, Cte, CteChange, CteRows, Materialize};
 pub use cursor::Cursor;
 pub use delete::{Delete, DeleteNode};

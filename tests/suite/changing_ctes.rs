@@ -39,6 +39,31 @@ struct Numbered {
     level: i32,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "jobs", key = Uuid)]
+struct Job {
+    id: Id<Job>,
+    parent_id: Option<Id<Job>>,
+    name: String,
+    #[column(updated_at)]
+    changed_at: Auto<DateTime<Utc>>,
+}
+
+#[derive(Projection, Clone, Debug, PartialEq)]
+struct Changed {
+    id: Id<Job>,
+    parent_id: Option<Id<Job>>,
+    changed_at: DateTime<Utc>,
+}
+
+fn changed<C: rowhouse::Statement<Scope = One<Job>, Rows = rowhouse::query::SomeRows>>(
+    change: C,
+) -> rowhouse::Returning<C, Changed> {
+    change.returning((Job::id, Job::parent_id, Job::changed_at)).read_as()
+}
+
+type One<M> = (rowhouse::query::Inner<M>, rowhouse::query::Nil);
+
 fn task(name: &str, done: bool) -> Task {
     Task { id: Id::new(), name: name.into(), done, price: Decimal::new(1250, 2), level: Auto::new() }
 }
@@ -158,6 +183,32 @@ backend_tests! {
         }
         let none = Task::insert_all([]).returning((Task::id, Task::level)).read_as::<Numbered>();
         assert!(matches!(Numbered::query().with_cte(none).all(&db.engine), Err(Error::Query { .. })));
+        Ok(())
+    }
+
+    #[requires(|backend| backend.capabilities.changes_in_ctes)]
+    fn keys_and_stamps_are_made_for_changes_inside(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Job])?;
+        let job = |parent_id| Job { id: Id::new(), parent_id, name: "dig".into(), changed_at: Auto::new() };
+        let whole = job(None);
+        let part = job(Some(whole.id));
+        let query = Changed::query().with_cte(changed(Job::insert_all([whole, part])));
+        let rows = query.all(&db.engine)?;
+        let child = rows.iter().find(|row| row.parent_id.is_some()).unwrap();
+        assert_eq!(rows.iter().filter(|row| Some(row.id) == child.parent_id).count(), 1);
+
+        let update = Job::update().set(Job::name.to("rake")).all_rows();
+        let update = Changed::query().with_cte(changed(update)).order_by(Changed::changed_at.asc());
+        assert_eq!(update.to_sql(Dialect::Postgres)?.params.len(), 2);
+        let later = update.first(&db.engine)?;
+        assert!(later.unwrap().changed_at > child.changed_at);
+
+        let copy = insert_into::<Archived>().from_select(
+            (Archived::name, Archived::price),
+            Changed::query().with_cte(changed(Job::insert(job(None)))).select((value("added".to_owned()), value(Decimal::ONE))),
+        );
+        db.engine.create_all(&models![Archived])?;
+        assert_eq!((copy.execute(&db.engine)?, Job::query().count(&db.engine)?), (1, 3));
         Ok(())
     }
 

@@ -2,7 +2,7 @@ use super::change_plan::{ChangeSink, CountRows, RunChange};
 use super::cte::effects_of;
 use super::insert::{InsertRows, refuse_fixed};
 use super::made::positions;
-use super::{ConflictAction, ConflictNode};
+use super::{ConflictAction, ConflictNode, Cte};
 use super::{Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Selection, SomeRows, Tracked, Update};
 use super::{RowsNode, UpdateMany, UpdateManyNode, UpdateNode};
 use crate::dialect::{Backend, Dialect, Sql};
@@ -132,7 +132,61 @@ pub enum ChangeNode<'q> {
     Delete(&'q DeleteNode),
 }
 
+/// The same, which is held.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub enum OwnedChange {
+    /// An INSERT.
+    Insert(InsertNode),
+    /// An UPDATE.
+    Update(UpdateNode),
+    /// An UPDATE of many rows, each with values of its own.
+    UpdateMany(UpdateManyNode),
+    /// A DELETE.
+    Delete(DeleteNode),
+}
+
+impl OwnedChange {
+    pub(super) fn node(&self) -> ChangeNode<'_> {
+        match self {
+            Self::Insert(insert) => ChangeNode::Insert(insert),
+            Self::Update(update) => ChangeNode::Update(update),
+            Self::UpdateMany(update) => ChangeNode::UpdateMany(update),
+            Self::Delete(delete) => ChangeNode::Delete(delete),
+        }
+    }
+
+    /// The common table expressions before it.
+    pub(super) fn ctes_mut(&mut self) -> &mut [Cte] {
+        match self {
+            Self::Insert(InsertNode { rows: InsertRows::Query(_, query), .. }) => query.ctes_mut(),
+            Self::Update(update) => &mut update.ctes,
+            Self::Delete(delete) => &mut delete.ctes,
+            Self::Insert(_) | Self::UpdateMany(_) => &mut [],
+        }
+    }
+}
+
 impl ChangeNode<'_> {
+    pub(super) fn owned(&self) -> OwnedChange {
+        match *self {
+            Self::Insert(insert) => OwnedChange::Insert(insert.clone()),
+            Self::Update(update) => OwnedChange::Update(update.clone()),
+            Self::UpdateMany(update) => OwnedChange::UpdateMany(update.clone()),
+            Self::Delete(delete) => OwnedChange::Delete(delete.clone()),
+        }
+    }
+
+    /// Whether a common table expression before it changes rows.
+    pub(super) fn changes_inside(&self) -> bool {
+        match self {
+            Self::Insert(InsertNode { rows: InsertRows::Query(_, query), .. }) => query.changes_rows(),
+            Self::Update(update) => update.ctes.iter().any(Cte::is_change),
+            Self::Delete(delete) => delete.ctes.iter().any(Cte::is_change),
+            Self::Insert(_) | Self::UpdateMany(_) => false,
+        }
+    }
+
     pub(crate) fn table(&self) -> &'static Table {
         match self {
             Self::Insert(insert) => insert.table,
@@ -242,4 +296,4 @@ impl<M: Source, Scope, Rows> Statement for Delete<M, Scope, Rows> {
 }
 
 /// What stands for the moment at which a statement runs, where it is only shown.
-const SHOWN_MOMENT: Timestamp = Timestamp(0);
+pub(super) const SHOWN_MOMENT: Timestamp = Timestamp(0);

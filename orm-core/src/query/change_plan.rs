@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::change::ChangeNode;
+use super::change::{ChangeNode, OwnedChange};
 use super::insert::{InsertNode, InsertRows, NewRows};
-use super::made::{Completed, positions};
+use super::made::{Maker, completed};
 use super::run::{Gather, GatherSink};
 use super::update_many::UpdateSteps;
 use crate::dialect::{self, Access, Backend, Rendered};
@@ -21,30 +21,42 @@ use crate::types::{Ids, Timestamp};
 pub struct RunChange<'q, S> {
     change: ChangeNode<'q>,
     /// The same with what the program makes and the statement does not say.
-    completed: Option<Completed>,
+    completed: Option<OwnedChange>,
     returned: Option<&'q [Node]>,
     /// The rows of an INSERT with their keys, and all that is known of provisional ids, where keys had to be made.
     keyed: Option<(Arc<dyn NewRows>, Ids)>,
+    /// All that is known of provisional ids, where a statement before this one makes keys.
+    ids_inside: Option<Ids>,
     marker: PhantomData<fn() -> S>,
 }
 
 impl<'q, S> RunChange<'q, S> {
     pub(super) fn new(change: ChangeNode<'q>, returned: Option<&'q [Node]>) -> Self {
-        Self { change, completed: None, returned, keyed: None, marker: PhantomData }
+        Self { change, completed: None, returned, keyed: None, ids_inside: None, marker: PhantomData }
     }
 
     /// The statement, with what the program makes.
     fn change(&self) -> ChangeNode<'_> {
-        self.completed.as_ref().map_or(self.change, Completed::node)
+        self.completed.as_ref().map_or(self.change, OwnedChange::node)
     }
 
     /// Adds what the program makes by the clock, and by functions.
     pub(super) fn fill(&mut self, now: &dyn Fn() -> Timestamp) {
-        self.completed = Completed::of(self.change, now);
+        self.completed = completed(self.change, now);
+        self.complete_inside(&Ids::default(), Maker::shown(now));
         if let (ChangeNode::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }), None) =
             (self.change, &self.keyed)
         {
             self.keyed = rows.filled(now).map(|rows| (rows, Ids::default()));
+        }
+    }
+
+    /// The same for what changes rows before the statement.
+    fn complete_inside(&mut self, ids: &Ids, mut maker: Maker<'_>) {
+        if self.change.changes_inside() {
+            let completed = self.completed.get_or_insert_with(|| self.change.owned());
+            maker.make(completed.ctes_mut());
+            self.ids_inside = Some(maker.ids(ids));
         }
     }
 
@@ -139,7 +151,8 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
     }
 
     fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
-        self.completed = Completed::of(self.change, now);
+        self.completed = completed(self.change, now);
+        self.complete_inside(ids, Maker::new(now, seed));
         let ChangeNode::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }) = self.change else { return };
         let mut made = Ids::default();
         if let Some(keyed) = rows.prepared(&mut made, seed, now) {
@@ -151,7 +164,8 @@ impl<S: ChangeSink> Plannable for RunChange<'_, S> {
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<ChangePlan<'p, S>> {
         let change = self.change();
         change.check()?;
-        let ids = self.keyed.as_ref().map_or(ids, |(_, ids)| ids);
+        let keyed = self.keyed.as_ref().map(|(_, ids)| ids);
+        let ids = keyed.or(self.ids_inside.as_ref()).unwrap_or(ids);
         let steps = match (self.new_rows(), change) {
             (Some(rows), ChangeNode::Insert(node)) => {
                 Steps::Rows(Box::new(RowSteps::new(node, rows, self.returned, backend, ids)))

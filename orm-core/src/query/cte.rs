@@ -1,10 +1,8 @@
 use std::sync::Arc;
 
-use super::change::ChangeNode;
-use super::{
-    Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Select, SelectNode, SourceRef, Uncorrelated,
-    Update, UpdateNode,
-};
+use super::change::{ChangeNode, OwnedChange};
+use super::made::Maker;
+use super::{Delete, HasCondition, Insert, Returning, Select, SelectNode, SourceRef, Uncorrelated, Update};
 use crate::dialect::Access;
 use crate::expr::Node;
 use crate::model::{Projection, Source};
@@ -44,11 +42,13 @@ pub struct CteChange(Arc<(OwnedChange, Vec<Node>)>);
 impl CteChange {
     /// The statement.
     pub(crate) fn node(&self) -> ChangeNode<'_> {
-        match &self.0.0 {
-            OwnedChange::Insert(insert) => ChangeNode::Insert(insert),
-            OwnedChange::Update(update) => ChangeNode::Update(update),
-            OwnedChange::Delete(delete) => ChangeNode::Delete(delete),
-        }
+        self.0.0.node()
+    }
+
+    /// The same with what the program makes.
+    pub(super) fn made(&self, maker: &mut Maker<'_>) -> Self {
+        let (change, returned) = &*self.0;
+        Self(Arc::new((maker.made(change), returned.clone())))
     }
 
     /// What it gives back.
@@ -62,18 +62,6 @@ impl PartialEq for CteChange {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
-}
-
-/// A statement that changes rows.
-#[doc(hidden)]
-#[derive(Debug, Clone)]
-pub enum OwnedChange {
-    /// An INSERT.
-    Insert(InsertNode),
-    /// An UPDATE.
-    Update(UpdateNode),
-    /// A DELETE.
-    Delete(DeleteNode),
 }
 
 /// What a common table expression can have the rows of: a query that is read as a projection, or a statement that changes

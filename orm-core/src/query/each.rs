@@ -1,13 +1,15 @@
 use std::marker::PhantomData;
 use std::sync::{Mutex, PoisonError};
 
+use super::made::Made;
 use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
 use crate::dialect::{self, Access, Backend};
 use crate::error::{Error, Result};
+use crate::model::KeySeed;
 use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess};
-use crate::types::Ids;
+use crate::types::{Ids, Timestamp};
 
 impl<Scope, Row: FromRow> Select<Scope, Row> {
     /// Hands out the rows one by one as they come, without gathering them, and says how many there were. An error of `each`
@@ -35,13 +37,15 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
         E: Executor + 'q,
         F: FnMut(Row) -> Result<()> + Send + 'q,
     {
-        on.run(Each { node: &self.node, each: Mutex::new(Some(each)), marker: PhantomData::<fn() -> Row> })
+        on.run(Each { node: &self.node, made: None, each: Mutex::new(Some(each)), marker: PhantomData::<fn() -> Row> })
     }
 }
 
 /// A query, and what is done with each of its rows.
 struct Each<'q, Row, F> {
     node: &'q SelectNode,
+    /// The query with what the program makes in rows that it changes.
+    made: Option<Box<Made>>,
     /// There until a plan takes it.
     each: Mutex<Option<F>>,
     marker: PhantomData<fn() -> Row>,
@@ -62,8 +66,13 @@ impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, Ro
         self.node.effects()
     }
 
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        self.made = Made::of(self.node, ids, seed, now);
+    }
+
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, EachRow<Row, F>>> {
-        let rendered = dialect::render_select(self.node, backend, ids, None)?;
+        let (node, ids) = Made::parts(&self.made, self.node, ids);
+        let rendered = dialect::render_select(node, backend, ids, None)?;
         let each = self.each.lock().unwrap_or_else(PoisonError::into_inner).take();
         let again =
             || Error::Query { reason: "`for_each` was planned twice, and its function can run once only".into() };

@@ -1,10 +1,12 @@
+use super::made::Made;
 use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
 use crate::dialect::{self, Access, Backend, Explain};
 use crate::error::Result;
+use crate::model::KeySeed;
 use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::RowAccess;
-use crate::types::{Ids, Scalar};
+use crate::types::{Ids, Scalar, Timestamp};
 
 impl<Scope, Row> Select<Scope, Row> {
     /// How the server is going to find the rows, in its own words: `EXPLAIN`, on SQLite `EXPLAIN QUERY PLAN`.
@@ -20,7 +22,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Errors
     /// As [`Select::all`].
     pub fn explain<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, String> {
-        on.run(Explained { node: &self.node, explain: Explain::Plan })
+        on.run(Explained { node: &self.node, made: None, explain: Explain::Plan })
     }
 
     /// Runs the query, and says how the server has found the rows and how long that took: `EXPLAIN ANALYZE`.
@@ -28,13 +30,15 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Errors
     /// [`Error::Unsupported`](crate::Error::Unsupported) on SQLite, which measures nothing; as [`Select::all`].
     pub fn explain_analyze<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, String> {
-        on.run(Explained { node: &self.node, explain: Explain::Analyze })
+        on.run(Explained { node: &self.node, made: None, explain: Explain::Analyze })
     }
 }
 
 /// A query that the server explains.
 struct Explained<'q> {
     node: &'q SelectNode,
+    /// The query with what the program makes in rows that it changes.
+    made: Option<Box<Made>>,
     explain: Explain,
 }
 
@@ -59,8 +63,13 @@ impl Plannable for Explained<'_> {
         }
     }
 
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        self.made = Made::of(self.node, ids, seed, now);
+    }
+
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, LinesSink>> {
-        let rendered = dialect::render_explain(self.node, backend, ids, self.explain)?;
+        let (node, ids) = Made::parts(&self.made, self.node, ids);
+        let rendered = dialect::render_explain(node, backend, ids, self.explain)?;
         let column = backend.capabilities.explain.column;
         Ok(OneStatement::new(rendered, LinesSink { column, lines: String::new() }))
     }

@@ -1,46 +1,119 @@
 //! What the program makes of columns in statements that change rows: assignments that the statement does not say itself.
 
-use super::change::ChangeNode;
+use super::change::{ChangeNode, OwnedChange, SHOWN_MOMENT};
 use super::insert::{InsertNode, InsertRows, ValueRows};
-use super::{ConflictAction, Output, SelectNode, UpdateManyNode, UpdateNode};
+use super::{ConflictAction, Cte, CteRows, Output, SelectNode, UpdateManyNode};
 use crate::expr::{Literal, Node};
-use crate::model::{ColumnSet, Table};
-use crate::types::{Timestamp, Value};
+use crate::model::{ColumnSet, KeySeed, Table};
+use crate::types::{Ids, Timestamp, Value};
 
-/// A statement with what the program makes.
-#[derive(Debug)]
-pub(super) enum Completed {
-    Insert(InsertNode),
-    Update(UpdateNode),
-    UpdateMany(UpdateManyNode),
+/// The statement with what it does not say and the program makes; `None` if that is nothing.
+pub(super) fn completed(change: ChangeNode<'_>, now: &dyn Fn() -> Timestamp) -> Option<OwnedChange> {
+    match change {
+        ChangeNode::Insert(insert) => inserted(insert, now).map(OwnedChange::Insert),
+        ChangeNode::Update(update) => {
+            let made = made_by_update(update.table.table, positions(&update.set), now)?;
+            let mut update = update.clone();
+            update.set.extend(made);
+            Some(OwnedChange::Update(update))
+        }
+        ChangeNode::UpdateMany(update) => {
+            let made = made_by_update(update.rows.table, ColumnSet::of(&update.rows.columns), now)?;
+            let rows = with_columns(&update.rows, &made);
+            Some(OwnedChange::UpdateMany(UpdateManyNode { rows, ..*update }))
+        }
+        ChangeNode::Delete(_) => None,
+    }
 }
 
-impl Completed {
-    pub(super) fn node(&self) -> ChangeNode<'_> {
-        match self {
-            Self::Insert(node) => ChangeNode::Insert(node),
-            Self::Update(node) => ChangeNode::Update(node),
-            Self::UpdateMany(node) => ChangeNode::UpdateMany(node),
+/// Makes what statements inside another one do not say.
+pub(super) struct Maker<'m> {
+    now: &'m dyn Fn() -> Timestamp,
+    /// Where keys are made of; nothing, where the statement is only shown.
+    seed: Option<&'m mut dyn FnMut() -> KeySeed>,
+    /// The keys that were made.
+    ids: Ids,
+}
+
+impl<'m> Maker<'m> {
+    /// For a statement that is run.
+    pub(super) fn new(now: &'m dyn Fn() -> Timestamp, seed: &'m mut dyn FnMut() -> KeySeed) -> Self {
+        Self { now, seed: Some(seed), ids: Ids::default() }
+    }
+
+    /// For a statement that is shown.
+    pub(super) fn shown(now: &'m dyn Fn() -> Timestamp) -> Self {
+        Self { now, seed: None, ids: Ids::default() }
+    }
+
+    /// All that is known of provisional ids then.
+    pub(super) fn ids(self, known: &Ids) -> Ids {
+        let mut ids = self.ids;
+        ids.take_over(known);
+        ids
+    }
+
+    /// Replaces common table expressions that change rows by such with what is made.
+    pub(super) fn make(&mut self, ctes: &mut [Cte]) {
+        for cte in ctes {
+            if let CteRows::Change(change) = &cte.rows {
+                cte.rows = CteRows::Change(change.made(self));
+            }
         }
     }
 
-    /// The statement with what it does not say and the program makes; `None` if that is nothing.
-    pub(super) fn of(change: ChangeNode<'_>, now: &dyn Fn() -> Timestamp) -> Option<Self> {
-        match change {
-            ChangeNode::Insert(insert) => inserted(insert, now).map(Self::Insert),
-            ChangeNode::Update(update) => {
-                let made = made_by_update(update.table.table, positions(&update.set), now)?;
-                let mut update = update.clone();
-                update.set.extend(made);
-                Some(Self::Update(update))
+    pub(super) fn made(&mut self, change: &OwnedChange) -> OwnedChange {
+        let mut made = completed(change.node(), self.now).unwrap_or_else(|| change.clone());
+        if let OwnedChange::Insert(InsertNode { rows: InsertRows::Structs(rows), .. }) = &mut made {
+            let prepared = match &mut self.seed {
+                Some(seed) => rows.prepared(&mut self.ids, seed, self.now),
+                None => rows.filled(self.now),
+            };
+            if let Some(prepared) = prepared {
+                *rows = prepared;
             }
-            ChangeNode::UpdateMany(update) => {
-                let made = made_by_update(update.rows.table, ColumnSet::of(&update.rows.columns), now)?;
-                let rows = with_columns(&update.rows, &made);
-                Some(Self::UpdateMany(UpdateManyNode { rows, ..*update }))
-            }
-            ChangeNode::Delete(_) => None,
         }
+        made
+    }
+}
+
+/// A query with what the program makes in rows that it changes, and all that is known of provisional ids then.
+#[derive(Debug)]
+pub(super) struct Made {
+    node: SelectNode,
+    ids: Ids,
+}
+
+impl Made {
+    /// The same of a query that is run; `None` if it changes no rows.
+    pub(super) fn of(
+        node: &SelectNode,
+        known: &Ids,
+        seed: &mut dyn FnMut() -> KeySeed,
+        now: &dyn Fn() -> Timestamp,
+    ) -> Option<Box<Self>> {
+        node.changes_rows().then(|| Self::by(Maker::new(now, seed), node, known))
+    }
+
+    fn by(mut maker: Maker<'_>, node: &SelectNode, known: &Ids) -> Box<Self> {
+        let mut node = node.clone();
+        maker.make(node.ctes_mut());
+        Box::new(Self { node, ids: maker.ids(known) })
+    }
+
+    /// The query as it is shown.
+    pub(super) fn shown(node: &SelectNode) -> Option<SelectNode> {
+        let shown = || Self::by(Maker::shown(&|| SHOWN_MOMENT), node, &Ids::default()).node;
+        node.changes_rows().then(shown)
+    }
+
+    /// The query that is run, and what is known of provisional ids.
+    pub(super) fn parts<'p>(
+        made: &'p Option<Box<Self>>,
+        node: &'p SelectNode,
+        ids: &'p Ids,
+    ) -> (&'p SelectNode, &'p Ids) {
+        made.as_deref().map_or((node, ids), |made| (&made.node, &made.ids))
     }
 }
 

@@ -1,11 +1,13 @@
 use std::marker::PhantomData;
 
+use super::made::Made;
 use super::{Select, SelectNode};
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
+use crate::model::KeySeed;
 use crate::plan::{Answer, Effect, Executor, Plan, Plannable, RowSink, Shape, Step};
 use crate::row::{FromRow, RowAccess};
-use crate::types::Ids;
+use crate::types::{Ids, Timestamp};
 
 impl<Scope, Row: FromRow> Select<Scope, Row> {
     /// All rows.
@@ -178,13 +180,15 @@ impl<Row: Send> Gather<Row> for One<Row> {
 /// A query whose rows are gathered in `G`.
 pub(crate) struct Rows<'q, Row, G> {
     node: &'q SelectNode,
+    /// The query with what the program makes in rows that it changes.
+    made: Option<Box<Made>>,
     wrap: Wrap,
     marker: PhantomData<fn() -> (Row, G)>,
 }
 
 impl<'q, Row, G> Rows<'q, Row, G> {
     fn new(node: &'q SelectNode, wrap: Wrap) -> Self {
-        Self { node, wrap, marker: PhantomData }
+        Self { node, made: None, wrap, marker: PhantomData }
     }
 }
 
@@ -214,15 +218,20 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
         self.node.effects()
     }
 
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        self.made = Made::of(self.node, ids, seed, now);
+    }
+
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, Row, G>> {
+        let (node, ids) = Made::parts(&self.made, self.node, ids);
         let rendered = match self.wrap {
             // A limit of the query's own that is smaller stays: it is bound, this one is not.
             Wrap::Nothing => {
-                let most = G::LIMIT.filter(|most| self.node.limit.is_none_or(|own| own > *most));
-                dialect::render_select(self.node, backend, ids, most)?
+                let most = G::LIMIT.filter(|most| node.limit.is_none_or(|own| own > *most));
+                dialect::render_select(node, backend, ids, most)?
             }
-            Wrap::Count => dialect::render_count(self.node, backend, ids)?,
-            Wrap::Exists => dialect::render_exists(self.node, backend, ids)?,
+            Wrap::Count => dialect::render_count(node, backend, ids)?,
+            Wrap::Exists => dialect::render_exists(node, backend, ids)?,
         };
         Ok(RowsPlan::new(rendered, GatherSink::new()))
     }

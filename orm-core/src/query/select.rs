@@ -3,6 +3,7 @@ use std::marker::PhantomData;
 
 use smallvec::SmallVec;
 
+use super::made::Made;
 use super::{
     Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals, Values,
 };
@@ -180,6 +181,11 @@ impl SelectNode {
     /// The common table expressions before the query.
     pub(crate) fn ctes(&self) -> &[Cte] {
         self.rare.as_ref().map_or(&[], |rare| &rare.ctes)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn ctes_mut(&mut self) -> &mut [Cte] {
+        self.rare.as_mut().map_or(&mut [], |rare| &mut rare.ctes)
     }
 
     /// The queries that are tables of this one.
@@ -374,7 +380,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Errors
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the server lacks a construct of the query.
     pub fn to_sql_for(&self, backend: &Backend) -> Result<Sql> {
-        dialect::render_to_sql(&self.node, backend)
+        match Made::shown(&self.node) {
+            Some(shown) => dialect::render_to_sql(&shown, backend),
+            None => dialect::render_to_sql(&self.node, backend),
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 use std::marker::PhantomData;
 
 use super::cursor::{self, Cursor};
+use super::made::Made;
 use super::run::{Finished, OneStatement};
 use super::{Output, Select, SelectNode};
 use crate::dialect::{self, Access, Backend};
 use crate::error::{Error, Result};
 use crate::expr::{Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
+use crate::model::KeySeed;
 use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess, read_value};
-use crate::types::{ColumnType, Ids, Value};
+use crate::types::{ColumnType, Ids, Timestamp, Value};
 
 /// Rows from one place on, and the place where the next ones start; made by [`Select::slice`].
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +70,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
         let mut node = self.node.clone();
         let types = with_order(&mut node);
         node.limit = Some(size.saturating_add(1));
-        on.run(Sliced { node, types, size, marker: PhantomData::<fn() -> Row> })
+        on.run(Sliced { node, made: None, types, size, marker: PhantomData::<fn() -> Row> })
     }
 }
 
@@ -150,6 +152,8 @@ fn compare(item: &OrderNode, op: BinaryOp, value: &Value) -> Node {
 /// A query for some of its rows.
 struct Sliced<Row> {
     node: SelectNode,
+    /// The query with what the program makes in rows that it changes.
+    made: Option<Box<Made>>,
     types: Vec<ColumnType>,
     size: u64,
     marker: PhantomData<fn() -> Row>,
@@ -170,11 +174,16 @@ impl<Row: FromRow> Plannable for Sliced<Row> {
         self.node.effects()
     }
 
+    fn prepare(&mut self, ids: &Ids, seed: &mut dyn FnMut() -> KeySeed, now: &dyn Fn() -> Timestamp) {
+        self.made = Made::of(&self.node, ids, seed, now);
+    }
+
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, SliceSink<Row>>> {
+        let (node, ids) = Made::parts(&self.made, &self.node, ids);
         if self.types.is_empty() {
             return Err(Error::Query { reason: "a slice is taken of sorted rows: the query has no `order_by`".into() });
         }
-        let rendered = dialect::render_select(&self.node, backend, ids, None)?;
+        let rendered = dialect::render_select(node, backend, ids, None)?;
         let sink = SliceSink { rows: Vec::new(), last: None, more: false, types: self.types.clone(), size: self.size };
         Ok(OneStatement::new(rendered, sink))
     }
