@@ -67,7 +67,7 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    fn new(engine: Engine, place: &'static Location<'static>, options: TransactionOptions) -> Self {
+    fn of(engine: Engine, place: &'static Location<'static>, options: TransactionOptions) -> Self {
         Self::over(Link::new(engine, Holder::at(place), options))
     }
 

@@ -41,7 +41,7 @@ pub struct Session {
 
 impl Session {
     pub(crate) fn new(engine: Engine, place: &'static Location<'static>, options: TransactionOptions) -> Self {
-        Self { transaction: Transaction::new(engine, place, options) }
+        Self { transaction: Transaction::of(engine, place, options) }
     }
 
     /// A session whose commits are savepoints in a transaction that is never committed.

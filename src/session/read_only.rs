@@ -1,4 +1,5 @@
 use std::ops::Index;
+use std::sync::Arc;
 
 use orm_core::Result;
 use orm_core::model::{KeyOf, Model};
@@ -7,6 +8,7 @@ use orm_core::query::{SelectNode, Tracker};
 use orm_core::session::Handle;
 
 use super::Session;
+use crate::engine::Engine;
 
 /// A session that only reads: it tracks objects, and has no way to add, change or delete them. Its transactions are
 /// `READ ONLY`, so that the server, too, refuses to write; on SQLite, `PRAGMA query_only` does.
@@ -44,6 +46,49 @@ impl ReadOnlySession {
     /// The object behind a handle, or `None` if it is of another session.
     pub fn try_get<M: Model>(&self, handle: Handle<M>) -> Option<&M> {
         self.session.try_get(handle)
+    }
+
+    /// The rows with these keys as tracked objects; see [`Transaction::get_many`](super::Transaction::get_many).
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub fn get_many<M: Model, K: KeyOf<M::Identity>>(
+        &mut self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<Vec<Option<Handle<M>>>> {
+        self.session.get_many::<M, K>(keys)
+    }
+
+    /// Reads the object's row again.
+    ///
+    /// # Errors
+    /// [`Error::Detached`](crate::Error::Detached) if the session has no such object, [`Error::Stale`](crate::Error::Stale) if the
+    /// row is gone, and whatever the server says.
+    pub fn refresh<M: Model>(&mut self, handle: Handle<M>) -> Result<()> {
+        self.session.refresh(handle)
+    }
+
+    /// Gives an object back, and forgets it.
+    ///
+    /// # Errors
+    /// [`Error::Detached`](crate::Error::Detached) if the session has no such object.
+    pub fn detach<M: Model>(&mut self, handle: Handle<M>) -> Result<M> {
+        self.session.detach(handle)
+    }
+
+    /// Forgets all objects.
+    pub fn clear(&mut self) {
+        self.session.clear();
+    }
+
+    /// What the session is for; see [`Transaction::set_label`](super::Transaction::set_label).
+    pub fn set_label(&mut self, label: impl Into<Arc<str>>) {
+        self.session.set_label(label);
+    }
+
+    /// The engine that the session came from.
+    pub fn engine(&self) -> &Engine {
+        self.session.engine()
     }
 
     /// Ends the transaction; the next query begins another, and may see what others have committed meanwhile. Objects that

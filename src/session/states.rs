@@ -60,8 +60,36 @@ impl Transaction {
     /// assert_eq!(session.in_state::<User>(ObjectState::Clean), [alex]);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn in_state<M: Model>(&mut self, state: ObjectState) -> Vec<Handle<M>> {
+    pub fn in_state<M: Model>(&self, state: ObjectState) -> Vec<Handle<M>> {
         self.objects.in_state(state)
+    }
+
+    /// The objects of a model that the next flush inserts, in the order in which they were added.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// let bo = session.add(User::named("Bo"));
+    /// session[alex].age = Some(31);
+    /// assert_eq!((session.new::<User>(), session.changed::<User>()), (vec![bo], vec![alex]));
+    /// session.delete(alex)?;
+    /// assert_eq!(session.deleted::<User>(), [alex]);
+    /// assert_eq!(session.changed::<User>(), []);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    #[allow(clippy::new_ret_no_self, clippy::wrong_self_convention, reason = "the word for this state of objects")]
+    pub fn new<M: Model>(&self) -> Vec<Handle<M>> {
+        self.in_state(ObjectState::New)
+    }
+
+    /// The objects of a model whose rows the next flush updates.
+    pub fn changed<M: Model>(&self) -> Vec<Handle<M>> {
+        self.in_state(ObjectState::Changed)
+    }
+
+    /// The objects of a model whose rows the next flush deletes.
+    pub fn deleted<M: Model>(&self) -> Vec<Handle<M>> {
+        self.in_state(ObjectState::Deleted)
     }
 
     /// Takes over an object whose row is there already and equal to it, without a statement.

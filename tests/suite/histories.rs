@@ -1,6 +1,7 @@
-//! Random histories of a session, compared with a plain reference in memory after every flush, commit and rollback.
+//! Random histories of a session, compared with a plain reference in memory after every flush, commit, savepoint and rollback.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use rowhouse::prelude::*;
 
@@ -47,9 +48,35 @@ struct World {
     pages: Objects<Page, u64, i64>,
 }
 
-struct History<'db> {
-    engine: &'db Engine,
-    session: Session,
+/// A session, or what a savepoint lends of one.
+enum Lent<'s> {
+    Session(Session),
+    Level(&'s mut Transaction),
+}
+
+impl Deref for Lent<'_> {
+    type Target = Transaction;
+
+    fn deref(&self) -> &Transaction {
+        match self {
+            Self::Session(session) => session,
+            Self::Level(level) => level,
+        }
+    }
+}
+
+impl DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut Transaction {
+        match self {
+            Self::Session(session) => session,
+            Self::Level(level) => level,
+        }
+    }
+}
+
+struct History<'s> {
+    engine: &'s Engine,
+    session: Lent<'s>,
     random: Random,
     now: World,
     committed: World,
@@ -80,7 +107,7 @@ impl History<'_> {
     }
 
     fn step(&mut self) -> rowhouse::Result<()> {
-        let choice = self.random.below(23);
+        let choice = self.random.below(25);
         self.log.push(choice.to_string());
         match choice {
             0..=2 => self.add_author(),
@@ -97,15 +124,13 @@ impl History<'_> {
                 self.session.flush()?;
                 return self.compare();
             }
-            17 => {
-                self.session.commit()?;
-                self.committed = self.now.clone();
-                return self.compare();
-            }
+            17 => return self.commit(),
             18 if self.random.below(2) == 0 => return self.roll_back(),
             19 => self.swap_names(),
             20 => self.swap_numbers(),
             21 => return self.fail(),
+            22 => return self.level(),
+            23 => return self.lock_something(),
             _ => return self.read_something(),
         }
         Ok(())
@@ -246,8 +271,63 @@ impl History<'_> {
         self.session.delete(twin)
     }
 
+    fn commit(&mut self) -> rowhouse::Result<()> {
+        match &mut self.session {
+            Lent::Session(session) => {
+                session.commit()?;
+                self.committed = self.now.clone();
+            }
+            Lent::Level(session) => session.flush()?,
+        }
+        self.compare()
+    }
+
+    /// A savepoint, steps in it, and its end, one way or the other.
+    fn level(&mut self) -> rowhouse::Result<()> {
+        self.session.flush()?;
+        let (before, free) = (self.now.clone(), self.free.clone());
+        let (random, steps) = (Random::new(self.random.next_u64()), self.random.below(12));
+        let (now, log, keeps) = (before.clone(), std::mem::take(&mut self.log), self.random.below(2) == 0);
+        let mut inside = None;
+        let result = self.session.nested(|session| {
+            let (session, committed, free) = (Lent::Level(session), World::default(), free.clone());
+            let mut history =
+                History { engine: self.engine, session, random, now, committed, next: self.next, free, log };
+            history.log.push("(".to_owned());
+            let taken = (0..steps).try_for_each(|_| history.step());
+            history.log.push(if keeps { ")" } else { ") back" }.to_owned());
+            inside = Some((history.now, history.next, history.free, history.log));
+            taken.and(if keeps { Ok(()) } else { Err(Error::RolledBack) })
+        });
+        let Some((now, next, freed, log)) = inside else { return result };
+        (self.next, self.log) = (next, log);
+        match result {
+            Ok(()) if keeps => (self.now, self.free) = (now, freed),
+            Err(Error::RolledBack) if !keeps => {
+                for (number, (author, ..)) in &now.authors {
+                    let kept = before.authors.contains_key(number);
+                    assert_eq!(self.session.try_get(*author).is_some(), kept, "author {number}");
+                }
+                (self.now, self.free) = (before, free);
+            }
+            other => return other,
+        }
+        self.compare()
+    }
+
+    /// A locking read changes nothing where nobody else does.
+    fn lock_something(&mut self) -> rowhouse::Result<()> {
+        if let Some(page) = Self::pick(&mut self.random, &self.now.pages) {
+            let handle = self.now.pages[&page].0;
+            let id = self.session[handle].id;
+            assert_eq!(self.session.get_for_update::<Page>(id)?, Some(handle));
+        }
+        Ok(())
+    }
+
     fn roll_back(&mut self) -> rowhouse::Result<()> {
-        self.session.rollback()?;
+        let Lent::Session(session) = &mut self.session else { return Ok(()) };
+        session.rollback()?;
         for (number, (author, ..)) in &self.now.authors {
             let kept = self.committed.authors.contains_key(number);
             assert_eq!(self.session.try_get(*author).is_some(), kept, "author {number}");
@@ -259,7 +339,7 @@ impl History<'_> {
 
     fn read_something(&mut self) -> rowhouse::Result<()> {
         let count = self.now.books.values().filter(|(_, author, _)| author.is_none()).count() as u64;
-        assert_eq!(Book::query().filter(Book::author.is_null()).count(&mut self.session)?, count);
+        assert_eq!(Book::query().filter(Book::author.is_null()).count(&mut *self.session)?, count);
         if let Some(author) = Self::pick(&mut self.random, &self.now.authors) {
             let handle = self.now.authors[&author].0;
             let id = self.session[handle].id;
@@ -294,7 +374,7 @@ impl History<'_> {
         expected_authors.sort_by_key(|author| author.id.get().unwrap());
         expected_books.sort_by_key(|book| book.id.get().unwrap());
         expected_pages.sort_by_key(|page| page.id.get().unwrap());
-        let session = &mut self.session;
+        let session = &mut *self.session;
         assert_eq!(Author::query().order_by(Author::id.asc()).all(&mut *session)?, expected_authors);
         assert_eq!(Book::query().order_by(Book::id.asc()).all(&mut *session)?, expected_books);
         assert_eq!(Page::query().order_by(Page::id.asc()).all(&mut *session)?, expected_pages);
@@ -304,12 +384,12 @@ impl History<'_> {
 
 #[allow(clippy::print_stderr, reason = "a failure says which history it was")]
 fn run(db: &crate::support::TestDb, histories: u64, steps: usize) -> rowhouse::Result<()> {
+    db.engine.create_all(&models![Author, Book, Page])?;
     for seed in 0..histories {
-        db.engine.drop_all(&models![Author, Book, Page])?;
-        db.engine.create_all(&models![Author, Book, Page])?;
+        empty(&db.engine)?;
         let mut history = History {
             engine: &db.engine,
-            session: db.session(),
+            session: Lent::Session(db.session()),
             random: Random::new(seed),
             now: World::default(),
             committed: World::default(),
@@ -327,16 +407,23 @@ fn run(db: &crate::support::TestDb, histories: u64, steps: usize) -> rowhouse::R
                 }
             }
         }
-        history.session.commit()?;
-        history.compare()?;
+        history.commit()?;
         assert_eq!(Page::query().count(history.engine)?, history.now.pages.len() as u64);
     }
     Ok(())
 }
 
+fn empty(engine: &Engine) -> rowhouse::Result<()> {
+    Page::delete().all_rows().execute(engine)?;
+    Book::delete().all_rows().execute(engine)?;
+    Author::update().all_rows().set(Author::mentor.to(None)).execute(engine)?;
+    Author::delete().all_rows().execute(engine)?;
+    Ok(())
+}
+
 backend_tests! {
     fn session_database_and_reference_agree(db: &TestDb) -> Result<()> {
-        let few = if db.engine.backend().dialect() == Dialect::Sqlite { 300 } else { 40 };
+        let few = if db.engine.backend().dialect() == Dialect::Sqlite { 300 } else { 60 };
         // Thousands on one's own machine: ROWHOUSE_HISTORIES=5000.
         let histories = std::env::var("ROWHOUSE_HISTORIES").ok().and_then(|count| count.parse().ok()).unwrap_or(few);
         run(db, histories, 80)

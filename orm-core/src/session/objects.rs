@@ -78,8 +78,7 @@ impl Objects {
 
     /// The tracked object with this row: `Some(None)` if its row is deleted, or about to be.
     pub fn find<M: Model>(&self, identity: &M::Identity) -> Option<Option<Handle<M>>> {
-        let number = *self.by_model.get(&TypeId::of::<M>())?;
-        let store: &Store<M> = self.stores[usize::from(number)].as_any().downcast_ref()?;
+        let (number, store) = self.known_store::<M>()?;
         let slot = store.find(identity)?;
         let alive = !store.is_deleted(slot);
         Some(alive.then(|| Handle::new(self.session, number, slot, store.generation(slot))))
@@ -143,9 +142,7 @@ impl Objects {
 
     /// The objects of a model that were added, in order.
     pub(super) fn new_objects<M: Model>(&self) -> impl Iterator<Item = &M> {
-        let number = self.by_model.get(&TypeId::of::<M>());
-        let store = number.and_then(|number| self.stores[usize::from(*number)].as_any().downcast_ref::<Store<M>>());
-        store.into_iter().flat_map(Store::new_objects)
+        self.known_store::<M>().into_iter().flat_map(|(_, store)| store.new_objects())
     }
 
     /// Forgets what the transaction has added, loaded or written: nobody knows whether it was committed.
@@ -170,6 +167,17 @@ impl Objects {
         }
         let store = self.stores[usize::from(number)].as_any_mut().downcast_mut();
         (self.session, number, store.expect("by_model has the number of the model's own store"))
+    }
+
+    /// The store of a model, if it has one, with its number.
+    pub(super) fn known_store<M: Model>(&self) -> Option<(u16, &Store<M>)> {
+        let number = *self.by_model.get(&TypeId::of::<M>())?;
+        Some((number, self.stores[usize::from(number)].as_any().downcast_ref()?))
+    }
+
+    /// The number of the session.
+    pub(super) fn number(&self) -> u32 {
+        self.session
     }
 
     pub(super) fn store_of<M: Model>(&self, handle: Handle<M>) -> Option<&Store<M>> {

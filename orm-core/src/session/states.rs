@@ -59,11 +59,17 @@ impl Objects {
         }
     }
 
-    /// The objects of a model that are in this state, in the order in which they came to the session.
-    pub fn in_state<M: Model>(&mut self, state: ObjectState) -> Vec<Handle<M>> {
-        let (session, number, store) = self.store_mut::<M>();
-        let slots = (0..store.slots.len() as u32).filter(|slot| store.state(*slot) == state);
-        slots.map(|slot| Handle::new(session, number, slot, store.generation(slot))).collect()
+    /// The objects of a model that are in this state, in the order in which they came to it.
+    pub fn in_state<M: Model>(&self, state: ObjectState) -> Vec<Handle<M>> {
+        let Some((number, store)) = self.known_store::<M>() else { return Vec::new() };
+        let handle = |slot: u32| Handle::new(self.number(), number, slot, store.generation(slot));
+        let is_so = |slot: &u32| store.state(*slot) == state;
+        match state {
+            // Few of many: these are listed.
+            ObjectState::New => store.added.iter().copied().filter(is_so).map(handle).collect(),
+            ObjectState::Deleted => store.deleted.iter().copied().filter(is_so).map(handle).collect(),
+            _ => (0..store.slots.len() as u32).filter(is_so).map(handle).collect(),
+        }
     }
 
     /// Takes over an object whose row is there already, as it is.
