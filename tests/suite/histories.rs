@@ -50,7 +50,7 @@ struct World {
 
 /// A session, or what a savepoint lends of one.
 enum Lent<'s> {
-    Session(Session),
+    Session(Box<Session>),
     Level(&'s mut Transaction),
 }
 
@@ -389,7 +389,7 @@ fn run(db: &crate::support::TestDb, histories: u64, steps: usize) -> rowhouse::R
         empty(&db.engine)?;
         let mut history = History {
             engine: &db.engine,
-            session: Lent::Session(db.session()),
+            session: Lent::Session(Box::new(db.session())),
             random: Random::new(seed),
             now: World::default(),
             committed: World::default(),
