@@ -15,6 +15,7 @@ pub mod doc;
 mod driver;
 mod engine;
 mod execute;
+mod loads;
 mod models;
 mod session;
 
@@ -75,6 +76,11 @@ pub mod model {
 /// Queries, their clauses and how they run.
 pub mod query {
     pub use orm_core::query::*;
+}
+
+/// Loading related rows: what stands beside the rows of a query, and the plans for it.
+pub mod load {
+    pub use orm_core::load::*;
 }
 
 /// Step machines: how statements go out and rows come in.

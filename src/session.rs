@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use orm_core::dialect::Access;
 use orm_core::dialect::transaction::{BACK_TO_SAVEPOINT, RELEASE, ROLLBACK, SAVEPOINT, TransactionOptions};
+use orm_core::load::TrackedLoad;
 use orm_core::model::{Changes, Identity, KeyOf, Model};
 use orm_core::plan::{Effect, Executor, Plan, Plannable, Statements};
 use orm_core::query::{SelectNode, Tracked, Tracker};
@@ -478,6 +479,14 @@ impl Tracker for &mut Transaction {
         let plan = TrackPlan::new(query, &backend, &self.ids, &mut self.objects)?;
         let result = run_plan(connection, plan, log);
         self.told(result)
+    }
+
+    fn track_load<'q, L: TrackedLoad + 'q>(self, load: L) -> Result<L::Objects>
+    where
+        Self: 'q,
+    {
+        let loaded = Executor::run(&mut *self, load)?;
+        Ok(L::track(loaded, &mut self.objects))
     }
 
     fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>

@@ -69,6 +69,8 @@ mod ips;
 mod joins;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/loading.rs"]
+mod loading;
 #[path = "suite/locked.rs"]
 mod locked;
 #[path = "suite/locking.rs"]

@@ -131,6 +131,8 @@ pub enum Statements {
     One,
     /// Several, of which all have to succeed or none.
     Many,
+    /// Several that only read. Where there is no transaction they run on one connection, each for itself.
+    Reads,
 }
 
 /// What a statement does to rows, which objects that are tracked may be about.

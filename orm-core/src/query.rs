@@ -76,8 +76,9 @@ pub use raw::{
     RawList, RawRow, RawRowsPlan, RawSql, RawText, RawValue, one, raw, spread,
 };
 pub use returning::{KeepsRows, Returning};
+pub(crate) use run::One;
 pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
-pub use select::{Clauses, Output, Query, Select, SelectNode, SourceRef};
+pub use select::{Clauses, Output, PerGroup, Query, Select, SelectNode, SourceRef};
 pub use selection::Selection;
 pub use slice::{Slice, SliceSink};
 pub use track::Tracker;

@@ -3,6 +3,7 @@ use std::panic::Location;
 
 use orm_core::dialect::Access;
 use orm_core::dialect::transaction::TransactionOptions;
+use orm_core::load::TrackedLoad;
 use orm_core::model::{Changes, KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
 use orm_core::query::{SelectNode, Tracker};
@@ -260,6 +261,13 @@ impl Tracker for &mut Session {
         Self: 'q,
     {
         (&mut self.transaction).track(query)
+    }
+
+    fn track_load<'q, L: TrackedLoad + 'q>(self, load: L) -> Result<L::Objects>
+    where
+        Self: 'q,
+    {
+        (&mut self.transaction).track_load(load)
     }
 
     fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>

@@ -2,6 +2,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use orm_core::Result;
+use orm_core::load::TrackedLoad;
 use orm_core::model::{KeyOf, Model};
 use orm_core::plan::{Executor, Plannable};
 use orm_core::query::{SelectNode, Tracker};
@@ -129,6 +130,13 @@ impl Tracker for &mut ReadOnlySession {
         Self: 'q,
     {
         (&mut self.session).track(query)
+    }
+
+    fn track_load<'q, L: TrackedLoad + 'q>(self, load: L) -> Result<L::Objects>
+    where
+        Self: 'q,
+    {
+        (&mut self.session).track_load(load)
     }
 
     fn track_rows<'q, M: Model, P: Plannable<Output = Vec<M>> + 'q>(self, change: P) -> Result<Vec<Handle<M>>>

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::ops::{Index, IndexMut};
 use std::pin::Pin;
 
+use rowhouse::core::load::TrackedLoad;
 use rowhouse::core::model::{Identity, KeySeed};
 use rowhouse::core::plan::{Executor, Plannable};
 use rowhouse::core::session::{FlushPlan, GetPlan, Objects, TrackPlan};
@@ -126,6 +127,19 @@ impl Tracker for &mut AsyncSession {
             self.begin().await?;
             let plan = TrackPlan::new(query, &self.backend, &self.ids, &mut self.objects)?;
             self.connection.run_plan(plan).await
+        })
+    }
+
+    fn track_load<'q, L: TrackedLoad + 'q>(self, load: L) -> Boxed<'q, L::Objects>
+    where
+        Self: 'q,
+    {
+        Box::pin(async move {
+            self.flush().await?;
+            self.begin().await?;
+            let plan = load.plan(&self.backend, &self.ids)?;
+            let loaded = self.connection.run_plan(plan).await?;
+            Ok(L::track(loaded, &mut self.objects))
         })
     }
 

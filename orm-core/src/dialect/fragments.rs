@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) script: ScriptFacts,
     /// Whether a list of values can be one array.
     pub(crate) lists_are_arrays: bool,
+    /// Whether the rows that some columns are compared with stand in a list: `IN ((…), (…))`.
+    pub(crate) lists_rows: bool,
     /// What stands in the parentheses of `IN (…)` so that they hold nothing.
     pub(crate) no_row: &'static str,
     /// Whether decimals are stored as integers, so that the text must keep count of their scales.

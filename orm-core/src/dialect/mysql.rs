@@ -40,6 +40,7 @@ const FACTS: Facts = Facts {
         shell: None,
     },
     lists_are_arrays: false,
+    lists_rows: true,
     no_row: "SELECT NULL FROM DUAL WHERE 0",
     scales_decimals: false,
     casts_lone_params: false,

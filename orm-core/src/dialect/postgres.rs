@@ -35,6 +35,7 @@ const FACTS: Facts = Facts {
     },
     script: ScriptFacts { compounds: &["FUNCTION", "PROCEDURE"], atomic: true, delimiters: false, shell: Some('\\') },
     lists_are_arrays: true,
+    lists_rows: false,
     no_row: "SELECT NULL WHERE false",
     scales_decimals: false,
     casts_lone_params: true,

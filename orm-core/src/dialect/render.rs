@@ -95,6 +95,7 @@ impl<'q> SqlWriter<'q> {
             Node::Negate(operand) => return self.negate(operand),
             Node::NullTest(test) => return self.null_test(test),
             Node::InList(list) => return self.fragments.in_list(list, self),
+            Node::RowList(rows) => return self.row_list(rows),
             Node::Like(like) => return self.fragments.like(like, self),
             Node::Between(between) => return self.between(between),
             Node::Call(call) => return self.function(call),
@@ -344,7 +345,7 @@ fn level(node: &Node) -> Level {
             BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => Level::Product,
             _ => Level::Comparison,
         },
-        Node::NullTest(_) | Node::InList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
+        Node::NullTest(_) | Node::InList(_) | Node::RowList(_) | Node::Like(_) | Node::Between(_) => Level::Comparison,
         Node::Subquery(subquery) => match subquery.role {
             Role::In { .. } => Level::Comparison,
             Role::Value | Role::Exists | Role::Compared(_) => Level::Atom,

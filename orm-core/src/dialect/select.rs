@@ -98,6 +98,7 @@ impl<'q> SqlWriter<'q> {
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
+            _ if let Some(groups) = node.per_group() => return self.per_group(node, groups, form),
             _ => self.plain(node, form)?,
         }
         self.order_by(node)?;
@@ -117,7 +118,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// What is selected.
-    fn outputs(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+    pub(super) fn outputs(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         match &node.output {
             Output::Expressions(list) => self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
                 writer.output_at(output, position, form)?;

@@ -37,6 +37,7 @@ const FACTS: Facts = Facts {
     },
     script: ScriptFacts { compounds: &["TRIGGER"], atomic: false, delimiters: false, shell: Some('.') },
     lists_are_arrays: false,
+    lists_rows: false,
     no_row: "SELECT NULL WHERE 0",
     scales_decimals: true,
     casts_lone_params: false,

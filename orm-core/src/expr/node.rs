@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{
     Aggregate, AggregateFunction, Between, Binary, Call, Case, Collate, Fragment, InList, Like, NullTest, OrderNode,
-    Over, Role, Subquery, WindowNode,
+    Over, Role, RowList, Subquery, WindowNode,
 };
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
@@ -28,6 +28,8 @@ pub enum Node {
     NullTest(Box<NullTest>),
     /// A test for being one of some values.
     InList(Box<InList>),
+    /// A test of some columns for being one of some rows.
+    RowList(Box<RowList>),
     /// A comparison of text with a pattern.
     Like(Box<Like>),
     /// A test for lying between two values.
@@ -104,6 +106,7 @@ impl Node {
             Self::Not(operand) | Self::Negate(operand) => (&[], [Some(operand), None, None]),
             Self::NullTest(test) => (&[], [Some(&test.operand), None, None]),
             Self::InList(list) => (&[], [Some(&list.operand), None, None]),
+            Self::RowList(rows) => (&rows.columns, [None; 3]),
             Self::Like(like) => (&[], [Some(&like.operand), like.pattern.expression(), None]),
             Self::Between(b) => (&[], [Some(&b.operand), Some(&b.low), Some(&b.high)]),
             // The operand stands for the rows, and is no second count.

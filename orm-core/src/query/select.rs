@@ -97,6 +97,19 @@ pub struct Clauses {
     pub refused: Option<Box<str>>,
     /// The windows that have names.
     pub windows: Vec<(&'static str, WindowSpec)>,
+    /// How many rows of each group there are.
+    pub per_group: Option<PerGroup>,
+}
+
+/// So many rows of each group, in the order of the query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PerGroup {
+    /// What is equal in a group.
+    pub by: Vec<Node>,
+    /// The most rows of a group.
+    pub limit: Option<u64>,
+    /// How many rows of a group are passed over.
+    pub offset: u64,
 }
 
 impl SelectNode {
@@ -144,7 +157,7 @@ impl SelectNode {
     }
 
     /// The rare clauses, to be changed.
-    pub(super) fn rare_mut(&mut self) -> &mut Clauses {
+    pub(crate) fn rare_mut(&mut self) -> &mut Clauses {
         self.rare.get_or_insert_default()
     }
 
@@ -166,6 +179,11 @@ impl SelectNode {
     /// Whether there are totals beside the groups.
     pub(crate) fn has_rollup(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.group.totals == Totals::Rollup)
+    }
+
+    /// How many rows of each group there are, if that is limited.
+    pub(crate) fn per_group(&self) -> Option<&PerGroup> {
+        self.rare.as_ref().and_then(|rare| rare.per_group.as_ref())
     }
 
     /// The lock on its rows.

@@ -1,4 +1,5 @@
 use super::{Select, SelectNode};
+use crate::load::TrackedLoad;
 use crate::model::Model;
 use crate::plan::{Executor, Plannable};
 use crate::session::Handle;
@@ -11,6 +12,11 @@ use crate::session::Handle;
 pub trait Tracker: Executor {
     /// All rows as handles; the query selects the model.
     fn track<'q, M: Model>(self, query: &'q SelectNode) -> Self::Answer<'q, Vec<Handle<M>>>
+    where
+        Self: 'q;
+
+    /// Runs a query and the relations that are loaded with its rows, and gives all of them as handles.
+    fn track_load<'q, L: TrackedLoad + 'q>(self, load: L) -> Self::Answer<'q, L::Objects>
     where
         Self: 'q;
 

@@ -112,7 +112,7 @@ fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result
                 Some(last) if name == "filter" => set(&mut last.filter, &name, value(&name, content, FILTER)?)?,
                 Some(last) => set(&mut last.order_by, &name, value(&name, content, ORDER_BY)?)?,
                 None => {
-                    relations.push(relation(name, kind, content).map_err(|error| wrong(error.span(), word, &usage))?)
+                    relations.push(relation(name, kind, content).map_err(|error| wrong(error.span(), word, &usage))?);
                 }
             }
             comma(content)?;

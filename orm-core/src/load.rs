@@ -1,0 +1,28 @@
+//! Loads related rows: plans for a query and the relations that are loaded with its rows.
+//!
+//! In: a query and relations, as [`Select::with`](crate::query::Select::with) takes them. Out: the steps of a [`LoadPlan`], one
+//! statement a relation, and at the end rows beside what belongs to them. Knows models, queries and rows; knows no connection.
+
+mod aggregate;
+mod keys;
+mod loader;
+mod loading;
+mod part;
+mod plan;
+mod related;
+mod relation;
+mod rows;
+mod shape;
+mod template;
+mod values;
+
+pub use aggregate::{Aggregates, RelatedAggregate, Totals};
+pub use loader::{Append, Loader, Loaders};
+pub use loading::Loading;
+pub use part::Part;
+pub use plan::{LoadPlan, LoadSink, TrackedLoad};
+pub use related::{Linking, LoadKind, RelatedRows};
+pub use relation::{LeadsTo, Load};
+pub use rows::{Item, RowsLoader, Whole, WithLink};
+pub use shape::{All, AtMostOne, Divisible, Exactly, Shape, Some as Some_};
+pub use values::{LoadFor, ValuesPlan};

@@ -1,0 +1,81 @@
+use super::loader::Loader;
+use super::related::RelatedRows;
+use super::rows::{RowsLoader, Whole};
+use super::shape::{AtMostOne, Exactly, Shape};
+use crate::expr::{Inner, Nil};
+use crate::model::{Column, Id, Link, Model, PointsAt, Related};
+use crate::types::SqlValue;
+
+/// What can be loaded with rows of `Parent`: a relation that starts there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation of `{Parent}`",
+    label = "this does not lead from `{Parent}` to other rows",
+    note = "with rows of `{Parent}` are loaded its own foreign keys, and the relations that it declares: `has_many(…)`, `has_one(…)`, `many_to_many(…)`"
+)]
+pub trait Load<Parent> {
+    /// What loads it.
+    type Loader: Loader;
+
+    /// What loads it.
+    #[doc(hidden)]
+    fn into_loader(self) -> Self::Loader;
+}
+
+/// The type of a foreign key, as to whether it always leads to a row.
+pub trait LeadsTo: PointsAt {
+    /// What is loaded by it: a row, or an `Option` of one.
+    type Shape: Shape;
+}
+
+impl<M: Model> LeadsTo for Id<M>
+where
+    Self: SqlValue,
+{
+    type Shape = Exactly;
+}
+
+impl<M: Model> LeadsTo for Option<Id<M>>
+where
+    Self: SqlValue,
+{
+    type Shape = AtMostOne;
+}
+
+/// A foreign key's own table and the rows of another one, by themselves.
+type Belongs<Child, To, S, Nested> = RelatedRows<Child, (Inner<To>, Nil), Whole<To>, S, Nested>;
+
+impl<Child: Model, V: LeadsTo> Load<Child> for Column<Child, V> {
+    type Loader = RowsLoader<Whole<V::Target>, V::Shape, ()>;
+
+    fn into_loader(self) -> Self::Loader {
+        Belongs::<Child, V::Target, V::Shape, ()>::of(self.path(), false).loader()
+    }
+}
+
+impl<Child: Model, V: LeadsTo> Column<Child, V> {
+    /// Loads with the row that this foreign key points at what belongs to that: `Post::author_id.with(User::profile)`.
+    ///
+    /// See [`Select::with`](crate::query::Select::with).
+    #[allow(clippy::type_complexity, reason = "the relation with its ends")]
+    pub fn with<R: Load<V::Target>>(self, relation: R) -> Belongs<Child, V::Target, V::Shape, (R::Loader,)> {
+        Belongs::of(self.path(), false).with(relation)
+    }
+}
+
+impl<From: Model, To: Model> Load<From> for Link<From, To> {
+    type Loader = RowsLoader<Whole<To>, AtMostOne, ()>;
+
+    fn into_loader(self) -> Self::Loader {
+        Belongs::<From, To, AtMostOne, ()>::of(self.path(), false).loader()
+    }
+}
+
+impl<From: Model, To: Model> Link<From, To> {
+    /// Loads with the row that this foreign key points at what belongs to that.
+    ///
+    /// See [`Select::with`](crate::query::Select::with).
+    #[allow(clippy::type_complexity, reason = "the relation with its ends")]
+    pub fn with<R: Load<To>>(self, relation: R) -> Belongs<From, To, AtMostOne, (R::Loader,)> {
+        Belongs::of(self.path(), false).with(relation)
+    }
+}
