@@ -40,7 +40,8 @@ pub use orm_core::expr::{
 };
 #[doc(inline)]
 pub use orm_core::model::{
-    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection, Source,
+    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection, SoftDelete,
+    Source,
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;

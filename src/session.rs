@@ -195,10 +195,14 @@ impl Transaction {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     ///
+    /// If the model marks rows when they are deleted, the next flush sets the mark; the object stays, and its handle can
+    /// be given to [`restore`](Transaction::restore).
+    ///
     /// # Errors
     /// [`Error::Detached`] if the handle belongs to another session, or its object was forgotten.
     pub fn delete<M: Model>(&mut self, handle: Handle<M>) -> Result<()> {
-        if self.objects.delete(handle) { Ok(()) } else { Err(Error::Detached { model: M::NAME }) }
+        let now = self.clock().now();
+        if self.objects.delete_or_mark(handle, now) { Ok(()) } else { Err(Error::Detached { model: M::NAME }) }
     }
 
     /// Writes all changes in the session's transaction, in an order that the foreign keys allow.

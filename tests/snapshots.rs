@@ -848,5 +848,7 @@ mod joins;
 mod locks;
 #[path = "snapshots/paging.rs"]
 mod paging;
+#[path = "snapshots/soft_delete.rs"]
+mod soft_delete;
 #[path = "snapshots/subqueries.rs"]
 mod subqueries;

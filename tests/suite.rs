@@ -105,6 +105,8 @@ mod sample;
 mod scripts;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/soft_delete.rs"]
+mod soft_delete;
 #[path = "suite/stamps.rs"]
 mod stamps;
 #[path = "suite/statement_counts.rs"]

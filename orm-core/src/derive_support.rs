@@ -8,7 +8,8 @@ pub use crate::model::{
     AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded,
     EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection,
     IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate, Projection, ReadFrom,
-    Reference, ReferencedBy, Relation, SingleColumn, Source, Storage, Stored, Table, TableKind, UniqueNulls, Writes,
+    Reference, ReferencedBy, Relation, SingleColumn, SoftDelete, Source, Storage, Stored, Table, TableKind,
+    UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
@@ -279,6 +280,22 @@ pub const fn must_be_integer<F: Field>(complaint: &'static str) {
         ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt
     );
     if !integer || nullable::<F>() {
+        panic!("{}", complaint);
+    }
+}
+
+/// That a field can mark a row as deleted: a moment that can be NULL, or a truth value that cannot.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it cannot.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_be_mark<F: Field>(complaint: &'static str) {
+    let fits = match <Base<F> as Scalar>::TYPE {
+        ColumnType::Timestamp | ColumnType::DateTime => nullable::<F>(),
+        ColumnType::Boolean => !nullable::<F>(),
+        _ => false,
+    };
+    if !fits || F::AUTO {
         panic!("{}", complaint);
     }
 }

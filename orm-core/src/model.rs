@@ -15,6 +15,7 @@ mod id;
 mod key;
 mod projection;
 mod relation;
+mod soft_delete;
 mod source;
 mod table;
 
@@ -32,6 +33,7 @@ pub use relation::{
     Filtered, ForeignKeyColumns, HasMany, HasOne, Link, Linked, Many, ManyToMany, One, Pairs, PointsAt, Related,
     Relation, RelationPath, Through, linked,
 };
+pub use soft_delete::SoftDelete;
 pub use source::{AliasColumns, All, On, Source};
 pub use table::{
     Check, CheckTime, ColumnDef, ColumnDefault, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,

@@ -11,6 +11,7 @@ mod correlate;
 mod cte;
 mod cursor;
 mod delete;
+mod deleted;
 mod derived;
 mod distinct;
 mod each;
@@ -48,6 +49,7 @@ pub use combine::{Combined, Combines, OfModel, OutputColumn, OutputColumns, SetO
 pub use cte::{ChangesInside, CommonRows, Cte, CteChange, CteRows, Materialize};
 pub use cursor::Cursor;
 pub use delete::{Delete, DeleteNode};
+pub use deleted::DeletedRows;
 pub use derived::{Derived, DerivedJoin, Uncorrelated};
 pub use distinct::Distinct;
 pub use each::EachRow;

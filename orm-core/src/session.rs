@@ -24,6 +24,7 @@ mod refresh;
 mod reserve;
 mod schedule;
 mod slot;
+mod soft_delete;
 mod states;
 mod store;
 mod texts;

@@ -166,13 +166,19 @@ pub(crate) struct BehaviourWords {
     pub(crate) updated_at: Option<Ident>,
     pub(crate) read_only: Option<Ident>,
     pub(crate) write_once: Option<Ident>,
+    pub(crate) soft_delete: Option<Ident>,
 }
 
 impl BehaviourWords {
     /// The words that were written.
     pub(crate) fn given(&self) -> impl Iterator<Item = &Ident> {
         let makers = self.default_fn.iter().chain(&self.on_update).map(|maker| &maker.word);
-        makers.chain(&self.created_at).chain(&self.updated_at).chain(&self.read_only).chain(&self.write_once)
+        makers
+            .chain(&self.created_at)
+            .chain(&self.updated_at)
+            .chain(&self.read_only)
+            .chain(&self.write_once)
+            .chain(&self.soft_delete)
     }
 
     /// Whether the program, or SQL of the model, makes values of the column.

@@ -46,6 +46,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
     name::distinct_columns(written, &columns, errors);
     constraint::foreign_keys(written, &mut found, errors);
     let version = version::version(written, &mut found, errors);
+    let soft_delete = behaviour::soft_delete(written, &mut found, errors);
     let indexes = index::indexes(written, errors);
     let checks = constraint::checks(written, errors);
     let relations = relation::relations(written, errors);
@@ -59,6 +60,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
         columns_type: written.words.columns.clone(),
         key: key?,
         version,
+        soft_delete,
         columns,
         skipped: column::skipped(written, errors),
         foreign_keys: found.foreign_keys,

@@ -25,6 +25,8 @@ pub(crate) struct Model {
     pub(crate) key: Key,
     /// The position of the field that counts the changes of a row.
     pub(crate) version: Option<usize>,
+    /// The position of the field that marks a row as deleted.
+    pub(crate) soft_delete: Option<usize>,
     /// The columns, one for each field that is not skipped.
     pub(crate) columns: Vec<Column>,
     /// Fields that are no columns.
@@ -408,6 +410,8 @@ pub(crate) enum Rule {
     Text(String),
     /// It is an integer, and never NULL; the complaint if it is not.
     Integer(String),
+    /// It is a moment that can be NULL, or a truth value; the complaint if it is not.
+    Mark(String),
     /// It is a moment, and never NULL; the complaint if it is not.
     Moment(String),
 }

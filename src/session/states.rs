@@ -1,7 +1,7 @@
 //! What a session knows of its objects, and objects that come and go without a statement of their own.
 
 use orm_core::dialect::Access;
-use orm_core::model::{Identity, KeyOf, Model};
+use orm_core::model::{Identity, KeyOf, Model, SoftDelete};
 use orm_core::session::{ColumnChange, GetManyPlan, Handle, ObjectState, RefreshPlan};
 use orm_core::{Error, Result};
 
@@ -255,5 +255,46 @@ impl Transaction {
         let result = run_plan(connection, plan, log);
         let refreshed = self.told(result)?;
         self.objects.apply_refreshed(refreshed)
+    }
+
+    /// Deletes the object's row by the next flush, also where the model only marks rows that are deleted.
+    ///
+    /// # Errors
+    /// [`Error::Detached`] if the handle belongs to another session, or its object was forgotten.
+    pub fn delete_permanently<M: SoftDelete>(&mut self, handle: Handle<M>) -> Result<()> {
+        if self.objects.delete(handle) { Ok(()) } else { Err(Error::Detached { model: M::NAME }) }
+    }
+
+    /// Takes off the mark of an object that was deleted, in this session or before: the next flush takes it off the row.
+    ///
+    /// ```
+    /// use rowhouse::prelude::*;
+    ///
+    /// #[derive(Model, Clone, Debug)]
+    /// #[model(table = "notes")]
+    /// struct Note {
+    ///     id: Id<Note>,
+    ///     #[column(soft_delete)]
+    ///     deleted_at: Option<DateTime<Utc>>,
+    /// }
+    ///
+    /// let engine = Engine::connect("sqlite::memory:")?;
+    /// engine.create_all(&models![Note])?;
+    /// let mut session = engine.session();
+    /// let note = session.add(Note { id: Id::new(), deleted_at: None });
+    /// session.commit()?;
+    /// session.delete(note)?;
+    /// session.commit()?; // UPDATE "notes" SET "deleted_at" = ? WHERE "id" = ?
+    /// assert_eq!(Note::query().count(&mut session)?, 0);
+    /// session.restore(note)?;
+    /// session.commit()?;
+    /// assert_eq!(Note::query().count(&mut session)?, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Detached`] if the session has no such object with a row.
+    pub fn restore<M: SoftDelete>(&mut self, handle: Handle<M>) -> Result<()> {
+        self.objects.restore(handle)
     }
 }

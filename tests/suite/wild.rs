@@ -85,6 +85,7 @@ impl Wild {
             key: &[0],
             key_is_generated: true,
             version: None,
+            soft_delete: None,
             stated_foreign_keys: Box::leak(
                 rest.map(|rest| foreign_key(leak(rest.foreign_key.clone()))).into_iter().collect(),
             ),

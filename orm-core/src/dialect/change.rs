@@ -6,6 +6,7 @@ use super::writer::SqlWriter;
 use crate::derive_support::name_encode;
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Table};
+use crate::query::DeletedRows;
 use crate::types::{ColumnType, Fixed, Ids, Param};
 
 /// An INSERT of `rows` rows with values for `columns`, which gives back the columns `returning`.
@@ -41,14 +42,27 @@ pub fn refetch(table: &Table, columns: &[usize], rows: usize, backend: &Backend)
     writer.output_columns(table, columns.iter().copied());
     writer.push(" FROM ");
     writer.table(table);
-    writer.where_key(table, 0, rows);
+    writer.push(" WHERE ");
+    writer.keys(table, rows);
     writer.sql
 }
 
-/// A SELECT of whole rows of a model, from the row with a key. Parameters: the key.
-pub fn select_by_key(table: &Table, backend: &Backend) -> String {
+/// A SELECT of whole rows of a model, from the rows with `rows` keys, without those that are marked as deleted. Parameters:
+/// the keys, one after the other.
+pub fn select_by_keys(table: &'static Table, rows: usize, backend: &Backend) -> String {
     let all: Vec<usize> = (0..table.columns.len()).collect();
-    refetch(table, &all, 1, backend)
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("SELECT ");
+    writer.output_columns(table, all.iter().copied());
+    writer.push(" FROM ");
+    writer.table(table);
+    let grouped = table.soft_delete.is_some() && rows > 1;
+    writer.push(if grouped { " WHERE (" } else { " WHERE " });
+    writer.keys(table, rows);
+    writer.push(if grouped { ")" } else { "" });
+    writer.and_live(table, DeletedRows::Hidden);
+    writer.sql
 }
 
 /// The digits after the point of the columns at these positions, where the backend stores decimals as integers.
@@ -223,10 +237,9 @@ impl SqlWriter<'_> {
         self.quote(ORDER);
     }
 
-    /// `WHERE key = ?`, or for many rows `WHERE key = ? OR key = ? …`, after `bound` parameters.
-    fn where_key(&mut self, table: &Table, bound: usize, rows: usize) {
-        self.push(" WHERE ");
-        let mut number = bound;
+    /// `key = ?`, or for many rows `key = ? OR key = ? …`.
+    fn keys(&mut self, table: &Table, rows: usize) {
+        let mut number = 0;
         for row in 0..rows {
             if row > 0 {
                 self.push(" OR ");

@@ -8,6 +8,7 @@ use super::check::check_sources;
 use super::decimal;
 use super::fragments::{JoinedChanges, Upserts};
 use super::grouping::has_aggregate;
+use super::live::{Live, Sight};
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::Node;
@@ -159,24 +160,32 @@ impl<'q> SqlWriter<'q> {
         }
         self.qualified = !node.joins.is_empty();
         self.hidden = (!self.backend.capabilities.update_reads_its_table).then_some(table);
+        let sight = Sight::of_change(node.deleted);
+        let mut live: Vec<Live> = sight.first(node.table).into_iter().collect();
         self.push("UPDATE ");
-        self.source(node.table);
+        self.source(node.table, sight.place_of_first(node.table));
         if self.facts.joined_changes == JoinedChanges::Tables {
-            self.joins(&node.derived, &node.joins)?;
+            live.extend(self.joins(&node.derived, &node.joins, sight)?);
             self.push(" SET ");
             self.set(node)?;
-            self.rows(&[], &node.rows)
+            self.rows(&live, &[], &node.rows)
         } else {
             self.push(" SET ");
             self.set(node)?;
-            self.sources(" FROM ", &node.derived, &node.joins)?;
-            self.rows(&node.joins, &node.rows)
+            live.extend(self.sources(" FROM ", &node.derived, &node.joins, sight)?);
+            self.rows(&live, &node.joins, &node.rows)
         }
     }
 
     /// A DELETE without what it gives back, and without what stands before it.
     fn delete(&mut self, node: &'q DeleteNode) -> Result<()> {
+        if node.marks() {
+            // It is an UPDATE, with the moment at which it runs.
+            return Err(Error::Query { reason: "a DELETE of rows that are to be marked was not prepared".into() });
+        }
         check_sources(node.table, &node.joins)?;
+        let sight = Sight::of_change(node.deleted);
+        let (place, mut live) = (sight.place_of_first(node.table), Vec::from_iter(sight.first(node.table)));
         self.qualified = !node.joins.is_empty();
         self.hidden = (!self.backend.capabilities.delete_reads_its_table).then_some(node.table.table);
         match (self.facts.joined_changes, node.joins.is_empty()) {
@@ -187,23 +196,23 @@ impl<'q> SqlWriter<'q> {
                     None => self.table(node.table.table),
                 }
                 self.push(" FROM ");
-                self.source(node.table);
-                self.joins(&node.derived, &node.joins)?;
-                self.rows(&[], &node.rows)?;
+                self.source(node.table, place);
+                live.extend(self.joins(&node.derived, &node.joins, sight)?);
+                self.rows(&live, &[], &node.rows)?;
             }
             (JoinedChanges::Exists, false) => {
                 self.push("DELETE FROM ");
-                self.source(node.table);
+                self.source(node.table, place);
                 self.push(" WHERE EXISTS (SELECT 1");
-                self.sources(" FROM ", &node.derived, &node.joins)?;
-                self.rows(&node.joins, &node.rows)?;
+                live.extend(self.sources(" FROM ", &node.derived, &node.joins, sight)?);
+                self.rows(&live, &node.joins, &node.rows)?;
                 self.push(")");
             }
             _ => {
                 self.push("DELETE FROM ");
-                self.source(node.table);
-                self.sources(" USING ", &node.derived, &node.joins)?;
-                self.rows(&node.joins, &node.rows)?;
+                self.source(node.table, place);
+                live.extend(self.sources(" USING ", &node.derived, &node.joins, sight)?);
+                self.rows(&live, &node.joins, &node.rows)?;
             }
         }
         Ok(())
@@ -350,20 +359,29 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// The tables of joins that all keep only what has a counterpart, as a list; [`rows`](Self::rows) says what goes together.
-    fn sources(&mut self, first: &str, derived: &'q [Derived], joins: &'q [JoinNode]) -> Result<()> {
+    fn sources(
+        &mut self,
+        first: &str,
+        derived: &'q [Derived],
+        joins: &'q [JoinNode],
+        sight: Sight,
+    ) -> Result<Vec<Live>> {
         for (position, join) in joins.iter().enumerate() {
             self.push(if position == 0 { first } else { ", " });
-            self.table_of(derived, join.source, join.kind)?;
+            self.table_of(derived, join.source, join.kind, sight.place_of_joined(join.source))?;
         }
-        Ok(())
+        // What a query of its own stands for has said itself which rows count.
+        let tables = joins.iter().filter(|join| !derived.iter().any(|derived| derived.source == join.source));
+        Ok(tables.filter_map(|join| sight.joined(join.source)).collect())
     }
 
-    fn joins(&mut self, derived: &'q [Derived], joins: &'q [JoinNode]) -> Result<()> {
-        joins.iter().try_for_each(|join| self.join_with(derived, join))
+    /// Joins; gives what is left for WHERE.
+    fn joins(&mut self, derived: &'q [Derived], joins: &'q [JoinNode], sight: Sight) -> Result<Vec<Live>> {
+        joins.iter().filter_map(|join| self.join_with(derived, join, sight).transpose()).collect()
     }
 
     /// The conditions for rows, those of joins among them.
-    fn rows(&mut self, joins: &'q [JoinNode], rows: &'q RowsNode) -> Result<()> {
+    fn rows(&mut self, live: &[Live], joins: &'q [JoinNode], rows: &'q RowsNode) -> Result<()> {
         if let Some(filter) = rows.filters.iter().find(|filter| has_aggregate(filter)) {
             let reason = format!("a filter looks at single rows, before there is an aggregate: {filter:?}");
             return Err(Error::Query { reason: reason.into() });
@@ -377,11 +395,7 @@ impl<'q> SqlWriter<'q> {
             }
         }
         conditions.extend(&rows.filters);
-        if !conditions.is_empty() {
-            self.push(" WHERE ");
-            self.conditions(conditions)?;
-        }
-        Ok(())
+        self.where_all(live, conditions)
     }
 
     fn returned_from(

@@ -1,8 +1,11 @@
 //! FROM and WHERE: tables, joins, queries in FROM, and the common table expressions before it.
 
+use super::live::{Live, Place, Sight};
 use super::render::Level;
 use super::select::{Form, Names};
 use super::writer::SqlWriter;
+use smallvec::SmallVec;
+
 use crate::error::{Error, Result};
 use crate::expr::Node;
 use crate::model::{Table, TableKind};
@@ -10,16 +13,16 @@ use crate::query::{Cte, CteRows, Derived, JoinKind, JoinNode, JoinOn, Materializ
 
 impl<'q> SqlWriter<'q> {
     pub(super) fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
+        let sight = Sight::of_query(node);
+        let is_derived = |source: SourceRef| node.derived().iter().any(|derived| derived.source == source);
         self.push(" FROM ");
-        self.table_of(node.derived(), node.from, JoinKind::Cross)?;
+        self.table_of(node.derived(), node.from, JoinKind::Cross, sight.place_of_first(node.from))?;
+        let mut live: SmallVec<[Live; 1]> =
+            sight.first(node.from).filter(|_| !is_derived(node.from)).into_iter().collect();
         for join in &node.joins {
-            self.join_with(node.derived(), join)?;
+            live.extend(self.join_with(node.derived(), join, sight)?);
         }
-        if !node.filters.is_empty() {
-            self.push(" WHERE ");
-            self.conditions(&node.filters)?;
-        }
-        Ok(())
+        self.where_all(&live, node.filters.iter().collect())
     }
 
     /// Conditions that all hold.
@@ -33,14 +36,20 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// A filter that is a list of conditions needs no parentheses among other filters.
-    fn flat_and(&mut self, filter: &'q Node, inside: Level) -> Result<()> {
+    pub(super) fn flat_and(&mut self, filter: &'q Node, inside: Level) -> Result<()> {
         match filter {
             Node::And(list) if !list.is_empty() => self.list(list, " AND ", |w, item| w.nested(item, Level::Not)),
             other => self.nested(other, inside),
         }
     }
 
-    pub(super) fn join_with(&mut self, derived: &'q [Derived], join: &'q JoinNode) -> Result<()> {
+    /// A join; gives what is left for WHERE.
+    pub(super) fn join_with(
+        &mut self,
+        derived: &'q [Derived],
+        join: &'q JoinNode,
+        sight: Sight,
+    ) -> Result<Option<Live>> {
         let capabilities = &self.backend.capabilities;
         self.push(match join.kind {
             JoinKind::Inner => " JOIN ",
@@ -53,23 +62,38 @@ impl<'q> SqlWriter<'q> {
             JoinKind::Full => return Err(self.unsupported("FULL JOIN", FULL_JOIN_INSTEAD)),
             JoinKind::Cross => " CROSS JOIN ",
         });
-        self.table_of(derived, join.source, join.kind)?;
-        match &join.on {
-            JoinOn::Condition(condition) => {
+        self.table_of(derived, join.source, join.kind, sight.place_of_joined(join.source))?;
+        // What a query of its own stands for has said itself which rows count.
+        let is_derived = derived.iter().any(|derived| derived.source == join.source);
+        let live = sight.joined(join.source).filter(|_| !is_derived);
+        match (&join.on, live) {
+            (JoinOn::Condition(condition), None) => {
                 self.push(" ON ");
-                self.node(condition)
+                self.node(condition)?;
             }
-            JoinOn::Everything if join.kind == JoinKind::Cross => Ok(()),
-            JoinOn::Everything => {
-                self.push(" ON 1 = 1");
-                Ok(())
+            (JoinOn::Condition(condition), Some(live)) => {
+                self.push(" ON ");
+                self.all_of(&[live], vec![condition])?;
             }
-            JoinOn::NoKey(reason) => Err(Error::Query { reason: reason.clone() }),
+            (JoinOn::Everything, live) if join.kind == JoinKind::Cross => return Ok(live),
+            (JoinOn::Everything, None) => self.push(" ON 1 = 1"),
+            (JoinOn::Everything, Some(live)) => {
+                self.push(" ON ");
+                self.all_of(&[live], Vec::new())?;
+            }
+            (JoinOn::NoKey(reason), _) => return Err(Error::Query { reason: reason.clone() }),
         }
+        Ok(None)
     }
 
     /// A table, or the query that stands for it.
-    pub(super) fn table_of(&mut self, derived: &'q [Derived], source: SourceRef, kind: JoinKind) -> Result<()> {
+    pub(super) fn table_of(
+        &mut self,
+        derived: &'q [Derived],
+        source: SourceRef,
+        kind: JoinKind,
+        place: Place,
+    ) -> Result<()> {
         if let Some(derived) = derived.iter().find(|derived| derived.source == source) {
             return self.derived(derived, kind);
         }
@@ -81,17 +105,8 @@ impl<'q> SqlWriter<'q> {
             );
             return Err(Error::Query { reason: reason.into() });
         }
-        self.source(source);
+        self.source(source, place);
         Ok(())
-    }
-
-    /// A table of the database, under its name in the statement.
-    pub(super) fn source(&mut self, source: SourceRef) {
-        self.table(source.table);
-        if let Some(alias) = source.alias {
-            self.push(" AS ");
-            self.quote(alias);
-        }
     }
 
     /// A query in FROM.

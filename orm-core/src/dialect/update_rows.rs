@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::expr::Node;
 use crate::model::{ColumnSet, OnUpdate, Table};
 use crate::plan::Shape;
+use crate::query::DeletedRows;
 use crate::types::{ColumnType, Ids, Param};
 
 /// Rows of values for the columns of a key and for those that are set.
@@ -24,6 +25,8 @@ pub struct UpdatedColumns {
     pub counted: Option<usize>,
     /// The columns that are set by SQL of the model, too.
     pub by_sql: ColumnSet,
+    /// Which rows count, if the table has soft delete.
+    pub deleted: DeletedRows,
 }
 
 /// How the rows of an UPDATE go into a statement.
@@ -166,7 +169,10 @@ impl SqlWriter<'_> {
         self.push("UPDATE ");
         self.table(table);
         match form {
-            UpdateForm::OneRow | UpdateForm::RowByRow => self.set_one_row(columns),
+            UpdateForm::OneRow | UpdateForm::RowByRow => {
+                self.set_one_row(columns);
+                self.and_live(table, columns.deleted);
+            }
             UpdateForm::Arrays => {
                 self.push(" SET ");
                 self.set_from_rows(columns, false);
@@ -174,6 +180,7 @@ impl SqlWriter<'_> {
                 self.named_arrays(table, columns.all());
                 self.push(" WHERE ");
                 self.same_key(table, key);
+                self.and_live(table, columns.deleted);
             }
             UpdateForm::Rows => {
                 self.push(" JOIN (");
@@ -182,6 +189,7 @@ impl SqlWriter<'_> {
                 self.quote(ROWS);
                 self.push(" ON ");
                 self.same_key(table, key);
+                self.and_live(table, columns.deleted);
                 self.push(" SET ");
                 self.set_from_rows(columns, true);
             }

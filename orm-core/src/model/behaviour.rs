@@ -1,7 +1,7 @@
 use super::ColumnSet;
 use super::table::Table;
 use crate::dialect::PerDialect;
-use crate::types::{Timestamp, Value};
+use crate::types::{ColumnType, Timestamp, Value};
 
 /// What a column does by itself, and what may be done with it.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +89,22 @@ impl Table {
     pub(crate) fn kept_by_upserts(&self) -> ColumnSet {
         let first = |behaviour: &Behaviour| behaviour.on_insert.is_some() && behaviour.on_update.is_none();
         self.columns_where(|behaviour| first(behaviour) || behaviour.writes != Writes::Always)
+    }
+
+    /// What marks a row as deleted, `now`.
+    pub(crate) fn mark(&self, now: Timestamp) -> Value {
+        match self.soft_delete.map(|position| self.columns[position].ty) {
+            Some(ColumnType::Boolean) => Value::Bool(true),
+            _ => Value::Timestamp(now),
+        }
+    }
+
+    /// What a row has there that is not deleted.
+    pub(crate) fn no_mark(&self) -> Value {
+        match self.soft_delete.map(|position| self.columns[position].ty) {
+            Some(ColumnType::Boolean) => Value::Bool(false),
+            _ => Value::Null,
+        }
     }
 
     fn columns_where(&self, holds: impl Fn(&Behaviour) -> bool) -> ColumnSet {

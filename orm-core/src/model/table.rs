@@ -21,6 +21,8 @@ pub struct Table {
     pub key_is_generated: bool,
     /// The position of the column that counts the changes of a row, for optimistic locking.
     pub version: Option<usize>,
+    /// The position of the column that marks a row as deleted: a moment, NULL in the others, or a truth value.
+    pub soft_delete: Option<usize>,
     /// The foreign keys that the model states for itself; see [`Table::foreign_keys`] for all of them.
     pub stated_foreign_keys: &'static [ForeignKey],
     /// The relations that the model declares.
@@ -61,6 +63,7 @@ impl Table {
             key: &[],
             key_is_generated: false,
             version: None,
+            soft_delete: None,
             stated_foreign_keys: &[],
             relations: &[],
             indexes: &[],

@@ -2,7 +2,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::update::Types;
-use super::{AnyRows, CommonRows, Cte, Derived, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked};
+use super::{
+    AnyRows, CommonRows, Cte, DeletedRows, Derived, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked,
+};
 use crate::expr::{Inner, Nil};
 use crate::model::{Model, Source};
 
@@ -40,13 +42,18 @@ pub struct DeleteNode {
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
     pub tracked: Tracked,
+    /// Which rows it sees of tables with soft delete.
+    pub deleted: DeletedRows,
+    /// Whether rows go that would be marked otherwise.
+    pub permanent: bool,
 }
 
 impl<M: Model> Delete<M, (Inner<M>, Nil), AnyRows> {
     pub(crate) fn from_model() -> Self {
         let table = SourceRef::of::<M>();
         let (joins, derived, ctes) = (Vec::new(), Vec::new(), Vec::new());
-        Self::new(DeleteNode { table, joins, derived, ctes, rows: RowsNode::default(), tracked: Tracked::Refresh })
+        let (rows, tracked, deleted) = (RowsNode::default(), Tracked::Refresh, DeletedRows::Hidden);
+        Self::new(DeleteNode { table, joins, derived, ctes, rows, tracked, deleted, permanent: false })
     }
 }
 

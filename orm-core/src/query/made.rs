@@ -2,7 +2,7 @@
 
 use super::change::{ChangeNode, OwnedChange, SHOWN_MOMENT};
 use super::insert::{InsertNode, InsertRows, ValueRows};
-use super::{ConflictAction, Cte, CteRows, Output, SelectNode, UpdateManyNode};
+use super::{ConflictAction, Cte, CteRows, DeleteNode, Output, SelectNode, UpdateManyNode, UpdateNode};
 use crate::expr::{Literal, Node};
 use crate::model::{ColumnSet, KeySeed, Table};
 use crate::types::{Ids, Timestamp, Value};
@@ -22,7 +22,7 @@ pub(super) fn completed(change: ChangeNode<'_>, now: &dyn Fn() -> Timestamp) -> 
             let rows = with_columns(&update.rows, &made);
             Some(OwnedChange::UpdateMany(UpdateManyNode { rows, ..*update }))
         }
-        ChangeNode::Delete(_) => None,
+        ChangeNode::Delete(delete) => marked(delete, now).map(OwnedChange::Update),
     }
 }
 
@@ -124,6 +124,16 @@ pub(super) fn positions(set: &[(usize, Node)]) -> ColumnSet {
         columns.insert_if(*position, true);
     }
     columns
+}
+
+/// The UPDATE that marks rows in place of deleting them.
+fn marked(delete: &DeleteNode, now: &dyn Fn() -> Timestamp) -> Option<UpdateNode> {
+    let position = delete.table.table.soft_delete.filter(|_| delete.marks())?;
+    let table = delete.table.table;
+    let DeleteNode { joins, derived, ctes, rows, tracked, deleted, .. } = delete.clone();
+    let mut set = vec![(position, literal(table, position, table.mark(now())))];
+    set.extend(made_by_update(table, ColumnSet::of(&[position]), now).unwrap_or_default());
+    Some(UpdateNode { table: delete.table, set, joins, derived, ctes, rows, tracked, deleted })
 }
 
 fn made_by_update(table: &Table, given: ColumnSet, now: &dyn Fn() -> Timestamp) -> Option<Vec<(usize, Node)>> {

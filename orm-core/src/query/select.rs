@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 
 use super::made::Made;
 use super::{
-    Combined, Cte, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals, Values,
+    Combined, Cte, DeletedRows, Derived, Distinct, Filter, GroupBy, JoinNode, JoinOn, Lock, OrderBy, Selection, Totals,
+    Values,
 };
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
@@ -91,6 +92,8 @@ pub struct Clauses {
     pub lock: Option<Lock>,
     /// The comments behind it, safe as they are.
     pub tags: Vec<Box<str>>,
+    /// Which rows it sees of tables with soft delete.
+    pub deleted: DeletedRows,
     /// Whether it uses columns of the query around it.
     pub is_correlated: bool,
     /// Why it has no meaning.

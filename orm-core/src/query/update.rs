@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Assignments, CommonRows, Cte, Derived, Filter, JoinNode, Joinable, SourceRef, Tracked};
+use super::{Assignments, CommonRows, Cte, DeletedRows, Derived, Filter, JoinNode, Joinable, SourceRef, Tracked};
 use crate::error::{Error, Result};
 use crate::expr::{Inner, Nil, Node};
 use crate::model::{Model, Source};
@@ -50,6 +50,8 @@ pub struct UpdateNode {
     pub rows: RowsNode,
     /// What happens to the objects that a session tracks.
     pub tracked: Tracked,
+    /// Which rows it sees of tables with soft delete.
+    pub deleted: DeletedRows,
 }
 
 /// Which rows a statement changes.
@@ -83,7 +85,16 @@ impl<M: Model> Update<M, (Inner<M>, Nil), AnyRows> {
         let table = SourceRef::of::<M>();
         let (set, joins, rows) = (Vec::new(), Vec::new(), RowsNode::default());
         let (derived, ctes) = (Vec::new(), Vec::new());
-        Self::new(UpdateNode { table, set, joins, derived, ctes, rows, tracked: Tracked::Refresh })
+        Self::new(UpdateNode {
+            table,
+            set,
+            joins,
+            derived,
+            ctes,
+            rows,
+            tracked: Tracked::Refresh,
+            deleted: DeletedRows::Hidden,
+        })
     }
 }
 

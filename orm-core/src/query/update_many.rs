@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use super::change_plan::ReadyStatement;
 use super::insert::{NewRows, ValueRows, refuse_fixed};
-use super::{Columns, RowOf, Tracked};
+use super::{Columns, DeletedRows, RowOf, Tracked};
 use crate::dialect::{self, Backend, UpdateForm, UpdatedColumns};
 use crate::error::{Error, Result};
 use crate::expr::Node;
@@ -37,6 +37,8 @@ pub struct UpdateManyNode {
     pub key: usize,
     /// What happens to the objects that a session tracks.
     pub tracked: Tracked,
+    /// Which rows it sees, if the model has soft delete.
+    pub deleted: DeletedRows,
 }
 
 impl<M: Model> UpdateMany<M> {
@@ -57,7 +59,10 @@ impl<M: Model> UpdateMany<M> {
             count += 1;
         }
         let rows = ValueRows { table: M::table(), columns: positions, values, count };
-        Self { node: UpdateManyNode { rows, key, tracked: Tracked::Refresh }, marker: PhantomData }
+        Self {
+            node: UpdateManyNode { rows, key, tracked: Tracked::Refresh, deleted: DeletedRows::Hidden },
+            marker: PhantomData,
+        }
     }
 
     /// What happens to the objects that a session tracks; they are read again, unless this says otherwise.
@@ -81,6 +86,7 @@ impl UpdateManyNode {
             set: self.set(),
             counted: None,
             by_sql: self.rows.table.set_by_sql().without(self.set()),
+            deleted: self.deleted,
         }
     }
 

@@ -65,7 +65,7 @@ impl Objects {
         self.store_of_mut(handle)?.get_mut(handle.slot, handle.generation)
     }
 
-    /// Marks an object, so that the next flush deletes its row. One that was never flushed is forgotten at once.
+    /// Marks an object, so that the next flush deletes its row for good. One that was never flushed is forgotten at once.
     /// Returns whether the handle is of this session and its object still there.
     pub fn delete<M: Model>(&mut self, handle: Handle<M>) -> bool {
         let Some(store) = self.store_of_mut(handle) else { return false };
@@ -76,11 +76,11 @@ impl Objects {
         known
     }
 
-    /// The tracked object with this row: `Some(None)` if its row is deleted, or about to be.
+    /// The tracked object with this row: `Some(None)` if its row is deleted or marked as that, or about to be.
     pub fn find<M: Model>(&self, identity: &M::Identity) -> Option<Option<Handle<M>>> {
         let (number, store) = self.known_store::<M>()?;
         let slot = store.find(identity)?;
-        let alive = !store.is_deleted(slot);
+        let alive = !store.is_deleted(slot) && !store.is_marked(slot);
         Some(alive.then(|| Handle::new(self.session, number, slot, store.generation(slot))))
     }
 

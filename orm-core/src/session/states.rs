@@ -18,7 +18,7 @@ pub enum ObjectState {
     Clean,
     /// It updates its row.
     Changed,
-    /// It deletes its row.
+    /// It deletes its row, or marks it as deleted.
     Deleted,
     /// The session has no such object: it was forgotten, its row was deleted, or it is of another session.
     Detached,
@@ -162,6 +162,7 @@ impl<M: Model> Store<M> {
             State::New => ObjectState::New,
             State::Deleted => ObjectState::Deleted,
             State::Gone => ObjectState::Detached,
+            State::Persistent if self.is_about_to_be_marked(slot) => ObjectState::Deleted,
             State::Persistent if self.changes_of(slot).is_empty() => ObjectState::Clean,
             State::Persistent => ObjectState::Changed,
         }

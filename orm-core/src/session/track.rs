@@ -94,7 +94,7 @@ impl<'s, M: Model> GetPlan<'s, M> {
         dialect::fit_params(&mut params, table, key, backend)?;
         let all: Vec<usize> = (0..M::WIDTH).collect();
         Ok(Self {
-            sql: dialect::select_by_key(table, backend),
+            sql: dialect::select_by_keys(table, 1, backend),
             params,
             scales: dialect::stored_scales(table, &all, backend),
             sent: false,
@@ -167,12 +167,12 @@ impl<'s, M: Model> Plan for GetManyPlan<'s, M> {
         if keys.is_empty() {
             return Ok(None);
         }
-        let (table, all) = (M::table(), (0..M::WIDTH).collect::<Vec<usize>>());
+        let table = M::table();
         self.done += keys.len();
         self.params.clear();
         keys.iter().try_for_each(|key| key.params(self.ids, &mut self.params))?;
         dialect::fit_params(&mut self.params, table, crate::model::ColumnSet::of(table.key), &self.backend)?;
-        self.sql = dialect::refetch(table, &all, keys.len(), &self.backend);
+        self.sql = dialect::select_by_keys(table, keys.len(), &self.backend);
         let step = Step {
             sql: &self.sql,
             params: &self.params,

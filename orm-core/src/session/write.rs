@@ -14,6 +14,7 @@ use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP, UpdateForm, Updated
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Table};
 use crate::plan::{Answer, Fields, Shape, Step};
+use crate::query::DeletedRows;
 use crate::types::{Ids, Param, Value};
 
 /// Updates or deletes of rows of one table.
@@ -410,7 +411,14 @@ impl WriteJob {
             Way::Update(columns) => (self.table.version, self.table.set_by_sql().without(columns)),
             _ => (None, ColumnSet::EMPTY),
         };
-        UpdatedColumns { table: self.table, key: self.found_by(), set: self.written(), counted, by_sql }
+        UpdatedColumns {
+            table: self.table,
+            key: self.found_by(),
+            set: self.written(),
+            counted,
+            by_sql,
+            deleted: DeletedRows::Shown,
+        }
     }
 
     /// The columns that are set to values.

@@ -146,7 +146,7 @@ pub(super) fn is_action(input: ParseStream<'_>) -> bool {
         return false;
     }
     let name = name.to_string();
-    OnChange::from_word(&name).is_some() || !did_you_mean(&name, OnChange::WORDS.into_iter()).is_empty()
+    OnChange::from_word(&name).is_some() || !did_you_mean(&name, OnChange::WORDS).is_empty()
 }
 
 /// `on_update = path`, or `on_update = sql("…")`.

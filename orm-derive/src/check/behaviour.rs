@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::{Error, Ident};
 
 use super::References;
-use crate::attrs::{BehaviourWords, MakerValue, StructField};
+use crate::attrs::{BehaviourWords, MakerValue, Struct, StructField};
 use crate::errors::Errors;
 use crate::ir::{Behaviour, Maker, OnUpdate, Proof, Rule, Writes};
 use crate::shape::{Plain, Shape, display};
@@ -28,6 +28,36 @@ pub(super) fn of_field(
     check_makers(position, field, found, errors);
     let on_update = on_update(words);
     Behaviour { on_insert: on_insert(field, on_update.as_ref()), on_update, writes: writes(words) }
+}
+
+/// The position of the field that marks a row as deleted.
+pub(super) fn soft_delete(written: &Struct<'_>, found: &mut References, errors: &mut Errors) -> Option<usize> {
+    let mut first: Option<usize> = None;
+    for (position, field) in written.fields.iter().enumerate() {
+        let Some(word) = &field.words.behaviour.soft_delete else { continue };
+        if let Some(first) = first {
+            let first = written.fields[first].ident.unraw();
+            errors.at(word, format!("`{}` marks deleted rows already, by `{first}`", written.ident));
+            continue;
+        }
+        first = Some(position);
+        let (name, ty) = (field.ident.unraw(), display(field.ty));
+        if field.words.primary_key.is_some() {
+            errors.at(word, format!("`{name}` is the key, and so cannot mark deleted rows"));
+        }
+        let complaint =
+            format!("`{name}` marks deleted rows: make it `Option<DateTime<Utc>>` or `bool`, and not `{ty}`");
+        let shape = Shape::of(field.ty);
+        match (shape, shape.base()) {
+            (Shape::Auto(_), _) => errors.at(field.ty, complaint),
+            (Shape::Plain(Plain::Bool), _) => {}
+            (Shape::Option(_), Shape::Plain(Plain::Time) | Shape::Other) | (Shape::Other, _) => {
+                found.proofs.push(Proof { column: position, rule: Rule::Mark(complaint), span: word.span() });
+            }
+            _ => errors.at(field.ty, complaint),
+        }
+    }
+    first
 }
 
 fn on_update(words: &BehaviourWords) -> Option<OnUpdate> {
@@ -80,7 +110,8 @@ fn check_companions(field: &StructField<'_>, is_own_id: bool, errors: &mut Error
         }
     }
     let stands_alone = |word: &Option<Ident>| word.clone();
-    for alone in [&behaviour.created_at, &behaviour.updated_at, &behaviour.read_only].map(stands_alone) {
+    let alone = [&behaviour.created_at, &behaviour.updated_at, &behaviour.read_only, &behaviour.soft_delete];
+    for alone in alone.map(stands_alone) {
         let Some(alone) = alone else { continue };
         let other = given.iter().find(|other| ***other != alone && !go_together(&alone, other));
         if let Some(other) = other.filter(|other| order(other) > order(&alone)) {
@@ -103,7 +134,10 @@ fn go_together(one: &Ident, other: &Ident) -> bool {
 
 /// The order in which words that exclude each other are told.
 fn order(word: &Ident) -> usize {
-    ["created_at", "updated_at", "read_only"].iter().position(|known| word == known).unwrap_or(usize::MAX)
+    ["created_at", "updated_at", "read_only", "soft_delete"]
+        .iter()
+        .position(|known| word == known)
+        .unwrap_or(usize::MAX)
 }
 
 /// A stamp is a moment that is never NULL.

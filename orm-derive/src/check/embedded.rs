@@ -34,6 +34,7 @@ fn embedded(written: &Struct<'_>, errors: &mut Errors) -> Model {
         columns_type: None,
         key: Key::Chosen(Vec::new()),
         version: None,
+        soft_delete: None,
         columns,
         skipped: column::skipped(written, errors),
         foreign_keys: Vec::new(),

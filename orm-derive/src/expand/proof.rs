@@ -22,6 +22,9 @@ pub(super) fn proofs(model: &Model) -> TokenStream {
             Rule::Integer(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_integer::<#ty>(#complaint);)
             }
+            Rule::Mark(complaint) => {
+                quote_spanned!(span=> const _: () = #support::must_be_mark::<#ty>(#complaint);)
+            }
             Rule::Moment(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_moment::<#ty>(#complaint);)
             }

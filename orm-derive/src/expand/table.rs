@@ -20,6 +20,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let (schema, comment) = (option(model.schema.as_ref()), option(model.comment.as_ref()));
     let options = per_dialect(&model.options);
     let version = option(model.version.map(|index| position(model, index)).as_ref());
+    let soft_delete = option(model.soft_delete.map(|index| position(model, index)).as_ref());
     quote! {
         #constants
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
@@ -31,6 +32,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             key: &[#(#key),*],
             key_is_generated: #is_generated,
             version: #version,
+            soft_delete: #soft_delete,
             stated_foreign_keys: &[#(#foreign_keys),*],
             relations: #relations,
             indexes: #indexes,
@@ -57,7 +59,10 @@ fn columns_and_indexes(model: &Model) -> (TokenStream, TokenStream, TokenStream)
 pub(super) fn source(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let (within, alias_columns) = (within(ident), alias_columns(model));
+    let soft_delete =
+        model.soft_delete.map(|_| quote!(#[automatically_derived] impl #Support::SoftDelete for #ident {}));
     quote! {
+        #soft_delete
         #within
         #alias_columns
         #[automatically_derived]

@@ -19,6 +19,8 @@ struct Note {
     count: Auto<i64>,
     #[column(read_only)]
     rank: Auto<Option<i64>>,
+    #[column(soft_delete)]
+    deleted_at: Option<DateTime<Utc>>,
 }
 
 mod codes {
@@ -28,5 +30,6 @@ mod codes {
 }
 
 fn main() {
-    let _ = Note::query();
+    let _ = Note::query().only_deleted();
+    let _ = Note::delete().permanently();
 }

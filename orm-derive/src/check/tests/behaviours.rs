@@ -84,3 +84,27 @@ fn what_happens_at_an_update_is_a_rule_a_function_or_sql() {
         &["`on_update` takes a function or SQL: `on_update = next_code`, `on_update = sql(\"…\")`"],
     );
 }
+
+#[test]
+fn one_field_marks_deleted_rows() {
+    check_fields(quote!(#[column(soft_delete)] a: Option<DateTime<Utc>>), &[]);
+    check_fields(quote!(#[column(soft_delete)] a: bool), &[]);
+    check_fields(quote!(#[column(soft_delete)] a: Option<Moment>), &[]);
+    check_fields(
+        quote! {
+            #[column(soft_delete)] a: Option<bool>,
+            #[column(soft_delete)] b: bool,
+        },
+        &[
+            "`a` marks deleted rows: make it `Option<DateTime<Utc>>` or `bool`, and not `Option<bool>`",
+            "`User` marks deleted rows already, by `a`",
+        ],
+    );
+    check_fields(
+        quote!(#[column(soft_delete, write_once)] a: DateTime<Utc>),
+        &[
+            "`a` is `soft_delete` already: `write_once` does not go with it",
+            "`a` marks deleted rows: make it `Option<DateTime<Utc>>` or `bool`, and not `DateTime<Utc>`",
+        ],
+    );
+}
