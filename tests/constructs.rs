@@ -146,6 +146,7 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("NOT (", "!"),
         ("ON DUPLICATE KEY", ".on_duplicate_key("),
         ("WHERE EXISTS (", "exists("),
+        ("TIMESTAMPDIFF(MICROSECOND, '1970-01-01'", "since"),
         ("CROSS JOIN", "cross_join"),
         ("SELECT * FROM (", ".as_table("),
         ("ON CONFLICT (", ".on_conflict("),

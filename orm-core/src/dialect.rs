@@ -49,7 +49,7 @@ mod values;
 mod window;
 mod writer;
 
-pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, Server, Version};
+pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, FramesOfTime, Server, Version};
 pub use bulk::{ROWS_A_STEP, bulk_shape, rows_within_limit};
 pub use change::{
     consecutive_keys, fit_params, fit_written, insert, refetch, select_by_keys, stored_scales, takes_arrays,

@@ -62,7 +62,9 @@ pub use order::{Direction, Nulls, Order, OrderNode};
 pub use row_list::RowList;
 pub use row_value::{ComparedRows, InRows, OrderedRow, RowOperand, RowValue};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
-pub use tables::{Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, Tables, There, Within};
+pub use tables::{
+    Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, TableSet, Tables, There, Within,
+};
 pub use text::{TextFunctions, concat};
 pub use window::{
     Bound, Exclude, Expressions, Frame, FrameMode, IntoWindow, Orders, Over, Window, WindowFunction, WindowFunctions,
@@ -364,7 +366,8 @@ pub trait Expression: Sized {
     }
 
     /// The same expression in the type that people write: over `M` alone, and with an `Option` around its value where
-    /// that is asked for. So every condition over `User` becomes an `Expr<User>`.
+    /// that is asked for. So every condition over `User` becomes an `Expr<User>`, and one over two tables, in whatever order,
+    /// an `Expr<(User, Post)>`; four tables at most.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -372,11 +375,16 @@ pub trait Expression: Sized {
     /// let next_age: Expr<User, Option<i32>> = (User::age + 1).on();
     /// let query = User::query().filter(any(conditions)).select(next_age);
     /// assert_eq!(query.to_sql(Dialect::Sqlite)?.sql, r#"SELECT "age" + ? FROM "users" WHERE "name" = ? OR "age" >= ?"#);
+    ///
+    /// fn namesake() -> Expr<(User, Post)> {
+    ///     (Post::title.eq(User::name) & Post::author_id.eq(User::id)).on()
+    /// }
+    /// assert!(User::query().join(Post::author_id).filter(namesake()).to_sql(Dialect::Sqlite).is_ok());
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn on<M: Source, V, Index>(self) -> Expr<M, V>
+    fn on<M: TableSet, V, Index>(self) -> Expr<M, V>
     where
-        Self::Tables: Within<(Inner<M>, Nil), Index>,
+        Self::Tables: Within<M::Scope, Index>,
         Self::Value: Widens<V>,
     {
         Expr::new(self.into_node())

@@ -262,6 +262,11 @@ fn windows() -> Chapter {
         cume_dist().over(window().order_by(Item::n.asc()));
         ntile(4).over(window().order_by(Item::n.asc()));
         Item::n.lag(1).over(window().order_by(Item::n.asc()));
+        Item::n.lag_or(1, 0).over(window().order_by(Item::n.asc()));
+        Item::name.lead_or(2, "none").over(window().order_by(Item::n.asc()));
+        count().over(window().order_by(Item::at.asc()).range_between(Bound::Earlier(days(7)), Bound::CurrentRow));
+        count().over(window().order_by(Item::day.asc()).range_between(Bound::Earlier(months(1)), Bound::Later(days(1))));
+        count().over(window().order_by(Item::at.asc()).range_between(Bound::Earlier(days(1) + hours(12)), Bound::CurrentRow));
         Item::n.lead(1).over(window().order_by(Item::n.asc()));
         Item::n.first_value().over(window().order_by(Item::n.asc()));
         Item::n.last_value().over(window().order_by(Item::n.asc()));

@@ -260,6 +260,71 @@ backend_tests! {
         Ok(())
     }
 
+    fn values_of_other_rows_have_defaults(db: &TestDb) -> Result<()> {
+        let things = stored(db)?;
+        let by_id = || window().order_by(Thing::id.asc());
+        let tenth = decimal("0.125");
+        let query = Thing::query()
+            .select((
+                Thing::n.lag_or(2, -7).over(by_id()), Thing::price.lag_or(1, tenth).over(by_id()), Thing::text.lead_or(1, "none").over(by_id()),
+                Thing::m.lead_or(1, Thing::n).over(by_id()), Thing::truth.lag_or(1, true).over("w"),
+            ))
+            .window("w", by_id())
+            .order_by(Thing::id.asc());
+        let rows: Vec<(i32, Option<Decimal>, String, Option<i32>, Option<bool>)> = query.all(&db.engine)?;
+        for (at, (lag, price, text, m, truth)) in rows.into_iter().enumerate() {
+            assert_eq!(lag, at.checked_sub(2).map_or(-7, |at| things[at].n));
+            assert_eq!(price, at.checked_sub(1).map_or(Some(tenth), |at| things[at].price), "row {at}");
+            assert_eq!(text, things.get(at + 1).map_or("none", |t| &t.text));
+            assert_eq!(m, things.get(at + 1).map_or(Some(things[at].n), |t| t.m));
+            assert_eq!(truth, at.checked_sub(1).map_or(Some(true), |at| things[at].truth));
+        }
+        Ok(())
+    }
+
+    fn frames_of_time(db: &TestDb) -> Result<()> {
+        let things = stored(db)?;
+        let some = || Thing::query().filter(Thing::at.is_not_null());
+        for (interval, micros) in [(days(30), 30 * 86_400_000_000), (days(1) + hours(12), 36 * 3_600_000_000), (hours(5), 5 * 3_600_000_000_i64)] {
+            let frame = window().order_by(Thing::at.asc()).range_between(Bound::Earlier(interval), Bound::CurrentRow);
+            for (at, rows) in some().select((Thing::at, count().over(frame))).all(&db.engine)? {
+                let end = at.unwrap();
+                let near = things.iter().filter_map(|t| t.at).filter(|other| {
+                    (0..=micros).contains(&(end - *other).num_microseconds().unwrap())
+                });
+                assert_eq!(rows, near.count() as i64, "{interval:?}");
+            }
+            let after = window().order_by(Thing::at.desc()).range_between(Bound::CurrentRow, Bound::Later(interval));
+            for (at, rows) in some().select((Thing::at, count().over(after))).all(&db.engine)? {
+                let start = at.unwrap();
+                let near = things.iter().filter_map(|t| t.at).filter(|other| {
+                    (0..=micros).contains(&(start - *other).num_microseconds().unwrap())
+                });
+                assert_eq!(rows, near.count() as i64, "{interval:?}");
+            }
+        }
+        let of_months = window().order_by(Thing::at.asc()).range_between(Bound::Earlier(months(1)), Bound::CurrentRow);
+        let rows = some().select(count().over(of_months)).all(&db.engine);
+        assert_eq!(matches!(rows, Err(Error::Unsupported { .. })), db.backend != Backend::Postgres, "{rows:?}");
+        Ok(())
+    }
+
+    fn frames_of_another_kind_than_the_order_are_refused(db: &TestDb) -> Result<()> {
+        stored(db)?;
+        let refused = |frame: rowhouse::expr::Window<_>| Thing::query().select(count().over(frame)).all(&db.engine).unwrap_err().to_string();
+        let by_time = || window().order_by(Thing::at.asc());
+        let error = refused(by_time().range_between(Bound::Preceding(3), Bound::CurrentRow));
+        assert!(error.contains("measures a number, and its window is sorted by a time"), "{error}");
+        let error = refused(by_time().rows_between(Bound::Earlier(days(1)), Bound::CurrentRow));
+        assert!(error.contains("`range_between`"), "{error}");
+        let error = refused(by_time().range_between(Bound::Earlier(days(-1)), Bound::CurrentRow));
+        assert!(error.contains("less than nothing"), "{error}");
+        let by_number = window().order_by(Thing::n.asc()).range_between(Bound::Earlier(days(1)), Bound::CurrentRow);
+        let error = Thing::query().select(count().over(by_number)).all(&db.engine).unwrap_err().to_string();
+        assert!(error.contains("sorted by something else"), "{error}");
+        Ok(())
+    }
+
     fn windows_over_groups(db: &TestDb) -> Result<()> {
         let things = stored(db)?;
         let query = Thing::query()

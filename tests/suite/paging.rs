@@ -114,6 +114,12 @@ backend_tests! {
         let cursor: Cursor = "i1.i2".parse()?;
         let error = Entry::query().order_by(Entry::id.asc()).after(&cursor).all(&db.engine).unwrap_err();
         assert!(error.to_string().contains("the cursor is of an order by 2 expressions"), "{error}");
+        let by_name = Entry::query().order_by((Entry::name.asc(), Entry::id.asc()));
+        let error = by_name.after(&cursor).all(&db.engine).unwrap_err();
+        assert!(error.to_string().contains("at place 1 of this query's it has a value of another type"), "{error}");
+        let union = Entry::query().select(Entry::id).union(Entry::query().select(Entry::id));
+        let error = union.order_by_output(|id| id.asc()).after(&"i1".parse()?).all(&db.engine).unwrap_err();
+        assert!(error.to_string().contains("queries put together have no cursor"), "{error}");
         Ok(())
     }
 }

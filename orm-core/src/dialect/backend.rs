@@ -140,6 +140,10 @@ pub struct Capabilities {
     pub ctes_before_changes: bool,
     /// Whether a common table expression can change rows.
     pub changes_in_ctes: bool,
+    /// How frames of windows measure time.
+    pub frames_of_time: FramesOfTime,
+    /// Whether the value of another row of a window can have a default.
+    pub lag_defaults: bool,
     /// Whether a column that depends on a grouped key may stand beside it.
     pub groups_by_key: bool,
     /// Whether rows with totals can be sorted.
@@ -169,6 +173,17 @@ pub enum Access {
     Read,
     /// It writes.
     Write,
+}
+
+/// How frames of windows measure time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FramesOfTime {
+    /// In intervals.
+    All,
+    /// In intervals of one unit.
+    OneUnit,
+    /// They measure numbers only.
+    None,
 }
 
 /// A way to insert many rows.

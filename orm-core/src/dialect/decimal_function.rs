@@ -19,6 +19,9 @@ pub(super) fn scale(call: &Call) -> Option<u8> {
         Function::IntegerToDecimal => Some(0),
         Function::Round | Function::Ceil | Function::Floor | Function::Trunc => first.and_then(scale_of).map(|_| 0),
         Function::RoundTo => first.and_then(scale_of).map(|scale| scale.min(digits(call))),
+        Function::Lag | Function::Lead if call.arguments.len() == 3 => {
+            takes(call).then(|| shared_scale(call.arguments.iter()))
+        }
         Function::Abs
         | Function::Lag
         | Function::Lead

@@ -47,6 +47,8 @@ pub(crate) struct Facts {
     pub(crate) orders_aggregates: bool,
     /// Whether frames of windows can be GROUPS, and leave rows out.
     pub(crate) all_frames: bool,
+    /// What stands before and after a moment to make microseconds of it, where frames are measured in numbers only.
+    pub(crate) microseconds: (&'static str, &'static str),
     /// What stands before and after the months, the days and the microseconds that are added to a moment.
     pub(crate) intervals: [(&'static str, &'static str); 3],
     /// Whether a day or a moment that is a parameter is text to the server, where no column is beside it.

@@ -1,5 +1,5 @@
 use super::aggregate::Fold;
-use super::backend::{Backend, BulkInsert, Capabilities, Server, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Server, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
@@ -50,6 +50,7 @@ const FACTS: Facts = Facts {
     filters_aggregates: false,
     orders_aggregates: false,
     all_frames: false,
+    microseconds: ("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', ", ")"),
     intervals: [(" + INTERVAL ", " MONTH"), (" + INTERVAL ", " DAY"), (" + INTERVAL ", " MICROSECOND")],
     casts_moments: true,
     integer_division: " DIV ",
@@ -108,6 +109,8 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
         intersect: version >= Version::new(8, 0, 31),
         intersect_all: version >= Version::new(8, 0, 31),
         materialized: false,
+        frames_of_time: FramesOfTime::OneUnit,
+        lag_defaults: true,
         ctes_before_changes: true,
         changes_in_ctes: false,
         groups_by_key: true,
@@ -135,6 +138,8 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
         explain: Explains { plan: "EXPLAIN FORMAT=JSON ", analyze: Some("ANALYZE FORMAT=JSON "), column: 0 },
         locks: Locks::Mode { skips: version >= Version::new(10, 6, 0) },
         lateral: false,
+        frames_of_time: FramesOfTime::None,
+        lag_defaults: false,
         ctes_before_changes: false,
         intersect: version >= Version::new(10, 3, 0),
         intersect_all: version >= Version::new(10, 5, 0),

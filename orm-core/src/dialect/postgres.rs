@@ -1,5 +1,5 @@
 use super::aggregate::Fold;
-use super::backend::{Backend, BulkInsert, Capabilities, Dialect, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, Dialect, FramesOfTime, Version};
 use super::decimal;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
@@ -45,6 +45,7 @@ const FACTS: Facts = Facts {
     filters_aggregates: true,
     orders_aggregates: true,
     all_frames: true,
+    microseconds: ("", ""),
     intervals: [
         (" + make_interval(months => ", ")"),
         (" + make_interval(days => ", ")"),
@@ -103,6 +104,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         lateral: true,
         intersect: true,
         intersect_all: true,
+        frames_of_time: FramesOfTime::All,
+        lag_defaults: true,
         ctes_before_changes: true,
         changes_in_ctes: true,
         materialized: version >= Version::new(12, 0, 0),

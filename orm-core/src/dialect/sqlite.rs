@@ -1,5 +1,5 @@
 use super::aggregate::Fold;
-use super::backend::{Backend, BulkInsert, Capabilities, Version};
+use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Version};
 use super::decimal;
 use super::decimal_function;
 use super::enum_type::Enums;
@@ -54,6 +54,7 @@ const FACTS: Facts = Facts {
     filters_aggregates: true,
     orders_aggregates: true,
     all_frames: true,
+    microseconds: ("rowhouse_micros(", ")"),
     intervals: [("", ""); 3],
     casts_moments: false,
     integer_division: " / ",
@@ -110,6 +111,8 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         lateral: false,
         intersect: true,
         intersect_all: false,
+        frames_of_time: FramesOfTime::None,
+        lag_defaults: true,
         ctes_before_changes: true,
         changes_in_ctes: false,
         materialized: version >= Version::new(3, 35, 0),

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::{Add, Neg};
 
 /// A span of the calendar and of time, to be added to a moment: months first, then days, then the time.
@@ -58,6 +59,36 @@ pub fn seconds(seconds: i32) -> Interval {
 /// This many microseconds.
 pub fn microseconds(micros: i64) -> Interval {
     Interval { micros, ..Interval::default() }
+}
+
+impl Interval {
+    /// The number of the only unit in it, and its name; `None` if there are several.
+    pub(crate) fn one_unit(&self) -> Option<(i64, &'static str)> {
+        match *self {
+            Self { months, days: 0, micros: 0 } if months != 0 => Some((i64::from(months), "MONTH")),
+            Self { months: 0, days, micros: 0 } => Some((i64::from(days), "DAY")),
+            Self { months: 0, days: 0, micros } => Some((micros, "MICROSECOND")),
+            _ => None,
+        }
+    }
+
+    /// Its microseconds without the months, which are of different lengths.
+    pub(crate) fn fixed_micros(&self) -> i128 {
+        i128::from(self.days) * 86_400_000_000 + i128::from(self.micros)
+    }
+}
+
+/// As SQL writes it.
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [(i64::from(self.months), "months"), (i64::from(self.days), "days"), (self.micros, "microseconds")];
+        let mut blank = "";
+        for (number, unit) in parts.into_iter().filter(|(number, _)| *number != 0) {
+            write!(f, "{blank}{number} {unit}")?;
+            blank = " ";
+        }
+        if blank.is_empty() { f.write_str("0 days") } else { Ok(()) }
+    }
 }
 
 impl Add for Interval {

@@ -1,5 +1,6 @@
 //! Which tables an expression uses, which a query has, and whether the first are among the second.
 
+use crate::model::Source;
 use crate::row::FromRow;
 use crate::types::SqlValue;
 
@@ -153,6 +154,56 @@ where
     B: Within<Scope, J>,
 {
     type Nullability = <A::Nullability as Nullability>::And<B::Nullability>;
+}
+
+/// The tables that a condition is written down to be over: a model, an alias, or a tuple of up to four of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no table, nor a tuple of them",
+    label = "a model, an alias, or a tuple of up to four is expected here"
+)]
+pub trait TableSet {
+    /// A query over them.
+    #[doc(hidden)]
+    type Scope;
+}
+
+impl<M: Source> TableSet for M {
+    type Scope = (Inner<M>, Nil);
+}
+
+impl<A: Source, B: Source> TableSet for (A, B) {
+    type Scope = (Inner<A>, (Inner<B>, Nil));
+}
+
+impl<A: Source, B: Source, C: Source> TableSet for (A, B, C) {
+    type Scope = (Inner<A>, (Inner<B>, (Inner<C>, Nil)));
+}
+
+impl<A: Source, B: Source, C: Source, D: Source> TableSet for (A, B, C, D) {
+    type Scope = (Inner<A>, (Inner<B>, (Inner<C>, (Inner<D>, Nil))));
+}
+
+/// What [`Nullability::And`] makes of two sets of tables.
+type Both<A, B, Scope, I, J> =
+    <<A as Within<Scope, I>>::Nullability as Nullability>::And<<B as Within<Scope, J>>::Nullability>;
+
+impl<A, B, C, Scope, I, J, K> Within<Scope, (I, J, K)> for (A, B, C)
+where
+    A: Within<Scope, I>,
+    B: Within<Scope, J>,
+    C: Within<Scope, K>,
+{
+    type Nullability = <C::Nullability as Nullability>::And<Both<A, B, Scope, I, J>>;
+}
+
+impl<A, B, C, D, Scope, I, J, K, L> Within<Scope, (I, J, K, L)> for (A, B, C, D)
+where
+    A: Within<Scope, I>,
+    B: Within<Scope, J>,
+    C: Within<Scope, K>,
+    D: Within<Scope, L>,
+{
+    type Nullability = <Both<C, D, Scope, K, L> as Nullability>::And<Both<A, B, Scope, I, J>>;
 }
 
 impl<Tables: Within<Scope, Index>, Scope, Index> Within<Scope, Index> for Absorbed<Tables> {

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::call::{self, Function};
-use super::{Absorbed, BaseOf, Expr, Expression, Nil, Node, Order, OrderNode, operand};
+use super::{Absorbed, BaseOf, EitherNull, Expr, Expression, Interval, Nil, Node, Operand, Order, OrderNode, operand};
 use crate::types::{Scalar, SqlValue};
 
 /// A function over a window of rows.
@@ -46,6 +46,21 @@ pub struct Frame {
     pub exclude: Exclude,
 }
 
+impl Frame {
+    /// The times that it is measured in.
+    pub(crate) fn intervals(&self) -> impl Iterator<Item = Interval> {
+        [self.start, self.end].into_iter().filter_map(|bound| match bound {
+            Bound::Earlier(interval) | Bound::Later(interval) => Some(interval),
+            _ => None,
+        })
+    }
+
+    /// Whether it is measured in time.
+    pub(crate) fn measures_time(&self) -> bool {
+        self.intervals().next().is_some()
+    }
+}
+
 /// What a frame is measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameMode {
@@ -68,6 +83,10 @@ pub enum Bound {
     CurrentRow,
     /// So many after it.
     Following(u32),
+    /// By range: so much time before the row itself, where the window is sorted by a day, a moment or a time.
+    Earlier(Interval),
+    /// So much time after it.
+    Later(Interval),
     /// The last row of the window.
     UnboundedFollowing,
 }
@@ -143,7 +162,24 @@ impl<Tables> Window<Tables> {
         self.frame(FrameMode::Rows, start, end)
     }
 
-    /// The frame, in the distance of the number that is sorted by: `RANGE BETWEEN start AND end`.
+    /// The frame, in the distance of the number or the time that is sorted by: `RANGE BETWEEN start AND end`.
+    ///
+    /// Months are of different lengths, and no distance on SQLite and MariaDB, which measure in microseconds.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let week = window().order_by(User::created_at.asc()).range_between(Bound::Earlier(days(7)), Bound::CurrentRow);
+    /// let query = User::query().select((User::name, count().over(week)));
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Postgres)?.sql,
+    ///     "SELECT \"name\", COUNT(*) OVER (ORDER BY \"created_at\" \
+    ///      RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW) FROM \"users\""
+    /// );
+    /// let rows: Vec<(String, i64)> = query.all(&mut session)?;
+    /// assert_eq!(rows, [("Alex".to_owned(), 1)]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     pub fn range_between(self, start: Bound, end: Bound) -> Self {
         self.frame(FrameMode::Range, start, end)
     }
@@ -280,6 +316,12 @@ fn at_least_one(number: u32, reason: &str) -> Node {
 /// What comes of a value of another row, which there may not be.
 type Other<E> = WindowFunction<<E as Expression>::Tables, <<E as Expression>::Value as SqlValue>::Nullable>;
 
+/// What comes of a value of another row, or of another one where there is no such row.
+type OtherOr<E, D> = WindowFunction<
+    (<E as Expression>::Tables, <D as Operand<BaseOf<E>>>::Tables),
+    EitherNull<<E as Expression>::Value, <D as Operand<BaseOf<E>>>::Value, BaseOf<E>>,
+>;
+
 /// Values of other rows of a window.
 ///
 /// ```
@@ -300,6 +342,25 @@ pub trait WindowFunctions: Expression {
     /// The value `rows` rows after this one; `None` if there is no such row.
     fn lead(self, rows: u32) -> Other<Self> {
         other(Function::Lead, self, Some(operand::typed_literal(i64::from(rows))))
+    }
+
+    /// The value `rows` rows before this one; `default` if there is no such row.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let by_name = window().order_by(User::name.asc());
+    /// let before: Vec<String> = User::query().select(User::name.lag_or(1, "nobody").over(by_name)).all(&mut session)?;
+    /// assert_eq!(before, ["nobody"]);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn lag_or<D: Operand<BaseOf<Self>>>(self, rows: u32, default: D) -> OtherOr<Self, D> {
+        other_or(Function::Lag, self, rows, default)
+    }
+
+    /// The value `rows` rows after this one; `default` if there is no such row.
+    fn lead_or<D: Operand<BaseOf<Self>>>(self, rows: u32, default: D) -> OtherOr<Self, D> {
+        other_or(Function::Lead, self, rows, default)
     }
 
     /// The value of the first row of the frame; `None` if the frame is empty.
@@ -323,6 +384,11 @@ impl<E: Expression> WindowFunctions for E {}
 
 fn other<E: Expression>(function: Function, of: E, number: Option<Node>) -> Other<E> {
     let arguments: Vec<Node> = std::iter::once(of.into_node()).chain(number).collect();
+    WindowFunction::new(call::node(function, <BaseOf<E> as Scalar>::TYPE, arguments))
+}
+
+fn other_or<E: Expression, D: Operand<BaseOf<E>>>(function: Function, of: E, rows: u32, default: D) -> OtherOr<E, D> {
+    let arguments = [of.into_node(), operand::typed_literal(i64::from(rows)), default.into_node()];
     WindowFunction::new(call::node(function, <BaseOf<E> as Scalar>::TYPE, arguments))
 }
 

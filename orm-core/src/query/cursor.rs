@@ -2,7 +2,7 @@ use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::types::{Date, Fixed, Time, Timestamp, Value};
+use crate::types::{ColumnType, Date, Fixed, Time, Timestamp, Value};
 
 /// A place between the rows of a query: the values of its order at the last row that was read. Made by
 /// [`Select::slice`](super::Select::slice), taken by [`Select::after`](super::Select::after).
@@ -60,6 +60,27 @@ impl FromStr for Cursor {
 pub(super) fn holds(value: &Value) -> bool {
     use Value::{Array, Invalid, Json, List, Provisional};
     !matches!(value, Json(_) | Array(_) | List(_) | Provisional { .. } | Invalid { .. })
+}
+
+/// Whether a value is one of this type, or NULL.
+pub(super) fn fits(value: &Value, ty: ColumnType) -> bool {
+    match ty {
+        _ if *value == Value::Null => true,
+        ColumnType::Boolean => matches!(value, Value::Bool(_)),
+        ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => {
+            matches!(value, Value::Int(_))
+        }
+        ColumnType::Real | ColumnType::Double => matches!(value, Value::Float(_)),
+        ColumnType::Text | ColumnType::Enum(_) => matches!(value, Value::Text(_)),
+        ColumnType::Bytes => matches!(value, Value::Bytes(_)),
+        ColumnType::Uuid => matches!(value, Value::Uuid(_)),
+        ColumnType::Ip => matches!(value, Value::Ip(_)),
+        ColumnType::Date => matches!(value, Value::Date(_)),
+        ColumnType::Time => matches!(value, Value::Time(_)),
+        ColumnType::Timestamp | ColumnType::DateTime => matches!(value, Value::Timestamp(_)),
+        ColumnType::Decimal { .. } => matches!(value, Value::Decimal(_)),
+        ColumnType::Json | ColumnType::Array(_) => false,
+    }
 }
 
 /// A letter for the kind, and the value.

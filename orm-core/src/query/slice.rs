@@ -22,7 +22,8 @@ pub struct Slice<Row> {
 }
 
 impl<Scope, Row> Select<Scope, Row> {
-    /// Keeps the rows after this place in the query's order, which stands before; see [`slice`](Select::slice).
+    /// Keeps the rows after this place in the query's order, which stands before; see [`slice`](Select::slice). A cursor of another
+    /// order is [`Error::Query`] when the query is run, as far as its values are of other types.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -35,11 +36,23 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn after(mut self, cursor: &Cursor) -> Self {
+        if matches!(self.node.output, Output::Combined(_) | Output::Values(_)) {
+            self.node.rare_mut().refused = Some(NO_CURSOR.into());
+            return self;
+        }
         if self.node.order.is_empty() || self.node.order.len() != cursor.values.len() {
             let reason = format!(
                 "the cursor is of an order by {} expressions, and this query sorts by {}: `after` stands behind `order_by`",
                 cursor.values.len(),
                 self.node.order.len()
+            );
+            self.node.rare_mut().refused = Some(reason.into());
+            return self;
+        }
+        if let Some(position) = misfit(&self.node.order, &cursor.values) {
+            let reason = format!(
+                "the cursor is of another order: at place {} of this query's it has a value of another type",
+                position + 1
             );
             self.node.rare_mut().refused = Some(reason.into());
             return self;
@@ -87,14 +100,14 @@ fn with_order(node: &mut SelectNode) -> Vec<ColumnType> {
     match &mut node.output {
         Output::Expressions(list) => list.extend(order),
         Output::Model | Output::Everything | Output::Combined(_) | Output::Values(_) => {
-            node.rare_mut().refused = Some(
-                "queries put together have no cursor: read their rows as a projection, and take slices of `as_table()`"
-                    .into(),
-            );
+            node.rare_mut().refused = Some(NO_CURSOR.into());
         }
     }
     types
 }
+
+const NO_CURSOR: &str =
+    "queries put together have no cursor: read their rows as a projection, and take slices of `as_table()`";
 
 /// The rows after these values.
 fn after(order: &[OrderNode], values: &[Value]) -> Node {
@@ -107,6 +120,14 @@ fn after(order: &[OrderNode], values: &[Value]) -> Node {
     }
     let tie = Node::And(vec![equal(item, value), after(items, rest)]);
     Node::Or(behind.into_iter().chain([tie]).collect())
+}
+
+/// The first place of an order at which a cursor has a value of another type.
+fn misfit(order: &[OrderNode], values: &[Value]) -> Option<usize> {
+    order.iter().zip(values).position(|(item, value)| match dialect::type_of(&item.by) {
+        Some(ty) => !cursor::fits(value, ty),
+        None => false,
+    })
 }
 
 /// A condition that holds for all of them, and that an index on the first expression serves.

@@ -15,12 +15,25 @@ use crate::ir::{Projection, ProjectionColumn, Selected};
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
     let (from_row, source, constants) = (from_row(projection), source(projection), constants(projection));
     let fetch = projection.from.as_ref().map(|root| fetch(projection, root));
+    let fields = fields_are_used(projection);
     quote! {
         #constants
         const _: () = {
             #from_row
             #source
             #fetch
+            #fields
+        };
+    }
+}
+
+/// Reads the fields once, for nobody: those of a struct that is only a table are not read by the program, and need no warning.
+fn fields_are_used(projection: &Projection) -> TokenStream {
+    let (ident, fields) = (&projection.ident, projection.columns.iter().map(|column| &column.field));
+    quote! {
+        #[allow(deprecated)]
+        const _: fn(&#ident) = |__row| {
+            let _ = (#(&__row.#fields,)*);
         };
     }
 }
