@@ -15,7 +15,8 @@ use observe::observed;
 /// Runs a plan to its end.
 pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: LogOptions) -> Result<P::Output> {
     while let Some((step, sink)) = plan.step()? {
-        run_step(connection, &step, sink, log)?;
+        let ran = run_step(connection, &step, sink, log);
+        ran.map_err(|error| plan.failed(error))?;
     }
     plan.finish()
 }

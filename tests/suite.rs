@@ -95,6 +95,8 @@ mod random_input;
 mod random_names;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
+#[path = "suite/refused.rs"]
+mod refused;
 #[path = "suite/relations.rs"]
 mod relations;
 #[path = "suite/returning.rs"]

@@ -7,6 +7,7 @@ mod conflict;
 mod pool_timeout;
 mod script;
 mod unique_cycle;
+mod violation;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ pub use conflict::Conflict;
 pub use pool_timeout::{PoolHolder, PoolTimeout};
 pub use script::ScriptFailure;
 pub use unique_cycle::UniqueCycle;
+pub use violation::{SaidValues, Violation};
 
 /// What Rowhouse's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -321,63 +323,6 @@ impl std::error::Error for Error {
             _ => None,
         };
         source.map(|source| &**source as &(dyn std::error::Error + 'static))
-    }
-}
-
-/// A broken constraint: which, of which table, over which columns.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Violation {
-    /// The model that was written, where the statement came from one.
-    pub model: Option<&'static str>,
-    /// The table, as the database calls it; empty where neither server nor model tells.
-    pub table: Box<str>,
-    /// The columns that the constraint is over; empty where neither server nor model tells.
-    pub columns: Vec<Box<str>>,
-    /// The constraint's name; empty where neither server nor model tells.
-    pub constraint: Box<str>,
-    /// The statement.
-    pub sql: Box<str>,
-    /// What the driver said.
-    pub source: DriverError,
-    /// Whether the table is not the model's own, but one that points at it, say.
-    pub(crate) of_other_table: bool,
-}
-
-impl Violation {
-    /// A violation of which only the statement is known so far.
-    #[doc(hidden)]
-    pub fn new(sql: &str, source: DriverError) -> Self {
-        Self {
-            model: None,
-            table: Box::default(),
-            columns: Vec::new(),
-            constraint: Box::default(),
-            sql: sql.into(),
-            source,
-            of_other_table: false,
-        }
-    }
-
-    fn describe(&self, rule: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.model, &*self.table) {
-            (Some(model), table) if self.of_other_table => write!(f, "writing `{model}`: table `{table}` {rule} ")?,
-            (Some(model), _) => write!(f, "`{model}` {rule} ")?,
-            (None, "") => write!(f, "a row {rule} ")?,
-            (None, table) => write!(f, "table `{table}` {rule} ")?,
-        }
-        match self.columns.as_slice() {
-            [] if self.constraint.is_empty() => f.write_str("constraint")?,
-            [] => write!(f, "`{}`", self.constraint)?,
-            columns => {
-                let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
-                f.write_str(&names.join(", "))?;
-                if !self.constraint.is_empty() {
-                    write!(f, " (constraint `{}`)", self.constraint)?;
-                }
-            }
-        }
-        write!(f, "\n  in: {}", self.sql)
     }
 }
 

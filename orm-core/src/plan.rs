@@ -11,7 +11,7 @@
 //! ```
 
 use crate::dialect::{Access, Backend};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ColumnSet, KeySeed, Table};
 use crate::query::Tracked;
 use crate::row::{ResultColumns, RowAccess};
@@ -37,6 +37,11 @@ pub trait Plan: Send {
     /// # Errors
     /// If what came back does not fit what was asked for.
     fn finish(self) -> Result<Self::Output>;
+
+    /// Adds to the error of the last step what the plan knows of it.
+    fn failed(&self, error: Error) -> Error {
+        error
+    }
 }
 
 /// A statement to run, once or many times.

@@ -21,6 +21,7 @@ mod order;
 mod partial;
 mod read_back;
 mod refresh;
+mod refused;
 mod reserve;
 mod schedule;
 mod slot;

@@ -92,6 +92,23 @@ impl Transaction {
         self.in_state(ObjectState::Deleted)
     }
 
+    /// The object whose row a flush could not write because of a broken constraint, if it is of this model and it can be told:
+    /// in a batch, PostgreSQL tells it of unique values and foreign keys, MySQL of unique values.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// session.add_all(["Bo", "Alex", "Cy"].map(User::named));
+    /// let error = session.flush().unwrap_err();
+    /// let twin = session.refused::<User>(&error).expect("a unique value was taken");
+    /// session[twin].email = "twin@example.org".into();
+    /// session.commit()?;
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn refused<M: Model>(&self, error: &Error) -> Option<Handle<M>> {
+        self.objects.refused(error)
+    }
+
     /// Takes over an object whose row is there already and equal to it, without a statement.
     ///
     /// ```

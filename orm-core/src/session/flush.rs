@@ -12,7 +12,7 @@ use super::schedule::{Group, Way, schedule};
 use super::store::AnyStore;
 use super::write::{Done, Hit, Parking, WriteJob, reads_back};
 use crate::dialect::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Table;
 use crate::plan::{Plan, RowSink, Step};
 use crate::row::{RowAccess, read_value};
@@ -20,6 +20,7 @@ use crate::types::{ColumnType, Ids, Param, Value};
 
 /// Writes all changes of a unit of work.
 pub struct FlushPlan<'s> {
+    session: u32,
     stores: &'s [Box<dyn AnyStore>],
     ids: KnownIds<'s>,
     backend: Backend,
@@ -106,7 +107,8 @@ impl<'s> FlushPlan<'s> {
         let parking = Parking::new(objects.texts.keep(schedule.texts));
         let jobs = jobs(stores, schedule.groups, &schedule.cascading, backend);
         let (params, sink, outcome) = (Vec::new(), FlushSink::default(), Outcome::default());
-        Ok(Self { stores, ids, backend: *backend, jobs, parking, params, sink, outcome })
+        let session = objects.number();
+        Ok(Self { session, stores, ids, backend: *backend, jobs, parking, params, sink, outcome })
     }
 
     /// Whether there is nothing to write.
@@ -209,6 +211,18 @@ impl Plan for FlushPlan<'_> {
     fn finish(self) -> Result<Outcome> {
         Ok(self.outcome)
     }
+
+    fn failed(&self, error: Error) -> Error {
+        let writing = match self.jobs.front() {
+            Some(Job::Insert(job)) => job.writing(),
+            Some(Job::Write(job)) => job.writing(),
+            Some(Job::ReadBack(_)) | None => None,
+        };
+        match writing {
+            Some(writing) => writing.name(error, self.session, self.stores, &self.params, self.sink.runs),
+            None => error,
+        }
+    }
 }
 
 /// Takes what the statements of a flush give back.
@@ -218,6 +232,8 @@ pub struct FlushSink {
     pub(super) keys: Vec<i64>,
     pub(super) values: Vec<Value>,
     pub(super) counts: Vec<u64>,
+    /// How often something came back: once a run, where each run writes a row.
+    pub(super) runs: usize,
 }
 
 /// What a step's rows hold.
@@ -241,11 +257,13 @@ impl FlushSink {
         self.keys.clear();
         self.values.clear();
         self.counts.clear();
+        self.runs = 0;
     }
 }
 
 impl RowSink for FlushSink {
     fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
+        self.runs += 1;
         match &self.take {
             Take::Columns(table, positions) => {
                 for (column, position) in positions.iter().enumerate() {
@@ -264,6 +282,7 @@ impl RowSink for FlushSink {
     }
 
     fn affected(&mut self, rows: u64) -> Result<()> {
+        self.runs += 1;
         if matches!(self.take, Take::Counts) {
             self.counts.push(rows);
         }
@@ -271,6 +290,7 @@ impl RowSink for FlushSink {
     }
 
     fn inserted(&mut self, key: i64) -> Result<()> {
+        self.runs += 1;
         self.keys.push(key);
         Ok(())
     }

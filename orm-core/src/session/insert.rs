@@ -5,6 +5,7 @@
 //! Other keys are known, and rows that come back are matched by them.
 
 use super::flush::{FlushSink, Take};
+use super::refused::Writing;
 use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP};
 use crate::error::{Error, Failure, Result};
@@ -101,6 +102,15 @@ impl InsertJob {
 
     pub(super) fn store(&self) -> usize {
         self.store
+    }
+
+    /// The statement that is under way, if it writes rows.
+    pub(super) fn writing(&self) -> Option<Writing<'_>> {
+        let slots = &self.slots[self.inserted..self.inserted + self.chunk];
+        let (columns, width) = (self.columns, self.columns.len());
+        let writing =
+            Writing { store: self.store, slots, columns, width, row_by_row: self.row_by_row, has_key: !self.counts };
+        (self.phase == Phase::Inserting).then_some(writing)
     }
 
     pub(super) fn into_result(self) -> Inserted {

@@ -62,6 +62,8 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn unset(&self, slot: u32) -> ColumnSet;
     /// The provisional numbers of new objects.
     fn own_numbers(&self, slots: &[u32], out: &mut Vec<u64>);
+    /// How many objects had the place before.
+    fn generation_of(&self, slot: u32) -> u16;
     /// The key, for a message.
     fn describe_key(&self, slot: u32) -> String;
     /// For rows that came back, the position among `slots` of the object that each belongs to.
@@ -397,6 +399,10 @@ impl<M: Model> AnyStore for Store<M> {
             order.sort_by(|one, other| compare_keys(key(*one), key(*other)));
         }
         order
+    }
+
+    fn generation_of(&self, slot: u32) -> u16 {
+        self.generation(slot)
     }
 
     fn describe_key(&self, slot: u32) -> String {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::flush::{FlushSink, Take};
 use super::insert::Inserted;
 use super::order::RowRef;
+use super::refused::Writing;
 use super::schedule::{Group, Way};
 use super::store::{AnyStore, Keys};
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP, UpdateForm, UpdatedColumns};
@@ -108,6 +109,23 @@ impl WriteJob {
 
     pub(super) fn store(&self) -> usize {
         self.store
+    }
+
+    /// The statement that is under way, if it writes rows.
+    pub(super) fn writing(&self) -> Option<Writing<'_>> {
+        let (slots, row_by_row) = (self.current(), self.form == UpdateForm::RowByRow);
+        let (columns, width) = (self.fields(), self.width());
+        // Where rows come back, one that does not is passed over by their number.
+        let told = self.phase == Phase::Writing && (slots.len() == 1 || !row_by_row || self.returned.is_empty());
+        told.then_some(Writing { store: self.store, slots, columns, width, row_by_row, has_key: true })
+    }
+
+    /// The columns that the values of a row begin with.
+    fn fields(&self) -> ColumnSet {
+        match self.form {
+            UpdateForm::RowByRow => self.written(),
+            _ => self.written().union(self.found_by()),
+        }
     }
 
     /// What was done.
@@ -248,11 +266,7 @@ impl WriteJob {
             UpdateForm::Arrays => Shape::Columns { width },
         };
         let answer = if self.returned.is_empty() { Answer::Affected } else { Answer::Rows };
-        let columns = match self.form {
-            UpdateForm::RowByRow => self.written(),
-            _ => self.written().union(self.found_by()),
-        };
-        let fields = Fields { columns, width, rows: self.chunk };
+        let fields = Fields { columns: self.fields(), width, rows: self.chunk };
         Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), fields, scales: &self.scales })
     }
 

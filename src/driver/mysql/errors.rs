@@ -38,7 +38,10 @@ pub(super) fn classify(error: mysql::Error, sql: &str, server: Server) -> Error 
     };
     match (code, server) {
         (1022 | 1062 | 1169 | 1586 | 1761 | 1762, _) => {
-            Error::Unique(violation(messages::duplicate(message, server), error, sql))
+            let said = messages::duplicate_values(message);
+            let mut violation = violation(messages::duplicate(message, server), error, sql);
+            violation.said = said;
+            Error::Unique(violation)
         }
         (1216 | 1217 | 1451 | 1452, _) | (3730, Server::Mysql) => {
             Error::ForeignKey(violation(messages::foreign_key(message), error, sql))

@@ -1,6 +1,7 @@
 //! The names of tables, columns and constraints in the servers' messages: they are told nowhere else.
 
 use orm_core::dialect::Server;
+use orm_core::error::SaidValues;
 
 /// The names in a message; empty where it has none.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,12 @@ pub(super) fn duplicate(message: &str, server: Server) -> Names {
         _ => ("", key),
     };
     Names { table: table.to_owned(), constraint: constraint.to_owned(), ..Names::default() }
+}
+
+/// The values in such a message; a long text is cut off there, and equals none.
+pub(super) fn duplicate_values(message: &str) -> Option<SaidValues> {
+    let (values, _) = message.strip_prefix("Duplicate entry '")?.rsplit_once("' for key ")?;
+    Some(SaidValues { text: values.into(), separator: "-" })
 }
 
 /// ``… fails (`db`.`posts`, CONSTRAINT `fk` FOREIGN KEY (`user_id`, `part`) REFERENCES …)``, or, from MySQL,

@@ -3,7 +3,7 @@
 use std::io;
 
 use orm_core::Error;
-use orm_core::error::{ConnectReason, Failure, Violation};
+use orm_core::error::{ConnectReason, Failure, SaidValues, Violation};
 use tokio_postgres::error::{DbError, Severity, SqlState};
 
 /// The kind of an error that came back from running `sql`.
@@ -160,7 +160,9 @@ fn violation(error: tokio_postgres::Error, sql: &str) -> Box<Violation> {
     let mut table = Box::default();
     let mut constraint = Box::default();
     let mut columns = Vec::new();
+    let mut said = None;
     if let Some(server) = error.as_db_error() {
+        said = server.detail().and_then(key_values);
         table = server.table().unwrap_or_default().into();
         constraint = server.constraint().unwrap_or_default().into();
         columns = columns_of(server);
@@ -169,6 +171,7 @@ fn violation(error: tokio_postgres::Error, sql: &str) -> Box<Violation> {
     violation.table = table;
     violation.constraint = constraint;
     violation.columns = columns;
+    violation.said = said;
     Box::new(violation)
 }
 
@@ -193,6 +196,12 @@ fn key_columns(detail: &str) -> Vec<Box<str>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The values in such a detail.
+fn key_values(detail: &str) -> Option<SaidValues> {
+    let (values, _) = detail.split_once(")=(")?.1.rsplit_once(')')?;
+    Some(SaidValues { text: values.into(), separator: ", " })
 }
 
 #[cfg(test)]
