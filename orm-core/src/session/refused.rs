@@ -61,7 +61,7 @@ impl Writing<'_> {
             texts.is_some_and(|texts| !texts.is_empty() && texts.join(said.separator) == *said.text)
         };
         let rows = params.chunks(self.width.max(1)).take(self.slots.len());
-        rows.enumerate().filter(|(_, row)| has_them(row)).next_back().map(|(position, _)| position)
+        rows.enumerate().rfind(|(_, row)| has_them(row)).map(|(position, _)| position)
     }
 }
 
