@@ -140,7 +140,7 @@ backend_tests! {
             let broken = |at: usize, text: &str| {
                 let mut row = Wild { id: Id::new(), texts: texts.clone() };
                 row.texts[UNIQUE] = "unlike".into();
-                row.texts[REFERENCING] = "unlike".into();
+                row.texts[REFERENCING] = texts[UNIQUE].clone(); // There: one constraint is broken at a time.
                 row.texts[at] = text.into();
                 let mut session = engine.session();
                 session.add(row);
