@@ -28,6 +28,7 @@ pub use engine::options::{
     ChannelBinding, JournalMode, MysqlCharset, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };
 pub use engine::{Engine, EngineBuilder, PoolStatus, RetryPolicy};
+pub use orm_core::dialect::Explain;
 pub use orm_core::dialect::transaction::{Isolation, TransactionOptions};
 #[doc(inline)]
 pub use orm_core::dialect::{Backend, Dialect, Server, Sql, Version};

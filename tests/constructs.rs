@@ -170,6 +170,7 @@ fn parses(dialect: Dialect, sql: &str) {
     let sql = &sql.replace(" >> ", " | ").replace(" << ", " | ").replace(" EXCLUDE CURRENT ROW", "");
     let sql = &sql.replace(" AS NOT MATERIALIZED (", " AS (").replace(" AS MATERIALIZED (", " AS (");
     let sql = &sql.replace("LOCK IN SHARE MODE", "FOR SHARE").replace(" WITH ROLLUP", "");
+    let sql = &sql.replace("ANALYZE FORMAT=JSON SELECT", "EXPLAIN FORMAT=JSON SELECT");
     let parsed = match dialect {
         // The parser knows `IS NULL` alone: that SQLite compares any two values by `IS` is SQLite's own.
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, &sql.replace(" IS ?", " = ?")),

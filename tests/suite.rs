@@ -55,6 +55,8 @@ mod functions_moment;
 mod functions_number;
 #[path = "suite/functions_text.rs"]
 mod functions_text;
+#[path = "suite/given_rows.rs"]
+mod given_rows;
 #[path = "suite/grouping.rs"]
 mod grouping;
 #[path = "suite/histories.rs"]

@@ -17,6 +17,7 @@ pub use crate::query::{Assignments, assign};
 pub use crate::query::{
     Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
 };
+pub use crate::query::{GivenRow, given_field, given_type};
 pub use crate::query::{Select, SelectNode};
 pub use crate::row::{FromRow, Names, RowAccess};
 #[cfg(feature = "json")]

@@ -88,5 +88,7 @@ pub use tracked::Tracked;
 pub use update::{AnyRows, HasCondition, RowsNode, SomeRows, Update, UpdateNode};
 pub use update_many::{UpdateMany, UpdateManyNode};
 pub use values::{GivenRow, GivenValue, Values, values};
+#[doc(hidden)]
+pub use values::{given_field, given_type};
 
 pub use crate::expr::{Inner, Maybe, Nil};

@@ -234,6 +234,12 @@ pub trait FromRow: Sized + Send {
         Ok(None)
     }
 
+    /// The value of its column, if it takes one.
+    #[doc(hidden)]
+    fn into_given(self) -> Option<Value> {
+        None
+    }
+
     /// Appends the names of its columns, as many as [`WIDTH`](Self::WIDTH); a column without one is read by position.
     fn names(names: &mut Names) {
         (0..Self::WIDTH).for_each(|_| names.unnamed());
@@ -253,6 +259,10 @@ impl<S: Scalar> FromRow for S {
     fn from_optional_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Option<Self>> {
         <Option<S> as crate::types::SqlValue>::read(row, at)
     }
+
+    fn into_given(self) -> Option<Value> {
+        Some(self.into_value())
+    }
 }
 
 impl<T: FromRow> FromRow for Option<T> {
@@ -265,6 +275,13 @@ impl<T: FromRow> FromRow for Option<T> {
     #[inline]
     fn from_row<R: RowAccess + ?Sized>(row: &R, at: usize) -> Result<Self> {
         T::from_optional_row(row, at)
+    }
+
+    fn into_given(self) -> Option<Value> {
+        match self {
+            Some(value) => value.into_given(),
+            None => T::COLUMN.map(|_| Value::Null),
+        }
     }
 
     fn names(names: &mut Names) {

@@ -1,5 +1,6 @@
 //! SELECT: joins, groups, queries inside and beside others, locks, slices and tags.
 
+use rowhouse::Explain;
 use rowhouse::prelude::*;
 use rowhouse::query::Cursor;
 
@@ -20,14 +21,12 @@ struct Sale {
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Sold {
     item_id: Id<Item>,
     pieces: i32,
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Many {
     item_id: Id<Item>,
     times: i64,
@@ -141,6 +140,7 @@ fn tables() -> Chapter {
         names().join(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id)).limit(3)
             .select((Sale::item_id, Sale::pieces)).read_as::<Sold>().lateral());
         values([(Id::<Item>::from(1), 5), (Id::from(2), 7)]).read_as::<Sold>().as_table();
+        values([Sold { item_id: Id::from(1), pieces: 5 }]).as_table();
     }
     tables
 }
@@ -197,11 +197,13 @@ fn cursor(text: &str) -> Cursor {
 }
 
 fn slices() -> Chapter {
-    let mut slices = Chapter::new("Slices and tags");
+    let mut slices = Chapter::new("Slices, tags and plans");
     constructs! { slices, query;
         names().order_by(Item::id.asc()).after(&cursor("i7"));
         names().order_by((Item::n.desc(), Item::id.asc())).after(&cursor("i7.i8"));
         names().tag("checkout");
     }
+    slices.push("names().explain(&engine)", |backend| names().explain_sql_for(backend, Explain::Plan));
+    slices.push("names().explain_analyze(&engine)", |backend| names().explain_sql_for(backend, Explain::Analyze));
     slices
 }

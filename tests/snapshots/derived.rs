@@ -21,14 +21,12 @@ struct Return {
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Total {
     user_id: Id<User>,
     price: Option<Decimal>,
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Chain {
     id: Id<Sale>,
     depth: i32,
@@ -270,7 +268,6 @@ fn rows_of_values() {
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Rate {
     user_id: Id<User>,
     rate: Decimal,
@@ -281,7 +278,6 @@ fn refunded() -> rowhouse::Returning<rowhouse::Delete<Return>, Refund> {
 }
 
 #[derive(Projection)]
-#[allow(dead_code, reason = "only its columns are used")]
 struct Refund {
     sale_id: Id<Sale>,
     #[column(scale = 4)]

@@ -173,7 +173,7 @@ impl<Tables> Window<Tables> {
     /// let query = User::query().select((User::name, count().over(week)));
     /// assert_eq!(
     ///     query.to_sql(Dialect::Postgres)?.sql,
-    ///     "SELECT \"name\", COUNT(*) OVER (ORDER BY \"created_at\" \
+    ///     "SELECT \"name\", COUNT(*) OVER (ORDER BY \"created_at\" NULLS FIRST \
     ///      RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW) FROM \"users\""
     /// );
     /// let rows: Vec<(String, i64)> = query.all(&mut session)?;

@@ -1,7 +1,7 @@
 use super::made::Made;
 use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
-use crate::dialect::{self, Access, Backend, Explain};
+use crate::dialect::{self, Access, Backend, Dialect, Explain, Sql};
 use crate::error::Result;
 use crate::model::KeySeed;
 use crate::plan::{Effect, Executor, Plannable, RowSink};
@@ -31,6 +31,31 @@ impl<Scope, Row> Select<Scope, Row> {
     /// [`Error::Unsupported`](crate::Error::Unsupported) on SQLite, which measures nothing; as [`Select::all`].
     pub fn explain_analyze<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, String> {
         on.run(Explained { node: &self.node, made: None, explain: Explain::Analyze })
+    }
+
+    /// The SQL of [`explain`](Select::explain) for the newest server of `dialect`. Nothing is sent.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let sql = User::query().select(User::name).explain_sql(Dialect::Sqlite)?;
+    /// assert_eq!(sql.sql, r#"EXPLAIN QUERY PLAN SELECT "name" FROM "users""#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Select::to_sql`].
+    pub fn explain_sql(&self, dialect: Dialect) -> Result<Sql> {
+        self.explain_sql_for(&Backend::newest(dialect), Explain::Plan)
+    }
+
+    /// The SQL of [`explain`](Select::explain), or of [`explain_analyze`](Select::explain_analyze), for a server of a version.
+    ///
+    /// # Errors
+    /// As [`explain_sql`](Select::explain_sql); [`Error::Unsupported`](crate::Error::Unsupported) where nothing is measured.
+    pub fn explain_sql_for(&self, backend: &Backend, explain: Explain) -> Result<Sql> {
+        let (shown, ids) = (Made::shown(&self.node), Ids::default());
+        let node = shown.as_ref().unwrap_or(&self.node);
+        Ok(dialect::render_explain(node, backend, &ids, explain)?.to_sql())
     }
 }
 

@@ -1,8 +1,9 @@
 use super::combine::ROWS;
 use super::{Output, Select, SelectNode, SourceRef, Whole};
 use crate::expr::{Literal, Node};
+use crate::model::SingleColumn;
 use crate::row::FromRow;
-use crate::types::{ColumnType, Scalar, SqlValue};
+use crate::types::{ColumnType, Scalar, SqlValue, Value};
 
 /// Rows of values that are a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,10 +51,10 @@ impl GivenValue for &str {
     }
 }
 
-/// A row of [`values`]: a tuple of up to sixteen values.
+/// A row of [`values`]: a tuple of up to sixteen values, or a projection whose fields are values.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no row of `values`",
-    label = "a tuple of values is expected here",
+    label = "a tuple of values, or a struct with `#[derive(Projection)]`, is expected here",
     note = "a row of one value is `(value,)`"
 )]
 pub trait GivenRow {
@@ -88,6 +89,20 @@ macro_rules! tuple {
 }
 crate::for_tuples!(tuple);
 
+/// The type of a projection's field as a value of a row.
+#[doc(hidden)]
+pub fn given_type(column: Option<SingleColumn>) -> ColumnType {
+    column.map_or(ColumnType::Text, |column| column.ty)
+}
+
+/// A projection's field as a value of a row.
+#[doc(hidden)]
+pub fn given_field(value: Option<Value>, column: Option<SingleColumn>, rust_type: &'static str) -> Node {
+    let reason = "a row of `values` has one value for each column";
+    let value = value.unwrap_or_else(|| Value::Invalid { rust_type, reason: reason.into() });
+    Node::Value(Literal { value, ty: given_type(column) })
+}
+
 const fn type_of<V: GivenValue>() -> ColumnType {
     <<V::Value as SqlValue>::Base as Scalar>::TYPE
 }
@@ -96,6 +111,23 @@ const fn type_of<V: GivenValue>() -> ColumnType {
 ///
 /// Read as a projection, they are a table of another query: joined by [`matching`](Select::matching), in FROM by
 /// [`as_table`](Select::as_table), or a common table expression ([`with_cte`](Select::with_cte)).
+///
+/// The rows are tuples, or structs that derive `Projection`, which are read as such.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (mut session, _) = rowhouse::doc::blog()?;
+/// #[derive(Projection, Debug, PartialEq)]
+/// struct Nickname {
+///     name: String,
+///     nick: Option<String>,
+/// }
+///
+/// let rows = [("Alex", Some("Al")), ("Bo", None)].map(|(name, nick)| Nickname { name: name.into(), nick: nick.map(Into::into) });
+/// let short: Vec<Nickname> = values(rows).as_table().filter(Nickname::nick.is_not_null()).all(&mut session)?;
+/// assert_eq!(short, [Nickname { name: "Alex".into(), nick: Some("Al".into()) }]);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
 ///
 /// All values are sent as parameters; more than the server takes in one statement are
 /// [`Error::Query`](crate::Error::Query) before anything is sent.

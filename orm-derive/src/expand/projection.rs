@@ -15,26 +15,43 @@ use crate::ir::{Projection, ProjectionColumn, Selected};
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
     let (from_row, source, constants) = (from_row(projection), source(projection), constants(projection));
     let fetch = projection.from.as_ref().map(|root| fetch(projection, root));
-    let fields = fields_are_used(projection);
+    let given = given(projection);
     quote! {
         #constants
         const _: () = {
             #from_row
             #source
             #fetch
-            #fields
+            #given
         };
     }
 }
 
-/// Reads the fields once, for nobody: those of a struct that is only a table are not read by the program, and need no warning.
-fn fields_are_used(projection: &Projection) -> TokenStream {
-    let (ident, fields) = (&projection.ident, projection.columns.iter().map(|column| &column.field));
+/// `impl GivenRow`: its values as a row of values. As that reads the fields, those of a struct that is only a table are no dead
+/// code, either.
+fn given(projection: &Projection) -> TokenStream {
+    let ident = &projection.ident;
+    let types = projection.columns.iter().map(|ProjectionColumn { ty, .. }| {
+        let column = of_row(ty, "COLUMN");
+        quote!(#Support::given_type(#column))
+    });
+    let values = projection.columns.iter().map(|ProjectionColumn { field, ty, rust_type, .. }| {
+        let (column, value) = (of_row(ty, "COLUMN"), of_row(ty, "into_given"));
+        quote!(#Support::given_field(#value(self.#field), #column, #rust_type))
+    });
     quote! {
         #[allow(deprecated)]
-        const _: fn(&#ident) = |__row| {
-            let _ = (#(&__row.#fields,)*);
-        };
+        impl #Support::GivenRow for #ident {
+            type Row = Self;
+
+            fn types() -> ::std::vec::Vec<#Support::ColumnType> {
+                ::std::vec![#(#types),*]
+            }
+
+            fn push(self, __out: &mut ::std::vec::Vec<#Support::Node>) {
+                __out.extend([#(#values),*]);
+            }
+        }
     }
 }
 
