@@ -570,8 +570,8 @@ fn batches_of_updates_and_deletes_are_few_statements() {
         (
             postgres(),
             [
-                r#"UPDATE "users" SET "name" = "rowhouse_rows"."name" FROM unnest($1::bigint[], $2::text[]) AS "rowhouse_rows" ("id", "name") WHERE "users"."id" = "rowhouse_rows"."id" RETURNING "users"."id""#,
-                r#"DELETE FROM "users" USING unnest($1::bigint[]) AS "rowhouse_rows" ("id") WHERE "users"."id" = "rowhouse_rows"."id" RETURNING "users"."id""#,
+                r#"WITH "rowhouse_rows" AS (SELECT "rowhouse_sent".* FROM unnest($1::bigint[], $2::text[]) AS "rowhouse_sent" ("id", "name") JOIN "users" ON "users"."id" = "rowhouse_sent"."id" ORDER BY "users"."id" FOR NO KEY UPDATE OF "users") UPDATE "users" SET "name" = "rowhouse_rows"."name" FROM "rowhouse_rows" WHERE "users"."id" = "rowhouse_rows"."id" RETURNING "users"."id""#,
+                r#"WITH "rowhouse_rows" AS (SELECT "rowhouse_sent".* FROM unnest($1::bigint[]) AS "rowhouse_sent" ("id") JOIN "users" ON "users"."id" = "rowhouse_sent"."id" ORDER BY "users"."id" FOR UPDATE OF "users") DELETE FROM "users" USING "rowhouse_rows" WHERE "users"."id" = "rowhouse_rows"."id" RETURNING "users"."id""#,
             ],
         ),
         (

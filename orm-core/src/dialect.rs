@@ -66,7 +66,7 @@ pub use raw::render_raw;
 pub use script::{ScriptStatement, script};
 pub use select::{render_count, render_exists, render_select};
 pub use update_rows::{
-    UpdateForm, UpdatedColumns, delete_form, delete_rows, look_for_rows, render_update_rows, update_rows,
+    UpdateForm, UpdatedColumns, delete_form, delete_rows, look_for_rows, ordered_form, render_update_rows, update_rows,
 };
 pub use upsert::{CONFLICT_MARK, params_of_conflict};
 pub use writer::{Rendered, Sql};

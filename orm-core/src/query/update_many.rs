@@ -143,7 +143,7 @@ impl<'p> UpdateSteps<'p> {
         let UpdatedColumns { table, key, set, .. } = columns;
         let parts = match form {
             UpdateForm::OneRow | UpdateForm::RowByRow => [set, key],
-            UpdateForm::Arrays | UpdateForm::Rows => [columns.all(), ColumnSet::EMPTY],
+            UpdateForm::Arrays | UpdateForm::OrderedArrays | UpdateForm::Rows => [columns.all(), ColumnSet::EMPTY],
         };
         for part in parts {
             let start = out.len();

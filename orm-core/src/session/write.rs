@@ -263,7 +263,7 @@ impl WriteJob {
         let shape = match self.form {
             UpdateForm::OneRow | UpdateForm::Rows => Shape::Once,
             UpdateForm::RowByRow => Shape::Rows { width },
-            UpdateForm::Arrays => Shape::Columns { width },
+            UpdateForm::Arrays | UpdateForm::OrderedArrays => Shape::Columns { width },
         };
         let answer = if self.returned.is_empty() { Answer::Affected } else { Answer::Rows };
         let fields = Fields { columns: self.fields(), width, rows: self.chunk };
@@ -277,10 +277,11 @@ impl WriteJob {
         if !in_batches || left <= FEW_ROWS || moves_keys || !parking.keys.is_empty() {
             return (left.min(ROWS_A_STEP), UpdateForm::RowByRow);
         }
-        match self.way {
+        let (rows, form) = match self.way {
             Way::Delete => dialect::delete_form(self.table, self.found_by(), left, backend),
             _ => self.updated().form(left, backend),
-        }
+        };
+        (rows, dialect::ordered_form(form, rows))
     }
 
     /// Whether nobody can tell after a batch which of its rows it did not hit: those of another version, or deleted ones.
@@ -400,10 +401,7 @@ impl WriteJob {
         self.returned = self.returns(backend);
         self.scales = dialect::stored_scales(self.table, &self.returned, backend);
         self.sql = match self.way {
-            Way::Delete => {
-                let arrays = self.form == UpdateForm::Arrays;
-                dialect::delete_rows(self.table, self.found_by(), arrays, rows, &self.returned, backend)
-            }
+            Way::Delete => dialect::delete_rows(self.table, self.found_by(), self.form, rows, &self.returned, backend),
             _ => dialect::update_rows(self.updated(), self.form, rows, &self.returned, backend),
         };
         self.sql_for = Some((self.form, rows));
@@ -413,7 +411,7 @@ impl WriteJob {
     fn returns(&self, backend: &Backend) -> Vec<usize> {
         let capabilities = &backend.capabilities;
         let keys = match (self.form, &self.way) {
-            (UpdateForm::Arrays, _) => true,
+            (UpdateForm::Arrays | UpdateForm::OrderedArrays, _) => true,
             (UpdateForm::Rows, Way::Delete) => capabilities.returning_delete,
             _ => !self.calculated.made.is_empty(),
         };
