@@ -3,7 +3,8 @@
 use super::grouping::{self, check_grouping};
 use super::window::check_windows;
 use crate::error::{Error, Result};
-use crate::query::{Distinct, JoinNode, Output, SelectNode, SourceRef};
+use crate::expr::Node;
+use crate::query::{Distinct, JoinNode, JoinOn, Output, SelectNode, SourceRef};
 
 /// Refuses a query without meaning.
 pub(super) fn check(node: &SelectNode) -> Result<()> {
@@ -11,9 +12,31 @@ pub(super) fn check(node: &SelectNode) -> Result<()> {
         return Err(Error::Query { reason });
     }
     check_sources(node.from, &node.joins)?;
+    if is_of_single_rows(node) {
+        return Ok(());
+    }
     check_distinct(node)?;
     check_windows(node)?;
     check_grouping(node)
+}
+
+/// Whether a query has neither rare clauses nor functions over many rows, as most have not: all that is left to check is
+/// about those, and one walk tells.
+fn is_of_single_rows(node: &SelectNode) -> bool {
+    let joined = |join: &JoinNode| matches!(&join.on, JoinOn::Condition(condition) if is_over_many(condition));
+    node.rare.is_none()
+        && !node.filters.iter().any(is_over_many)
+        && !node.joins.iter().any(joined)
+        && !grouping::outputs(node).iter().any(is_over_many)
+        && !node.order.iter().any(|order| is_over_many(&order.by))
+}
+
+fn is_over_many(node: &Node) -> bool {
+    match node {
+        Node::Column(_) | Node::Value(_) => false,
+        Node::Aggregate(_) | Node::CountRows | Node::Over(_) => true,
+        other => other.find_child(|child| is_over_many(child).then_some(())).is_some(),
+    }
 }
 
 /// What is sorted by must be the same for all rows that become one.

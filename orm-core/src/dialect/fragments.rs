@@ -11,10 +11,19 @@ use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{ColumnType, Fixed, Param};
 
+/// The mark around names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quote {
+    /// `"name"`
+    Double,
+    /// `` `name` ``
+    Backtick,
+}
+
 /// What differs between dialects and needs no more than a word to say.
 pub(crate) struct Facts {
     /// The mark around names.
-    pub(crate) quote: char,
+    pub(crate) quote: Quote,
     /// Whether placeholders are `$1`, `$2`, … instead of `?`.
     pub(crate) numbers_placeholders: bool,
     /// How enums are kept.

@@ -22,7 +22,7 @@ impl<'q> SqlWriter<'q> {
         for join in &node.joins {
             live.extend(self.join_with(node.derived(), join, sight)?);
         }
-        self.where_all(&live, node.filters.iter().collect())
+        self.where_all(&live, &node.filters)
     }
 
     /// Conditions that all hold.
@@ -73,13 +73,13 @@ impl<'q> SqlWriter<'q> {
             }
             (JoinOn::Condition(condition), Some(live)) => {
                 self.push(" ON ");
-                self.all_of(&[live], vec![condition])?;
+                self.all_of(&[live], [condition])?;
             }
             (JoinOn::Everything, live) if join.kind == JoinKind::Cross => return Ok(live),
             (JoinOn::Everything, None) => self.push(" ON 1 = 1"),
             (JoinOn::Everything, Some(live)) => {
                 self.push(" ON ");
-                self.all_of(&[live], Vec::new())?;
+                self.all_of(&[live], [])?;
             }
             (JoinOn::NoKey(reason), _) => return Err(Error::Query { reason: reason.clone() }),
         }

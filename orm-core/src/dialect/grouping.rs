@@ -64,7 +64,7 @@ fn refuse(reason: String) -> Result<()> {
     Err(Error::Query { reason: reason.into() })
 }
 
-fn outputs(node: &SelectNode) -> &[Node] {
+pub(super) fn outputs(node: &SelectNode) -> &[Node] {
     match &node.output {
         Output::Expressions(list) => list,
         Output::Model | Output::Everything | Output::Combined(_) | Output::Values(_) => &[],

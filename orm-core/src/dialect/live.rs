@@ -113,8 +113,12 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// `WHERE`, with these conditions; nothing, if there are none.
-    pub(super) fn where_all(&mut self, live: &[Live], filters: Vec<&'q Node>) -> Result<()> {
-        if live.is_empty() && filters.is_empty() {
+    pub(super) fn where_all<F>(&mut self, live: &[Live], filters: F) -> Result<()>
+    where
+        F: IntoIterator<Item = &'q Node, IntoIter: ExactSizeIterator>,
+    {
+        let filters = filters.into_iter();
+        if live.is_empty() && filters.len() == 0 {
             return Ok(());
         }
         self.push(" WHERE ");
@@ -122,9 +126,13 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// Conditions that all hold.
-    pub(super) fn all_of(&mut self, live: &[Live], filters: Vec<&'q Node>) -> Result<()> {
+    pub(super) fn all_of<F>(&mut self, live: &[Live], filters: F) -> Result<()>
+    where
+        F: IntoIterator<Item = &'q Node, IntoIter: ExactSizeIterator>,
+    {
+        let filters = filters.into_iter();
         let inside = if filters.len() + live.len() > 1 { Level::Not } else { Level::Or };
-        let some = !filters.is_empty();
+        let some = filters.len() > 0;
         self.list(filters, " AND ", |writer, filter| writer.flat_and(filter, inside))?;
         for (at, live) in live.iter().enumerate() {
             self.push(if some || at > 0 { " AND " } else { "" });

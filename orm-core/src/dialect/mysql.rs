@@ -2,7 +2,7 @@ use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Server, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::Template;
 use super::function_mysql;
 use super::lexis::Lexis;
@@ -19,7 +19,7 @@ use crate::types::{Allowed, ColumnType, Fixed, Param};
 pub(super) struct Mysql;
 
 const FACTS: Facts = Facts {
-    quote: '`',
+    quote: Quote::Backtick,
     numbers_placeholders: false,
     enums: Enums::Columns,
     greatest: ("GREATEST", "LEAST"),

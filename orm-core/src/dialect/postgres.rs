@@ -2,7 +2,7 @@ use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, Dialect, FramesOfTime, Version};
 use super::decimal;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::{Template, type_of};
 use super::function_postgres;
 use super::lexis::Lexis;
@@ -19,7 +19,7 @@ use crate::types::{ColumnType, Fixed, Param, Value};
 pub(super) struct Postgres;
 
 const FACTS: Facts = Facts {
-    quote: '"',
+    quote: Quote::Double,
     numbers_placeholders: true,
     enums: Enums::Types,
     greatest: ("GREATEST", "LEAST"),

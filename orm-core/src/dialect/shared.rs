@@ -1,6 +1,7 @@
 //! Fragments that two dialects write alike.
 
 use super::decimal;
+use super::fragments::Quote;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -103,7 +104,7 @@ impl<'q> SqlWriter<'q> {
         for character in text.chars() {
             match character {
                 '\'' => self.push("''"),
-                '\\' if self.facts.quote == '`' => self.push("\\\\"),
+                '\\' if self.facts.quote == Quote::Backtick => self.push("\\\\"),
                 other => self.sql.push(other),
             }
         }

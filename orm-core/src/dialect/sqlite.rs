@@ -3,7 +3,7 @@ use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Version};
 use super::decimal;
 use super::decimal_function;
 use super::enum_type::Enums;
-use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Upserts};
+use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::Template;
 use super::function_sqlite;
 use super::lexis::Lexis;
@@ -21,7 +21,7 @@ use crate::types::{ColumnType, Fixed, Param};
 pub(super) struct Sqlite;
 
 const FACTS: Facts = Facts {
-    quote: '"',
+    quote: Quote::Double,
     numbers_placeholders: false,
     enums: Enums::Text,
     greatest: ("max", "min"),

@@ -1,7 +1,7 @@
 use std::fmt::{self, Write};
 
 use super::backend::Backend;
-use super::fragments::{Facts, Fragments};
+use super::fragments::{Facts, Fragments, Quote};
 use crate::error::{Error, Result};
 use crate::model::Table;
 use crate::plan::{Answer, Fields, Shape, Step};
@@ -105,19 +105,11 @@ impl<'q> SqlWriter<'q> {
 
     /// A name in the dialect's quotes, doubled where the name contains them.
     pub(crate) fn quote(&mut self, name: &str) {
-        let mark = self.facts.quote;
-        self.sql.push(mark);
-        if name.contains(mark) {
-            for character in name.chars() {
-                if character == mark {
-                    self.sql.push(mark);
-                }
-                self.sql.push(character);
-            }
-        } else {
-            self.sql.push_str(name);
+        // A mark that is known when this is compiled takes a byte, and no search for the end of a letter.
+        match self.facts.quote {
+            Quote::Double => quoted::<'"'>(&mut self.sql, name),
+            Quote::Backtick => quoted::<'`'>(&mut self.sql, name),
         }
-        self.sql.push(mark);
     }
 
     /// A name in a schema, or the name alone.
@@ -196,4 +188,28 @@ impl<'q> SqlWriter<'q> {
         }
         Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields: Fields::NONE })
     }
+}
+
+#[inline]
+fn quoted<const MARK: char>(sql: &mut String, name: &str) {
+    // Names are short: a plain loop over their bytes is over before a search for a letter has begun.
+    if name.bytes().any(|byte| u32::from(byte) == MARK as u32) {
+        return quoted_doubled(sql, name, MARK);
+    }
+    sql.reserve(name.len() + 2);
+    sql.push(MARK);
+    sql.push_str(name);
+    sql.push(MARK);
+}
+
+#[cold]
+fn quoted_doubled(sql: &mut String, name: &str, mark: char) {
+    sql.push(mark);
+    for character in name.chars() {
+        if character == mark {
+            sql.push(mark);
+        }
+        sql.push(character);
+    }
+    sql.push(mark);
 }

@@ -260,12 +260,16 @@ fn combine<Row: Combines<Other>, Other>(
 
 impl SelectNode {
     /// Puts queries that were put together, and rows of values, into FROM, so that something can be asked of all their rows.
+    #[inline]
     pub(super) fn open(&mut self) {
-        let source = match &self.output {
-            Output::Combined(combined) => combined.source,
-            Output::Values(_) => self.from,
-            Output::Model | Output::Expressions(_) | Output::Everything => return,
-        };
+        match &self.output {
+            Output::Combined(combined) => self.open_from(combined.source),
+            Output::Values(_) => self.open_from(self.from),
+            Output::Model | Output::Expressions(_) | Output::Everything => {}
+        }
+    }
+
+    fn open_from(&mut self, source: SourceRef) {
         let output = if source.table.columns.is_empty() { Output::Everything } else { Output::Model };
         let mut query = std::mem::replace(self, Self::new(output, source));
         // What changes rows stands before the whole statement.

@@ -292,7 +292,9 @@ impl<Scope, Row> Select<Scope, Row> {
     /// ```
     pub fn filter<Index>(mut self, condition: impl Filter<Scope, Index>) -> Self {
         self.node.open();
-        self.node.filters.extend(condition.into_condition());
+        if let Some(condition) = condition.into_condition() {
+            self.node.filters.push(condition);
+        }
         self
     }
 
