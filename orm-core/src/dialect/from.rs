@@ -20,7 +20,9 @@ impl<'q> SqlWriter<'q> {
         let mut live: SmallVec<[Live; 1]> =
             sight.first(node.from).filter(|_| !is_derived(node.from)).into_iter().collect();
         for join in &node.joins {
-            live.extend(self.join_with(node.derived(), join, sight)?);
+            if let Some(left) = self.join_with(node.derived(), join, sight)? {
+                live.push(left);
+            }
         }
         self.where_all(&live, &node.filters)
     }
