@@ -45,7 +45,7 @@ impl<'q> SqlWriter<'q> {
     ) -> Result<()> {
         let name = if function == Function::Lag { "LAG(" } else { "LEAD(" };
         let decimals = self.facts.scales_decimals && (decimal::is_decimal(of) || decimal::is_decimal(default));
-        let scale = decimals.then(|| decimal::shared_scale([of, default].into_iter()));
+        let scale = decimals.then(|| decimal::shared_scale([of, default]));
         let has_default = self.backend.capabilities.lag_defaults;
         if !has_default {
             self.push("CASE WHEN ");
