@@ -2,10 +2,13 @@
 
 mod observe;
 
-use orm_core::plan::{Plan, RowSink, Step};
+use std::fmt;
+
+use orm_core::model::Table;
+use orm_core::plan::{Fields, Plan, RowSink, Step};
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::session::explain;
-use orm_core::types::Param;
+use orm_core::types::{Param, Redacted};
 use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
@@ -23,7 +26,9 @@ pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: L
 
 /// Runs statements without parameters: transaction control and DDL.
 pub(crate) fn run_batch(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
-    observed(connection, Statement { sql, params: &[] }, log, |connection, _| connection.batch(sql))
+    observed(connection, Statement { sql, params: &[], fields: Fields::NONE, table: None }, log, |connection, _| {
+        connection.batch(sql)
+    })
 }
 
 /// Commits. Where the connection is lost meanwhile, nobody knows what came of it.
@@ -39,7 +44,7 @@ pub(crate) fn commit(connection: &mut Connection, sql: &str, log: LogOptions) ->
 }
 
 fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {
-    let statement = Statement { sql: step.sql, params: step.params };
+    let statement = Statement { sql: step.sql, params: step.params, fields: step.fields, table: step.table };
     let run = |connection: &mut Connection, rows: &mut u64| connection.run(step, &mut Counted { sink, rows });
     observed(connection, statement, log, run).map_err(|error| explain(error, step))
 }
@@ -48,6 +53,21 @@ fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut
 struct Statement<'a> {
     sql: &'a str,
     params: &'a [Param<'a>],
+    fields: Fields,
+    table: Option<&'static Table>,
+}
+
+impl Statement<'_> {
+    /// The parameters, without those that are not to be shown.
+    fn shown(&self) -> String {
+        if !self.fields.secret {
+            return format!("{:?}", self.params);
+        }
+        let hidden: &dyn fmt::Debug = &Redacted::new(());
+        let params = self.params.iter().enumerate();
+        let shown = params.map(|(at, param)| if self.fields.hides(at, self.table) { hidden } else { param });
+        format!("{:?}", shown.collect::<Vec<_>>())
+    }
 }
 
 /// A sink that counts what goes into another: rows that came back, or were written.

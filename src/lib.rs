@@ -41,8 +41,8 @@ pub use orm_core::expr::{
 };
 #[doc(inline)]
 pub use orm_core::model::{
-    Auto, Change, Changes, Column, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection, SoftDelete,
-    Source,
+    Auto, Change, Changes, Column, Deferred, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection,
+    SoftDelete, Source,
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;
@@ -57,6 +57,8 @@ pub use orm_core::row::Row;
 pub use orm_core::session::{ColumnChange, Handle, ObjectState};
 #[doc(inline)]
 pub use orm_core::sql_function;
+#[doc(inline)]
+pub use orm_core::types::Redacted;
 #[doc(inline)]
 pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql, sql_expr};
 pub use session::{Nested, ReadOnlySession, Session, Transaction};

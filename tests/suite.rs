@@ -25,6 +25,8 @@ mod column_writes;
 mod crud;
 #[path = "suite/cycles.rs"]
 mod cycles;
+#[path = "suite/deferred.rs"]
+mod deferred;
 #[path = "suite/delete.rs"]
 mod delete;
 #[path = "suite/derived.rs"]
@@ -99,6 +101,8 @@ mod random_names;
 mod raw_sql;
 #[path = "suite/refused.rs"]
 mod refused;
+#[path = "suite/redacted.rs"]
+mod redacted;
 #[path = "suite/relations.rs"]
 mod relations;
 #[path = "suite/returning.rs"]

@@ -270,15 +270,20 @@ pub const fn must_be_text<F: Field>(complaint: &'static str) {
     }
 }
 
-/// That a field is an integer, and never NULL.
+/// That a field is an integer or a moment, and never NULL.
 ///
 /// # Panics
 /// With `complaint`, at compile time, if it is not.
 #[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
-pub const fn must_be_integer<F: Field>(complaint: &'static str) {
+pub const fn must_be_version<F: Field>(complaint: &'static str) {
     let integer = matches!(
         <Base<F> as Scalar>::TYPE,
-        ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt
+        ColumnType::TinyInt
+            | ColumnType::SmallInt
+            | ColumnType::Integer
+            | ColumnType::BigInt
+            | ColumnType::Timestamp
+            | ColumnType::DateTime
     );
     if !integer || nullable::<F>() {
         panic!("{}", complaint);

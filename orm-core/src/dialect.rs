@@ -52,7 +52,8 @@ mod writer;
 pub use backend::{Access, Backend, BulkInsert, Capabilities, Dialect, FramesOfTime, Server, Version};
 pub use bulk::{ROWS_A_STEP, bulk_shape, rows_within_limit};
 pub use change::{
-    consecutive_keys, fit_params, fit_written, insert, refetch, select_by_keys, stored_scales, takes_arrays,
+    consecutive_keys, fit_params, fit_written, insert, read_columns, refetch, select_by_keys, stored_scales,
+    takes_arrays,
 };
 pub use change_query::{InsertedRows, render_delete, render_insert, render_insert_rows, render_update};
 pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table_names};

@@ -156,6 +156,11 @@ pub enum Error {
         /// Whether the column is written once, by the INSERT; else it is read-only.
         once: bool,
     },
+    /// A [`Deferred`](crate::model::Deferred) column was read, or is to be inserted, and was not loaded.
+    NotLoaded {
+        /// The type.
+        what: &'static str,
+    },
     /// Two objects of one session claim the same row.
     SameRow {
         /// The model.
@@ -284,6 +289,9 @@ impl Error {
             ),
             Self::Unset { what } => {
                 write!(f, "this `{}` is not set yet: the database makes it when the object is flushed", TypeName(what))
+            }
+            Self::NotLoaded { what } => {
+                write!(f, "this `{}` is not loaded: `with_deferred` and `load_deferred` load it", TypeName(what))
             }
             Self::Detached { model } => {
                 write!(f, "this `Handle<{model}>` belongs to another session, or its object was forgotten")

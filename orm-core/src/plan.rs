@@ -72,11 +72,19 @@ pub struct Fields {
     pub width: usize,
     /// How many rows there are.
     pub rows: usize,
+    /// Whether a parameter is a value that is not to be shown: one of a redacted column, or any that is no field's.
+    pub secret: bool,
 }
 
 impl Fields {
     /// Where nothing is known of the parameters, or none is the value of a field.
-    pub const NONE: Self = Self { columns: ColumnSet::EMPTY, width: 0, rows: 0 };
+    pub const NONE: Self = Self { columns: ColumnSet::EMPTY, width: 0, rows: 0, secret: false };
+
+    /// Whether the parameter is not to be shown.
+    pub fn hides(self, param: usize, table: Option<&Table>) -> bool {
+        let redacted = |column: usize| table.is_none_or(|table| table.columns[column].behaviour.redacted);
+        self.secret && self.column_of(param).is_none_or(redacted)
+    }
 
     /// The position in the table of the field that the parameter is the value of.
     pub fn column_of(self, param: usize) -> Option<usize> {

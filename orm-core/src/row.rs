@@ -78,6 +78,11 @@ pub trait RowAccess {
         let _ = column;
         false
     }
+    /// Whether NULL is the value of its column, and never stands for one that was left out.
+    #[inline]
+    fn is_exact(&self) -> bool {
+        false
+    }
     /// Whether the column is NULL.
     fn is_null(&self, column: usize) -> Result<bool>;
     /// The column in the kind that it has, owned.
@@ -104,6 +109,10 @@ impl ValueRow<'_> {
 }
 
 impl RowAccess for ValueRow<'_> {
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn bool(&self, column: usize) -> Result<Option<bool>> {
         self.kind(column, "bool", |value| match value {
             Value::Bool(v) => Some(*v),

@@ -5,6 +5,7 @@
 
 mod arena;
 mod cascade;
+mod deferred;
 mod edges;
 mod explain;
 mod fill;
@@ -35,6 +36,7 @@ mod unique;
 mod untie;
 mod write;
 
+pub use deferred::DeferredPlan;
 pub use explain::explain;
 pub use fill::Filled;
 pub(crate) use fill::fill_new;

@@ -16,6 +16,7 @@ mod ip;
 mod moment;
 pub(crate) mod newtype;
 mod param;
+mod redacted;
 mod scalar;
 
 mod number;
@@ -45,6 +46,7 @@ pub use ip::IpBytes;
 pub use json::{Json, JsonDocument, JsonElement};
 pub use moment::{Dated, Moment, Timed};
 pub use param::{Param, ToArray, ToJson, Value, has_nul};
+pub use redacted::Redacted;
 pub use scalar::{
     Allowed, Arithmetic, Exact, Fractional, Integral, Numeric, Ordered, Scalar, SqlValue, TextLike, Widens,
 };

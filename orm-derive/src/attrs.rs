@@ -167,6 +167,7 @@ pub(crate) struct BehaviourWords {
     pub(crate) read_only: Option<Ident>,
     pub(crate) write_once: Option<Ident>,
     pub(crate) soft_delete: Option<Ident>,
+    pub(crate) redacted: Option<Ident>,
 }
 
 impl BehaviourWords {
@@ -179,6 +180,7 @@ impl BehaviourWords {
             .chain(&self.read_only)
             .chain(&self.write_once)
             .chain(&self.soft_delete)
+            .chain(&self.redacted)
     }
 
     /// Whether the program, or SQL of the model, makes values of the column.

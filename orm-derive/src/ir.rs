@@ -197,6 +197,8 @@ pub(crate) struct Behaviour {
     /// What makes the value of a changed row.
     pub(crate) on_update: Option<OnUpdate>,
     pub(crate) writes: Writes,
+    /// Whether its values are not shown; its type may say so, too.
+    pub(crate) redacted: bool,
 }
 
 /// What makes a value in the program.
@@ -408,8 +410,8 @@ pub(crate) enum Rule {
     Auto(String),
     /// It is stored as text; the complaint if it is not.
     Text(String),
-    /// It is an integer, and never NULL; the complaint if it is not.
-    Integer(String),
+    /// It is an integer or a moment, and never NULL; the complaint if it is not.
+    Version(String),
     /// It is a moment that can be NULL, or a truth value; the complaint if it is not.
     Mark(String),
     /// It is a moment, and never NULL; the complaint if it is not.

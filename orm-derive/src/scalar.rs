@@ -141,6 +141,7 @@ fn scalar(newtype: &NewType<'_>) -> TokenStream {
             const REFERENCES: ::core::option::Option<fn() -> &'static #Support::Table> = #inner_as::REFERENCES;
             const REFERENCES_MODEL: ::core::option::Option<&'static str> = #inner_as::REFERENCES_MODEL;
             const ALLOWED: #Support::Allowed = #inner_as::ALLOWED;
+            const REDACTED: bool = #inner_as::REDACTED;
 
             fn param(&self, __ids: &#Support::Ids) -> #Support::Result<#Support::Param<'_>> {
                 #on_write

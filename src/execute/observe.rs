@@ -56,7 +56,7 @@ impl Told<'_> {
     }
 
     fn parameters(&self, log: LogOptions) -> Option<String> {
-        (log.parameters && !self.statement.params.is_empty()).then(|| format!("{:?}", self.statement.params))
+        (log.parameters && !self.statement.params.is_empty()).then(|| self.statement.shown())
     }
 
     /// A program whose standard error output is closed goes on without the echo.

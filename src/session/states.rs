@@ -1,8 +1,9 @@
 //! What a session knows of its objects, and objects that come and go without a statement of their own.
 
 use orm_core::dialect::Access;
-use orm_core::model::{Identity, KeyOf, Model, SoftDelete};
-use orm_core::session::{ColumnChange, GetManyPlan, Handle, ObjectState, RefreshPlan};
+use orm_core::model::{Column, Identity, KeyOf, Model, SoftDelete};
+use orm_core::session::{ColumnChange, DeferredPlan, GetManyPlan, Handle, ObjectState, RefreshPlan};
+use orm_core::types::SqlValue;
 use orm_core::{Error, Result};
 
 use super::Transaction;
@@ -313,5 +314,61 @@ impl Transaction {
     /// [`Error::Detached`] if the session has no such object with a row.
     pub fn restore<M: SoftDelete>(&mut self, handle: Handle<M>) -> Result<()> {
         self.objects.restore(handle)
+    }
+
+    /// Loads a [`Deferred`](crate::Deferred) column of an object. What was set there and not flushed stays.
+    ///
+    /// ```
+    /// use rowhouse::prelude::*;
+    /// use rowhouse::Deferred;
+    ///
+    /// #[derive(Model, Clone, Debug)]
+    /// #[model(table = "documents")]
+    /// struct Document {
+    ///     id: Id<Document>,
+    ///     title: String,
+    ///     body: Deferred<String>,
+    /// }
+    ///
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![Document])?;
+    /// # Document::insert(Document { id: Id::new(), title: "a".into(), body: "long".into() }).execute(&engine)?;
+    /// let mut session = engine.session();
+    /// let document = session.get::<Document>(1)?.expect("it is there");
+    /// session[document].title = "b".into();
+    /// session.flush()?; // UPDATE "documents" SET "title" = ? WHERE "id" = ?
+    /// assert!(session[document].body.get().is_err());
+    /// session.load_deferred(document, Document::body)?; // SELECT "id", "body" FROM "documents" WHERE "id" = ?
+    /// assert_eq!(session[document].body.get()?, "long");
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Query`] for a column that is read with the others, [`Error::Detached`] if the session has no such object with
+    /// a row, [`Error::Stale`] if the row is gone, and whatever the server says.
+    pub fn load_deferred<M: Model, V>(&mut self, handle: Handle<M>, column: Column<M, V>) -> Result<()>
+    where
+        V: SqlValue,
+    {
+        self.load_deferred_all(&[handle], column)
+    }
+
+    /// The same for many objects, some hundred a statement.
+    ///
+    /// # Errors
+    /// As [`Transaction::load_deferred`]; no object has changed then.
+    pub fn load_deferred_all<M: Model, V>(&mut self, handles: &[Handle<M>], column: Column<M, V>) -> Result<()>
+    where
+        V: SqlValue,
+    {
+        let (backend, log, position) = (self.link.backend(), self.link.log(), column.position());
+        let Some(plan) = DeferredPlan::new(&self.objects, handles, position, &self.ids, &backend)? else {
+            return Ok(());
+        };
+        let connection = self.link.begin(Access::Read)?;
+        let result = run_plan(connection, plan, log);
+        let loaded = self.told(result)?;
+        self.objects.apply_deferred::<M>(position, loaded);
+        Ok(())
     }
 }

@@ -36,6 +36,20 @@ struct Price {
     double: Auto<i64>,
 }
 
+/// A version that is a moment.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "pages")]
+struct Page {
+    id: Id<Page>,
+    text: String,
+    #[column(version)]
+    changed_at: DateTime<Utc>,
+}
+
+fn page(text: &str) -> Page {
+    Page { id: Id::new(), text: text.into(), changed_at: DateTime::UNIX_EPOCH }
+}
+
 fn article(n: i64) -> Article {
     Article { id: Id::new(), title: format!("t{n:04}"), price: n, version: 1 }
 }
@@ -205,6 +219,71 @@ backend_tests! {
         let left: Vec<(i64, i64)> =
             Price::query().order_by(Price::amount.asc()).select((Price::amount, Price::version)).all(&db.engine)?;
         assert_eq!(left, [(10, 6), (11, 6), (12, 6), (13, 6)]);
+        Ok(())
+    }
+
+    fn a_moment_that_is_the_version_moves_on_with_each_change(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Page])?;
+        let clock = rowhouse::Clock::fixed(std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(100));
+        let mut session = db.session();
+        session.set_clock(clock.clone());
+        let page = session.add(page("a"));
+        session.commit()?;
+        let micros = |session: &Session| session[page].changed_at.timestamp_micros();
+        assert_eq!(micros(&session), 100_000_000);
+        session[page].text.push('b');
+        session.commit()?; // the clock stands still
+        assert_eq!(micros(&session), 100_000_001);
+        clock.set(std::time::SystemTime::UNIX_EPOCH);
+        session[page].text.push('c');
+        session.commit()?; // and goes back
+        assert_eq!(micros(&session), 100_000_002);
+        assert_eq!(Page::query().one(&db.engine)?, session[page]);
+        clock.set(std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(200));
+        session[page].text.push('d');
+        session[page].changed_at = DateTime::UNIX_EPOCH; // does not count
+        session.flush()?;
+        assert_eq!(micros(&session), 200_000_000);
+        session.rollback()?;
+        assert_eq!((micros(&session), session[page].text.as_str()), (100_000_002, "abc"));
+        session[page].changed_at = DateTime::UNIX_EPOCH; // is no change
+        session.commit()?;
+        assert_eq!(micros(&session), 100_000_002);
+        assert_eq!(Page::query().one(&db.engine)?, session[page]);
+        Ok(())
+    }
+
+    fn a_row_of_another_moment_is_stale(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Page])?;
+        let mut session = db.session();
+        let pages = session.add_all((0..20).map(|n| page(&format!("p{n}"))));
+        session.commit()?;
+        let mut other = db.session();
+        let same = other.get::<Page>(session[pages[7]].id)?.unwrap();
+        other[same].text = "other".into();
+        other.commit()?;
+        let before = session[pages[3]].changed_at;
+        for page in &pages {
+            session[*page].text.push('!');
+        }
+        let error = session.flush().unwrap_err();
+        assert!(matches!(&error, Error::Stale { model: "Page", key } if key.contains("(8)")), "{error}");
+        assert_eq!(session[pages[3]].changed_at, before);
+        session.refresh(pages[7])?;
+        session[pages[7]].text.push('!');
+        session.commit()?;
+        assert!(session[pages[3]].changed_at > before);
+        assert_eq!(Page::query().filter(Page::text.like("%!")).count(&db.engine)?, 20);
+        other[same].text = "too late".into();
+        assert!(matches!(other.flush(), Err(Error::Stale { .. })));
+        other.rollback()?;
+        other.delete(same)?;
+        assert!(matches!(other.flush(), Err(Error::Stale { .. })));
+        session.delete(pages[7])?;
+        session.delete(pages[8])?;
+        session.commit()?;
+        assert_eq!(Page::query().count(&db.engine)?, 18);
+        Page::insert(page("x")).execute(&mut session)?;
         Ok(())
     }
 }

@@ -35,11 +35,28 @@ pub fn takes_arrays(table: &Table, columns: ColumnSet, backend: &Backend) -> boo
 }
 
 /// A SELECT of the columns at these positions from the rows with `rows` keys. Parameters: the keys, one after the other.
+/// Deferred columns are NULL.
 pub fn refetch(table: &Table, columns: &[usize], rows: usize, backend: &Backend) -> String {
     let ids = Ids::default();
     let mut writer = SqlWriter::new(backend, &ids);
     writer.push("SELECT ");
     writer.output_columns(table, columns.iter().copied());
+    writer.push(" FROM ");
+    writer.table(table);
+    writer.push(" WHERE ");
+    writer.keys(table, rows);
+    writer.sql
+}
+
+/// The same with what deferred columns have.
+pub fn read_columns(table: &Table, columns: &[usize], rows: usize, backend: &Backend) -> String {
+    let ids = Ids::default();
+    let mut writer = SqlWriter::new(backend, &ids);
+    writer.push("SELECT ");
+    for (at, position) in columns.iter().enumerate() {
+        writer.push(if at > 0 { ", " } else { "" });
+        writer.output_column(&table.columns[*position]);
+    }
     writer.push(" FROM ");
     writer.table(table);
     writer.push(" WHERE ");

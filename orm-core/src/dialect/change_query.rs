@@ -79,7 +79,7 @@ pub fn render_insert_rows<'p>(
     // Those of arrays are as many as there are columns, and those of single rows as many as one row has.
     let most = if shape == Shape::Once { writer.params.len() } else { width };
     let a_row = if by_row { writer.params.len() / count.max(1) } else { width };
-    let fields = Fields { columns, width: a_row, rows: count };
+    let fields = Fields { columns, width: a_row, rows: count, secret: writer.secret || node.table.hides_some(columns) };
     Ok((Rendered { fields, ..writer.finish_bound(node.table, most)? }, shape))
 }
 
@@ -293,6 +293,7 @@ impl<'q> SqlWriter<'q> {
 
     /// What is written to a column: a value as the flush writes it, an expression in the form that the column stores.
     pub(super) fn assigned(&mut self, table: &'static Table, position: usize, value: &'q Node) -> Result<()> {
+        self.secret |= table.columns[position].behaviour.redacted;
         if has_aggregate(value) {
             let field = table.columns[position].field;
             let reason = format!("`{}::{field}` is set to an aggregate, which is over many rows", table.model);
@@ -477,7 +478,7 @@ impl<'q> SqlWriter<'q> {
             params: self.params,
             scales: self.scales,
             table: Some(table),
-            fields: Fields::NONE,
+            fields: Fields { secret: self.secret, ..Fields::NONE },
         })
     }
 }

@@ -1,16 +1,21 @@
 //! Columns of a table in a result: each by its name, and in a form that its field reads.
 
 use super::writer::SqlWriter;
-use crate::model::{ColumnDef, Table};
+use crate::model::{ColumnDef, ColumnSet, Table};
 use crate::query::SourceRef;
 use crate::types::ColumnType;
 
 impl SqlWriter<'_> {
     /// All columns of a table.
-    pub(super) fn columns_of(&mut self, source: SourceRef) {
+    pub(super) fn columns_of(&mut self, source: SourceRef, loaded: ColumnSet) {
         for (position, column) in source.table.columns.iter().enumerate() {
             if position > 0 {
                 self.push(", ");
+            }
+            if column.behaviour.deferred && !loaded.contains(position) {
+                self.push("NULL AS ");
+                self.quote(column.name);
+                continue;
             }
             let name = |writer: &mut Self| {
                 if writer.qualified {
@@ -23,17 +28,22 @@ impl SqlWriter<'_> {
         }
     }
 
-    /// Columns of a table in the result, by their names.
+    /// Columns of a table in the result, by their names; NULL in place of those that are deferred.
     pub(super) fn output_columns(&mut self, table: &Table, positions: impl Iterator<Item = usize>) {
         for (number, column) in positions.map(|position| &table.columns[position]).enumerate() {
             if number > 0 {
                 self.push(", ");
             }
-            if self.must_read_as_text(column) {
-                self.as_text(|writer| writer.quote(column.name));
-            } else {
-                self.quote(column.name);
-            }
+            if column.behaviour.deferred { self.push("NULL") } else { self.output_column(column) }
+        }
+    }
+
+    /// A column in the result, by its name.
+    pub(super) fn output_column(&mut self, column: &ColumnDef) {
+        if self.must_read_as_text(column) {
+            self.as_text(|writer| writer.quote(column.name));
+        } else {
+            self.quote(column.name);
         }
     }
 

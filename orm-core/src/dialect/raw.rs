@@ -14,6 +14,7 @@ use crate::types::{Ids, Param};
 /// [`Error::Unresolved`](crate::Error::Unresolved) and [`Error::Encode`](crate::Error::Encode).
 pub fn render_raw<'q>(raw: &'q RawSql<'_>, backend: &Backend, ids: &'q Ids) -> Result<Rendered<'q>> {
     let mut writer = RawWriter { writer: SqlWriter::new(backend, ids), named: Vec::new(), closes: false };
+    writer.writer.secret = raw.is_secret();
     let segments = segments(raw.text(), backend)?;
     check_used(raw, &segments)?;
     for (position, segment) in segments.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role};
 use crate::query::EXCLUDED;
-use crate::types::{ColumnType, Param};
+use crate::types::{ColumnType, Param, Value};
 
 /// How tightly an expression holds together: what needs parentheses inside what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +118,7 @@ impl<'q> SqlWriter<'q> {
             self.quote(name);
             return self.push(")");
         }
+        self.secret |= column.column().behaviour.redacted;
         if self.qualified {
             self.quote(column.source_name());
             self.push(".");
@@ -126,6 +127,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn literal(&mut self, literal: &'q Literal) -> Result<()> {
+        self.secret |= matches!(literal.value, Value::Redacted(_));
         match literal.value.param(self.ids)? {
             Param::Decimal(number) => decimal::literal(number, decimal::literal_scale(number), self)?,
             other => self.bind_typed(other),

@@ -11,7 +11,7 @@ use super::render::Level;
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
 use crate::expr::Node;
-use crate::model::Table;
+use crate::model::{ColumnSet, Table};
 use crate::query::{Distinct, Output, SelectNode};
 use crate::types::{Ids, Param};
 
@@ -126,7 +126,11 @@ impl<'q> SqlWriter<'q> {
                 Ok(())
             })?,
             Output::Everything => self.push("*"),
-            Output::Model | Output::Combined(_) | Output::Values(_) => self.columns_of(node.from),
+            Output::Model => self.columns_of(node.from, node.loaded()),
+            // The queries inside have left out what they leave out.
+            Output::Combined(_) | Output::Values(_) => {
+                self.columns_of(node.from, ColumnSet::first(ColumnSet::MAX));
+            }
         }
         Ok(())
     }

@@ -85,6 +85,7 @@ pub fn render_update_rows<'p>(
     let mut writer = SqlWriter::new(backend, ids);
     writer.update_rows(columns, form, params.len() / width);
     writer.params = params;
+    writer.secret = table.hides_some(columns.all());
     writer.returned(returned.map(Returned::result), backend.capabilities.returning_update, "UPDATE … RETURNING")?;
     let shape = match form {
         UpdateForm::OneRow | UpdateForm::Rows => Shape::Once,

@@ -31,8 +31,11 @@ impl Rendered<'_> {
 
     /// The statement for people to read.
     pub fn to_sql(&self) -> Sql {
-        let params = self.params.iter().map(|param| Value::from_param(Ok(*param))).collect();
-        Sql { sql: self.sql.clone(), params }
+        let shown = |(at, param): (usize, &Param<'_>)| {
+            let value = Value::from_param(Ok(*param));
+            if self.fields.hides(at, self.table) { value.redacted() } else { value }
+        };
+        Sql { sql: self.sql.clone(), params: self.params.iter().enumerate().map(shown).collect() }
     }
 }
 
@@ -70,6 +73,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) scales: Vec<u8>,
     /// Whether columns are written with the name of their table, as there are several.
     pub(crate) qualified: bool,
+    /// Whether a parameter is not to be shown.
+    pub(crate) secret: bool,
     /// Whether values become part of the text.
     pub(crate) inline: bool,
     /// The table that is changed, where queries inside cannot read it.
@@ -92,6 +97,7 @@ impl<'q> SqlWriter<'q> {
             params: Vec::new(),
             scales: Vec::new(),
             qualified: false,
+            secret: false,
             inline: false,
             hidden: None,
             is_inside: false,
@@ -186,7 +192,8 @@ impl<'q> SqlWriter<'q> {
         if self.params.len() > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "ask for fewer rows at once"));
         }
-        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields: Fields::NONE })
+        let fields = Fields { secret: self.secret, ..Fields::NONE };
+        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields })
     }
 }
 

@@ -12,11 +12,16 @@ pub struct Behaviour {
     pub on_update: Option<OnUpdate>,
     /// Who writes it.
     pub writes: Writes,
+    /// Whether its values are not shown: in no log, no change set and no error.
+    pub redacted: bool,
+    /// Whether it is left out where whole rows are read.
+    pub deferred: bool,
 }
 
 impl Behaviour {
     /// A column that is written whenever the program has changed it.
-    pub const NONE: Self = Self { on_insert: None, on_update: None, writes: Writes::Always };
+    pub const NONE: Self =
+        Self { on_insert: None, on_update: None, writes: Writes::Always, redacted: false, deferred: false };
 }
 
 /// What makes a value in the program.
@@ -59,9 +64,22 @@ pub enum Writes {
 }
 
 impl Table {
+    /// The columns that are left out where whole rows are read.
+    pub(crate) fn deferred(&self) -> ColumnSet {
+        self.columns_where(|behaviour| behaviour.deferred)
+    }
+
     /// The columns that the program makes in new rows.
     pub(crate) fn made_in_new_rows(&self) -> ColumnSet {
-        self.columns_where(|behaviour| behaviour.on_insert.is_some())
+        let mut columns = self.columns_where(|behaviour| behaviour.on_insert.is_some());
+        columns.insert_if(self.version.unwrap_or_default(), self.moment_of_version().is_some());
+        columns
+    }
+
+    /// What makes the value of a column in a new row.
+    pub(crate) fn maker_of_new(&self, position: usize) -> Option<Maker> {
+        let version = self.moment_of_version().filter(|version| *version == position).map(|_| Maker::Clock);
+        self.columns[position].behaviour.on_insert.or(version)
     }
 
     /// The columns that the program makes in changed rows.
@@ -91,6 +109,13 @@ impl Table {
         self.columns_where(|behaviour| first(behaviour) || behaviour.writes != Writes::Always)
     }
 
+    /// The position of the version, if it is a moment and no number.
+    pub(crate) fn moment_of_version(&self) -> Option<usize> {
+        let is_moment =
+            |position: &usize| matches!(self.columns[*position].ty, ColumnType::Timestamp | ColumnType::DateTime);
+        self.version.filter(is_moment)
+    }
+
     /// What marks a row as deleted, `now`.
     pub(crate) fn mark(&self, now: Timestamp) -> Value {
         match self.soft_delete.map(|position| self.columns[position].ty) {
@@ -105,6 +130,11 @@ impl Table {
             Some(ColumnType::Boolean) => Value::Bool(false),
             _ => Value::Null,
         }
+    }
+
+    /// Whether one of these columns is not shown.
+    pub(crate) fn hides_some(&self, columns: ColumnSet) -> bool {
+        columns.iter().any(|position| self.columns[position].behaviour.redacted)
     }
 
     fn columns_where(&self, holds: impl Fn(&Behaviour) -> bool) -> ColumnSet {

@@ -4,7 +4,7 @@
 mod serde;
 
 use super::embedded::EmbeddedField;
-use super::{Auto, Field, Id, IdKey, Model};
+use super::{Auto, Deferred, Field, Id, IdKey, Model};
 use crate::types::{Scalar, SqlValue};
 
 /// What a payload says of one field: nothing, or a value, which is NULL where the field is an `Option`.
@@ -142,6 +142,12 @@ impl<S: Scalar> WritesTo<Option<S>> for S {
 impl<V: SqlValue> WritesTo<Auto<V>> for V {
     fn write(self) -> Auto<V> {
         Auto::from(self)
+    }
+}
+
+impl<V: SqlValue> WritesTo<Deferred<V>> for V {
+    fn write(self) -> Deferred<V> {
+        Deferred::from(self)
     }
 }
 

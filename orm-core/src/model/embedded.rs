@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use super::{ColumnDef, ColumnSet, Index, IndexDirection, IndexKey, IndexPart, Source, Table, UniqueNulls};
 use crate::dialect::PerDialect;
 use crate::error::Result;
-use crate::expr::{ColumnRef, Node, NotNull, Nullability, OrNull};
+use crate::expr::{Node, NotNull, Nullability, OrNull};
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -546,6 +546,5 @@ pub const fn indexes<const COUNT: usize>(parts: &[Part], moved: &'static [IndexP
 
 /// The columns of a table from `first` on, to be selected as a struct.
 pub fn push_columns<S: Source>(first: u16, count: usize, out: &mut Vec<Node>) {
-    let positions = (first..).take(count);
-    out.extend(positions.map(|position| Node::Column(ColumnRef { table: S::table(), alias: S::ALIAS, position })));
+    out.extend((usize::from(first)..).take(count).map(crate::query::whole_row_column::<S>));
 }

@@ -15,6 +15,8 @@ pub trait Field: Clone + Send + Sync + 'static {
     type Value: SqlValue;
     /// Whether the database makes the value while the field is unset.
     const AUTO: bool;
+    /// Whether it is left out where whole rows are read; see [`Deferred`](super::Deferred).
+    const DEFERRED: bool = false;
 
     /// The value as it is sent.
     ///

@@ -327,6 +327,11 @@ impl<'a> RawSql<'a> {
         self.values.iter().filter(|entry| entry.name.is_none()).count()
     }
 
+    /// Whether a value is not to be shown in logs.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.values.iter().any(|entry| entry.value.is_secret()) || self.params.is_some_and(Params::is_secret)
+    }
+
     /// The names that the SQL must ask for.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let own = self.values.iter().filter_map(|entry| entry.name.as_deref());

@@ -11,7 +11,7 @@ use super::{
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
-use crate::model::{Source, Table};
+use crate::model::{ColumnSet, Source, Table};
 use crate::row::FromRow;
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
@@ -94,6 +94,8 @@ pub struct Clauses {
     pub tags: Vec<Box<str>>,
     /// Which rows it sees of tables with soft delete.
     pub deleted: DeletedRows,
+    /// The deferred columns that are read along.
+    pub loaded: ColumnSet,
     /// Whether it uses columns of the query around it.
     pub is_correlated: bool,
     /// Why it has no meaning.

@@ -1,4 +1,6 @@
-use crate::expr::{Aggregation, ColumnRef, Expr, Expression as _, Node, Nullability, Within};
+use std::borrow::Cow;
+
+use crate::expr::{Aggregation, ColumnRef, Expr, Expression as _, Fragment, Node, Nullability, Within};
 use crate::model::{All, Column, Source};
 use crate::row::FromRow;
 use crate::types::SqlValue;
@@ -66,8 +68,7 @@ where
     type Row = <<S as Within<Scope, Index>>::Nullability as Nullability>::Whole<S::ReadAs>;
 
     fn push(self, out: &mut Vec<Node>) {
-        let positions = (0..).take(S::table().columns.len());
-        out.extend(positions.map(|position| Node::Column(ColumnRef { table: S::table(), alias: S::ALIAS, position })));
+        out.extend((0..S::table().columns.len()).map(|position| whole_row_column::<S>(position)));
     }
 }
 
@@ -103,3 +104,21 @@ tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In);
 tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io);
 tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io P Ip);
 tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih J Ij K Ik L Il M Im N In O Io P Ip Q Iq);
+
+/// A column where a whole row is selected: NULL, if it is deferred.
+pub(crate) fn whole_row_column<S: Source>(position: usize) -> Node {
+    let table = S::table();
+    let column = &table.columns[position];
+    if column.behaviour.deferred {
+        let (pieces, arguments): ([Cow<'static, str>; 1], [Node; 0]) = ([Cow::Borrowed("NULL")], []);
+        let (pieces, arguments) = (pieces.into(), arguments.into());
+        return Node::Fragment(Box::new(Fragment {
+            pieces,
+            arguments,
+            ty: column.ty,
+            atom: true,
+            question_mark: false,
+        }));
+    }
+    Node::Column(ColumnRef { table, alias: S::ALIAS, position: position as u16 })
+}

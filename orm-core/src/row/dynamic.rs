@@ -328,7 +328,7 @@ mod json {
 
     pub(super) fn value(value: &Value, column: &RowColumn) -> Json {
         match value {
-            Value::Null | Value::Provisional { .. } | Value::Invalid { .. } => Json::Null,
+            Value::Null | Value::Redacted(_) | Value::Provisional { .. } | Value::Invalid { .. } => Json::Null,
             Value::Bool(value) => (*value).into(),
             Value::Int(value) => (*value).into(),
             Value::Float(value) => (*value).into(),

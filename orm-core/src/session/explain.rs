@@ -1,7 +1,7 @@
 use super::objects::Objects;
 use crate::derive_support::name_encode;
 use crate::error::{Error, Violation};
-use crate::model::Table;
+use crate::model::{ColumnSet, Table};
 use crate::plan::Step;
 use crate::types::{Param, has_nul};
 
@@ -34,6 +34,10 @@ fn unwritable(step: &Step<'_>) -> Option<(&'static Table, usize)> {
 fn explain_violation(mut error: Error, table: Option<&'static Table>) -> Error {
     let foreign_key = error.is_foreign_key_violation();
     if let (Some(violation), Some(table)) = (error.violation_mut(), table) {
+        if table.hides_some(ColumnSet::first(table.columns.len())) {
+            // Servers say the values that are in conflict.
+            violation.source = NOT_SHOWN.into();
+        }
         if violation.table.is_empty() {
             violation.table = table.name.into();
         }
@@ -100,6 +104,9 @@ fn complete(violation: &mut Violation, table: &'static Table, foreign_key: bool)
         violation.constraint = name.unwrap_or_default().into();
     }
 }
+
+/// What stands for a server's words.
+const NOT_SHOWN: &str = "the server's words are not shown, as a column of the table is redacted";
 
 fn is_primary(constraint: &str, table: &Table) -> bool {
     constraint == "PRIMARY" || constraint.strip_prefix(table.name) == Some("_pkey")

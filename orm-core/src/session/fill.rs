@@ -6,7 +6,7 @@ use super::objects::Objects;
 use super::slot::State;
 use super::store::Store;
 use crate::error::{Error, Result};
-use crate::model::{Behaviour, ColumnDef, ColumnSet, Maker, Model, OnUpdate, Table, Writes};
+use crate::model::{ColumnDef, ColumnSet, Maker, Model, OnUpdate, Table, Writes};
 use crate::row::{LeftOut, ValueRow};
 use crate::types::{Ids, Timestamp, Value};
 
@@ -56,24 +56,29 @@ impl<M: Model> Store<M> {
     }
 
     fn fill_changed(&mut self, now: Timestamp, filled: &mut Vec<(u32, ColumnSet)>) {
-        let made = M::table().made_in_changed_rows();
-        if made.is_empty() {
+        let (made, version) = (M::table().made_in_changed_rows(), M::table().moment_of_version());
+        if made.is_empty() && version.is_none() {
             return;
         }
         let ignored = super::made::columns::<M>();
         for at in 0..self.touched.len() {
             let slot = self.touched[at];
             let changes = self.changes_of(slot).without(ignored);
-            let columns = made.without(changes);
-            if changes.is_empty() || columns.is_empty() {
+            if changes.is_empty() {
                 continue;
             }
-            let Some(object) = self.slots[slot as usize].value.as_mut() else { continue };
-            fill_in(object, columns, now, |behaviour| match behaviour.on_update {
+            let mut columns = made.without(changes);
+            let place = &mut self.slots[slot as usize];
+            let (Some(object), Some(row)) = (place.value.as_mut(), place.flushed.as_deref()) else { continue };
+            fill_in(object, columns, now, |position| match M::table().columns[position].behaviour.on_update {
                 Some(OnUpdate::Program(maker)) => Some(maker),
                 _ => None,
             });
-            filled.push((slot, columns));
+            if let Some(version) = version {
+                super::made::move_on(object, row, version, now);
+                columns.insert_if(version, true);
+            }
+            filled.extend((!columns.is_empty()).then_some((slot, columns)));
         }
     }
 
@@ -131,13 +136,13 @@ fn is_set<M: Model>(object: &M, column: usize) -> bool {
 pub(crate) fn fill_new<M: Model>(object: &mut M, now: Timestamp) -> ColumnSet {
     let made = M::table().made_in_new_rows();
     let columns = made.intersection(object.unset()).union(made.without(M::table().unsettable()));
-    fill_in(object, columns, now, |behaviour| behaviour.on_insert);
+    fill_in(object, columns, now, |position| M::table().maker_of_new(position));
     columns
 }
 
-fn fill_in<M: Model>(object: &mut M, columns: ColumnSet, now: Timestamp, maker: impl Fn(&Behaviour) -> Option<Maker>) {
+fn fill_in<M: Model>(object: &mut M, columns: ColumnSet, now: Timestamp, maker: impl Fn(usize) -> Option<Maker>) {
     for position in columns.iter() {
-        let Some(maker) = maker(&M::table().columns[position].behaviour) else { continue };
+        let Some(maker) = maker(position) else { continue };
         // The derive has checked that the value is one of the field's type.
         let _ = object.read_back(ColumnSet::of(&[position]), &ValueRow(&[maker.make(now)]));
     }
@@ -174,6 +179,6 @@ impl Table {
     /// The columns that the program makes in a new row, of which `given` says nothing.
     pub(crate) fn made_by_insert(&self, given: ColumnSet) -> Vec<(usize, Maker)> {
         let rest = self.made_in_new_rows().without(given);
-        rest.iter().filter_map(|position| Some((position, self.columns[position].behaviour.on_insert?))).collect()
+        rest.iter().filter_map(|position| Some((position, self.maker_of_new(position)?))).collect()
     }
 }

@@ -279,7 +279,12 @@ impl InsertJob {
             self.sql_rows = rows;
         }
         self.scales = dialect::stored_scales(self.table, &returning, backend);
-        let fields = Fields { columns: self.columns, width: self.columns.len(), rows: chunk };
+        let fields = Fields {
+            columns: self.columns,
+            width: self.columns.len(),
+            rows: chunk,
+            secret: self.table.hides_some(self.columns),
+        };
         Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), fields, scales: &self.scales })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{ColumnSet, Model};
 use crate::row::ValueRow;
-use crate::types::{Ids, Param, Value};
+use crate::types::{Ids, Param, Timestamp, Value};
 
 /// The columns that only the database makes.
 pub(super) fn columns<M: Model>() -> ColumnSet {
@@ -26,11 +26,43 @@ pub(super) fn count_up<M: Model>(object: &mut M, row: &M) {
     }
 }
 
+/// Moves a version on that is a moment: to this one, or where the clock has not moved on since the row was written, to the
+/// next microsecond of that.
+pub(super) fn move_on<M: Model>(object: &mut M, row: &M, position: usize, now: Timestamp) {
+    let column = ColumnSet::of(&[position]);
+    let mut version = Vec::new();
+    let known = row.bind(column, &Ids::default(), &mut version);
+    let next = match (known, &version[..]) {
+        (Ok(()), [Param::Timestamp(before)]) => now.max(Timestamp(before.0.saturating_add(1))),
+        _ => now,
+    };
+    // The derive has checked that it is a moment.
+    let _ = object.read_back(column, &ValueRow(&[Value::Timestamp(next)]));
+}
+
 /// Puts back what the program changed, and what was not written.
 pub(super) fn restore<M: Model>(object: &mut M, row: &M) {
     let made = columns::<M>();
     let changed = if made.is_empty() { made } else { object.diff(row).intersection(made) };
     copy(object, row, changed);
+}
+
+/// The deferred columns that an object has loaded.
+pub(super) fn loaded<M: Model>(object: &M) -> ColumnSet {
+    let mut loaded = ColumnSet::EMPTY;
+    for position in M::table().deferred().iter() {
+        let bound = object.bind(ColumnSet::of(&[position]), &Ids::default(), &mut Vec::new());
+        loaded.insert_if(position, bound.is_ok());
+    }
+    loaded
+}
+
+/// Keeps what is loaded of an object in one that has less of it.
+pub(super) fn keep_loaded<M: Model>(object: &mut M, known: &M) {
+    if !M::table().deferred().is_empty() {
+        let columns = loaded(known).without(loaded(object));
+        copy(object, known, columns);
+    }
 }
 
 /// Copies columns of a row, which has a value for each of them.

@@ -91,8 +91,14 @@ fn writes_of<'s>(store: &'s dyn AnyStore, ids: &Ids) -> Writes<'s> {
         made.insert_if(version, true);
     }
     if !made.is_empty() {
-        // What the object says of generated columns and of its version is not written: what the row has replaces it.
-        changed.iter_mut().for_each(|(_, columns)| *columns = columns.without(made));
+        // What the object says of generated columns and of its version is not written: what the row has replaces it. A moment
+        // was moved on beside what was changed, and is written.
+        let moment = store.table().moment_of_version();
+        for (_, columns) in &mut changed {
+            let moved = moment.is_some_and(|moment| columns.contains(moment));
+            *columns = columns.without(made);
+            columns.insert_if(moment.unwrap_or_default(), moved && !columns.is_empty());
+        }
     }
     changed.retain(|(_, columns)| !columns.is_empty());
     if changed.len() > 1 {

@@ -62,7 +62,9 @@ impl<M: Model> Store<M> {
     /// Whether the next flush marks the row as deleted.
     pub(super) fn is_about_to_be_marked(&self, slot: u32) -> bool {
         let place = &self.slots[slot as usize];
-        place.flushed.as_deref().is_some_and(|row| !is_marked(row)) && self.is_marked(slot)
+        place.state == State::Persistent
+            && place.flushed.as_deref().is_some_and(|row| !is_marked(row))
+            && self.is_marked(slot)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What has become of objects since their rows were last written, and objects that come and go without a statement.
 
 use super::handle::Handle;
+use super::made;
 use super::objects::Objects;
 use super::slot::State;
 use super::store::Store;
@@ -67,7 +68,10 @@ impl Objects {
         match state {
             // Few of many: these are listed.
             ObjectState::New => store.added.iter().copied().filter(is_so).map(handle).collect(),
-            ObjectState::Deleted => store.deleted.iter().copied().filter(is_so).map(handle).collect(),
+            ObjectState::Deleted => {
+                let marked = store.touched.iter().filter(|slot| store.is_about_to_be_marked(**slot));
+                store.deleted.iter().chain(marked).copied().filter(is_so).map(handle).collect()
+            }
             _ => (0..store.slots.len() as u32).filter(is_so).map(handle).collect(),
         }
     }
@@ -106,6 +110,7 @@ impl Objects {
         let kept = object.unset().union(M::table().generated());
         let values = kept.iter().map(|column| Ok(value_of(place, column, ids)?.unwrap_or(Value::Null)));
         object.read_back(kept, &ValueRow(&values.collect::<Result<Vec<_>>>()?))?;
+        made::keep_loaded(&mut object, place);
         object.settle(ids);
         *place = object;
         Ok(())
@@ -173,8 +178,10 @@ impl<M: Model> Store<M> {
         let row = self.slots[slot as usize].flushed.as_deref().unwrap_or(object);
         let column = |position: usize| {
             let def = &M::table().columns[position];
-            let old = value_of(row, position, ids)?.unwrap_or(Value::Null);
-            Ok(ColumnChange { field: def.field, column: def.name, old, new: value_of(object, position, ids)? })
+            let shown = |value: Value| if def.behaviour.redacted { value.redacted() } else { value };
+            let old = shown(value_of(row, position, ids)?.unwrap_or(Value::Null));
+            let new = value_of(object, position, ids)?.map(shown);
+            Ok(ColumnChange { field: def.field, column: def.name, old, new })
         };
         self.changes_of(slot).iter().map(column).collect()
     }
@@ -211,7 +218,7 @@ fn value_of<M: Model>(object: &M, position: usize, ids: &Ids) -> Result<Option<V
     let mut params = Vec::with_capacity(1);
     match object.bind(ColumnSet::of(&[position]), ids, &mut params) {
         Ok(()) => params.first().map(owned).transpose(),
-        Err(Error::Unresolved { .. }) => Ok(None),
+        Err(Error::Unresolved { .. } | Error::NotLoaded { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

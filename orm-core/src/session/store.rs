@@ -12,7 +12,7 @@ use super::slot::{Slot, State};
 use super::undo::Log;
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
-use crate::row::{FromRow, ValueRow};
+use crate::row::{FromRow, LeftOut, ValueRow};
 use crate::types::{Ids, Param, Timestamp, Value};
 
 /// The tracked objects of one model.
@@ -136,7 +136,10 @@ impl<M: Model> Store<M> {
     pub(super) fn track(&mut self, value: M) -> (u32, u16) {
         let identity = value.identity();
         let slot = match self.find(&identity) {
-            Some(slot) => slot,
+            Some(slot) => {
+                self.take_deferred(slot, &value);
+                slot
+            }
             None => {
                 let slot = self.occupy(value, State::Persistent);
                 self.note(slot, None);
@@ -274,7 +277,7 @@ impl<M: Model> Store<M> {
 
     /// Changes columns of an object in the name of the database: what changes is in the row already. What the program has
     /// changed there is still to be written, and stays.
-    fn follow(&mut self, slot: u32, columns: ColumnSet, change: impl Fn(&mut M, ColumnSet)) {
+    pub(super) fn follow(&mut self, slot: u32, columns: ColumnSet, change: impl Fn(&mut M, ColumnSet)) {
         let place = &self.slots[slot as usize];
         let Some(value) = place.value.as_ref() else { return };
         if self.is_unnoted(slot) {
@@ -294,10 +297,12 @@ impl<M: Model> Store<M> {
     pub(super) fn become_row(&mut self, slot: u32, row: M) {
         let place = &self.slots[slot as usize];
         let Some(known) = place.flushed.as_deref().or(place.value.as_ref()) else { return };
-        if row.diff(known).is_empty() {
+        // What is loaded beside the row may have changed, too, and is to be loaded again.
+        let (differs, deferred) = (!row.diff(known).is_empty(), M::table().deferred());
+        if !differs && made::loaded(known).is_empty() {
             return;
         }
-        if self.is_unnoted(slot) {
+        if differs && self.is_unnoted(slot) {
             // What was committed before the statement is unknown: after a rollback it has to be read again.
             self.note(slot, None);
         }
@@ -307,6 +312,8 @@ impl<M: Model> Store<M> {
             (Some(value), Some(flushed)) => {
                 let unchanged = all.without(value.diff(flushed));
                 made::copy(value, &row, unchanged);
+                // Nothing is read, and so nothing can be wrong with it.
+                let _ = value.read_back(unchanged.intersection(deferred), &LeftOut);
                 **flushed = row;
             }
             (Some(value), None) => *value = row,
@@ -537,10 +544,17 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn refresh(&mut self, slot: u32, values: &[Value]) -> Result<()> {
-        let all = ColumnSet::first(M::table().columns.len());
-        let Some(value) = self.slots[slot as usize].value.as_ref() else { return Ok(()) };
-        let mut fresh = value.clone();
-        fresh.read_back(all, &ValueRow(values))?;
+        let place = &self.slots[slot as usize];
+        let Some(known) = place.flushed.as_deref().or(place.value.as_ref()) else { return Ok(()) };
+        let (mut fresh, deferred) = (known.clone(), M::table().deferred());
+        let read = ColumnSet::first(M::table().columns.len()).without(deferred);
+        if deferred.is_empty() {
+            fresh.read_back(read, &ValueRow(values))?;
+        } else {
+            let values: Vec<Value> = read.iter().map(|column| values[column].clone()).collect();
+            fresh.read_back(read, &ValueRow(&values))?;
+            fresh.read_back(deferred, &LeftOut)?;
+        }
         self.become_row(slot, fresh);
         Ok(())
     }

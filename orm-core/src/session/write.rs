@@ -266,13 +266,15 @@ impl WriteJob {
             UpdateForm::Arrays | UpdateForm::OrderedArrays => Shape::Columns { width },
         };
         let answer = if self.returned.is_empty() { Answer::Affected } else { Answer::Rows };
-        let fields = Fields { columns: self.fields(), width, rows: self.chunk };
+        let columns = self.fields();
+        let fields = Fields { columns, width, rows: self.chunk, secret: self.table.hides_some(columns) };
         Ok(Step { sql: &self.sql, params, shape, answer, table: Some(self.table), fields, scales: &self.scales })
     }
 
     /// How many of the rows that are left go into the next statement, and how.
     fn form(&self, left: usize, backend: &Backend, parking: &Parking<'_>) -> (usize, UpdateForm) {
-        let moves_keys = !self.written().intersection(ColumnSet::of(self.table.key)).is_empty();
+        // What a row is found by and what it gets in the same column are two values, for which a batch has one place.
+        let moves_keys = self.way != Way::Delete && !self.written().intersection(self.found_by()).is_empty();
         let in_batches = backend.capabilities.bulk_insert != BulkInsert::Rows;
         if !in_batches || left <= FEW_ROWS || moves_keys || !parking.keys.is_empty() {
             return (left.min(ROWS_A_STEP), UpdateForm::RowByRow);
@@ -420,7 +422,10 @@ impl WriteJob {
 
     fn updated(&self) -> UpdatedColumns {
         let (counted, by_sql) = match self.way {
-            Way::Update(columns) => (self.table.version, self.table.set_by_sql().without(columns)),
+            Way::Update(columns) => {
+                let counted = self.table.version.filter(|_| self.table.moment_of_version().is_none());
+                (counted, self.table.set_by_sql().without(columns))
+            }
             _ => (None, ColumnSet::EMPTY),
         };
         UpdatedColumns {

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::Redacted;
 use super::{Date, Fixed, Ids, Time, Timestamp};
 use crate::error::{Error, Result};
 
@@ -176,6 +177,8 @@ pub enum Value {
         /// The model that the id belongs to.
         model: &'static str,
     },
+    /// A value that is not shown.
+    Redacted(Redacted<Box<Value>>),
     /// A value that cannot be sent: which Rust type it has, and why.
     Invalid {
         /// The Rust type.
@@ -205,6 +208,7 @@ impl Value {
             Self::Array(_) => "an array",
             Self::List(_) => "a list",
             Self::Provisional { .. } => "a provisional id",
+            Self::Redacted(_) => "a value that is not shown",
             Self::Invalid { .. } => "a value that cannot be sent",
         }
     }
@@ -231,8 +235,17 @@ impl Value {
             Self::Array(v) => Param::Array(v),
             Self::List(v) => Param::List(v),
             Self::Provisional { number, model } => return ids.resolve(*number, model),
+            Self::Redacted(value) => return value.param(ids),
             Self::Invalid { rust_type, reason } => return Err(Error::encode(rust_type, reason.clone())),
         })
+    }
+
+    /// The value as one that is not shown; what cannot be sent stays a reason why.
+    pub fn redacted(self) -> Self {
+        match self {
+            Self::Redacted(_) | Self::Invalid { .. } => self,
+            other => Self::Redacted(Redacted::new(Box::new(other))),
+        }
     }
 
     /// A JSON document, or the reason why it could not be written.

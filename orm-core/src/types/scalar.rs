@@ -53,6 +53,9 @@ pub trait Scalar: Clone + PartialEq + Send + Sync + 'static {
     /// The name of the model whose key this type holds, if it is a foreign key.
     const REFERENCES_MODEL: Option<&'static str> = None;
 
+    /// Whether values are not shown, in logs and elsewhere; see [`Redacted`](super::Redacted).
+    const REDACTED: bool = false;
+
     /// The values that a column of this type may have, where they are few.
     const ALLOWED: Allowed = Allowed::Any;
 

@@ -40,6 +40,7 @@ impl ColumnWords {
             "created_at" => set(&mut self.behaviour.created_at, word, flag(word, input)?),
             "updated_at" => set(&mut self.behaviour.updated_at, word, flag(word, input)?),
             "read_only" => set(&mut self.behaviour.read_only, word, flag(word, input)?),
+            "redacted" => set(&mut self.behaviour.redacted, word, flag(word, input)?),
             "soft_delete" => set(&mut self.behaviour.soft_delete, word, flag(word, input)?),
             "write_once" => set(&mut self.behaviour.write_once, word, flag(word, input)?),
             "references" => set(&mut self.references, word, value(word, input, REFERENCES)?),
@@ -97,6 +98,8 @@ fn foreign_word(word: &Ident) -> Option<Error> {
         "default_value" | "server_default" | "default_expr" => "write `default = …`",
         "uniq" | "unique_key" | "unique_index" => "write `unique`",
         "deleted_at" | "paranoid" | "softdelete" => "write `soft_delete`",
+        "deferred" | "lazy" | "large" => "give the field the type `Deferred<…>`",
+        "secret" | "sensitive" | "hidden" => "write `redacted`",
         "readonly" | "no_update" => "write `read_only`",
         "immutable" | "insert_only" => "write `write_once`",
         "computed" => "write `generated = \"…\"`",
@@ -110,7 +113,7 @@ fn foreign_word(word: &Ident) -> Option<Error> {
 const REFERENCES: &str = "a column: `references = Country::code`";
 const DEFAULT_FN: &str = "a function: `default_fn = new_code`";
 
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 31] = [
     "name",
     "primary_key",
     "unique",
@@ -141,4 +144,5 @@ const WORDS: [&str; 30] = [
     "read_only",
     "write_once",
     "soft_delete",
+    "redacted",
 ];

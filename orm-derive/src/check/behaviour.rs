@@ -27,7 +27,12 @@ pub(super) fn of_field(
     }
     check_makers(position, field, found, errors);
     let on_update = on_update(words);
-    Behaviour { on_insert: on_insert(field, on_update.as_ref()), on_update, writes: writes(words) }
+    Behaviour {
+        on_insert: on_insert(field, on_update.as_ref()),
+        on_update,
+        writes: writes(words),
+        redacted: words.redacted.is_some(),
+    }
 }
 
 /// The position of the field that marks a row as deleted.
@@ -99,7 +104,8 @@ fn is_auto(field: &StructField<'_>) -> bool {
 fn check_companions(field: &StructField<'_>, is_own_id: bool, errors: &mut Errors) {
     let (name, words) = (field.ident.unraw(), &field.words);
     let behaviour = &words.behaviour;
-    let given: Vec<&Ident> = behaviour.given().collect();
+    // Whether it is shown goes with everything.
+    let given: Vec<&Ident> = behaviour.given().filter(|word| *word != "redacted").collect();
     if let Some(word) = given.first() {
         if is_own_id {
             errors.at(word, format!("`{name}` is the key: it gets its value without `{word}`"));

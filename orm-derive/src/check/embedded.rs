@@ -69,7 +69,7 @@ fn refuse_words_of_tables(field: &StructField<'_>, errors: &mut Errors) {
     if let Some(references) = &words.references {
         errors.at(references, "an embedded field references by its type, `Id<Other>`, or not at all");
     }
-    for word in words.behaviour.given() {
+    for word in words.behaviour.given().filter(|word| *word != "redacted") {
         errors.at(word, format!("`{word}` is for fields of the model itself, and not of structs that it embeds"));
     }
     for index in words.unique.iter().chain(&words.index) {

@@ -37,14 +37,14 @@ fn check_companions(written: &Struct<'_>, field: &StructField<'_>, errors: &mut 
 
 fn check_type(position: usize, field: &StructField<'_>, found: &mut References, errors: &mut Errors) {
     let complaint = format!(
-        "the version `{}` counts the changes of a row: make it an integer, such as `i32`, and not `{}`",
+        "the version `{}` counts the changes of a row: make it an integer, such as `i32`, or a moment, and not `{}`",
         field.ident.unraw(),
         display(field.ty)
     );
     match (Shape::of(field.ty), &field.words.version) {
         (Shape::Plain(Plain::Integer(..)), _) => {}
-        (Shape::Other, Some(word)) => {
-            found.proofs.push(Proof { column: position, rule: Rule::Integer(complaint), span: word.span() });
+        (Shape::Other | Shape::Plain(Plain::Time), Some(word)) => {
+            found.proofs.push(Proof { column: position, rule: Rule::Version(complaint), span: word.span() });
         }
         // The key is told elsewhere that it cannot be one.
         (Shape::Id(_), _) if field.ident == "id" => {}

@@ -149,16 +149,20 @@ fn generated_column(generated: &Generated) -> TokenStream {
 /// A `Behaviour`.
 fn behaviour(column: &Column) -> TokenStream {
     let behaviour = &column.behaviour;
-    let writes = match behaviour.writes {
-        Writes::Always if behaviour.on_insert.is_none() && behaviour.on_update.is_none() => {
-            return quote!(#Support::Behaviour::NONE);
-        }
-        Writes::Always => quote!(Always),
-        Writes::Once => quote!(Once),
-        Writes::Never => quote!(Never),
+    let redacted = match column.digits {
+        _ if behaviour.redacted => Some(quote!(true)),
+        // A type that is known by its name, and is none of those that are not shown.
+        Digits::Never => None,
+        Digits::Missing | Digits::Given { .. } => Some(of_base(&column.ty, "REDACTED")),
     };
-    let on_insert = option(behaviour.on_insert.as_ref().map(|own| maker(column, own)));
-    let on_update = option(behaviour.on_update.as_ref().map(|on_update| match on_update {
+    let deferred = (!matches!(column.digits, Digits::Never)).then(|| of_field(&column.ty, "DEFERRED"));
+    let writes = match behaviour.writes {
+        Writes::Always => None,
+        Writes::Once => Some(quote!(Once)),
+        Writes::Never => Some(quote!(Never)),
+    };
+    let on_insert = behaviour.on_insert.as_ref().map(|own| maker(column, own));
+    let on_update = behaviour.on_update.as_ref().map(|on_update| match on_update {
         OnUpdate::Program(own) => {
             let own = maker(column, own);
             quote!(#Support::OnUpdate::Program(#own))
@@ -167,10 +171,19 @@ fn behaviour(column: &Column) -> TokenStream {
             let texts = per_dialect(texts);
             quote!(#Support::OnUpdate::Sql(#texts))
         }
-    }));
-    quote! {
-        #Support::Behaviour { on_insert: #on_insert, on_update: #on_update, writes: #Support::Writes::#writes }
+    });
+    let parts = [
+        on_insert.map(|maker| quote!(on_insert: ::core::option::Option::Some(#maker))),
+        on_update.map(|maker| quote!(on_update: ::core::option::Option::Some(#maker))),
+        writes.map(|writes| quote!(writes: #Support::Writes::#writes)),
+        redacted.map(|redacted| quote!(redacted: #redacted)),
+        deferred.map(|deferred| quote!(deferred: #deferred)),
+    ];
+    let parts: Vec<TokenStream> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return quote!(#Support::Behaviour::NONE);
     }
+    quote!(#Support::Behaviour { #(#parts,)* ..#Support::Behaviour::NONE })
 }
 
 /// A `Maker`. A function gives the value of the column, without `Auto`; the compiler's own message says so.

@@ -19,8 +19,8 @@ pub(super) fn proofs(model: &Model) -> TokenStream {
             Rule::Text(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_text::<#ty>(#complaint);)
             }
-            Rule::Integer(complaint) => {
-                quote_spanned!(span=> const _: () = #support::must_be_integer::<#ty>(#complaint);)
+            Rule::Version(complaint) => {
+                quote_spanned!(span=> const _: () = #support::must_be_version::<#ty>(#complaint);)
             }
             Rule::Mark(complaint) => {
                 quote_spanned!(span=> const _: () = #support::must_be_mark::<#ty>(#complaint);)

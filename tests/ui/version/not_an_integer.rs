@@ -6,14 +6,14 @@ use rowhouse::prelude::*;
 struct Item {
     id: Id<Item>,
     #[column(version)]
-    version: Option<i32>, //~ ERROR the version `version` counts the changes of a row: make it an integer, such as `i32`, and not `Option<i32>`
+    version: Option<i32>, //~ ERROR the version `version` counts the changes of a row: make it an integer, such as `i32`, or a moment, and not `Option<i32>`
 }
 
 #[derive(Model, Clone)]
 struct Other {
     id: Id<Other>,
     #[column(version)]
-    label: String, //~ ERROR the version `label` counts the changes of a row: make it an integer, such as `i32`, and not `String`
+    label: String, //~ ERROR the version `label` counts the changes of a row: make it an integer, such as `i32`, or a moment, and not `String`
 }
 
 #[derive(Model, Clone)]

@@ -8,7 +8,7 @@ type Label = String;
 struct Item {
     id: Id<Item>,
     #[column(version)]
-    //~^ ERROR evaluation panicked: the version `label` counts the changes of a row: make it an integer, such as `i32`, and not `Label`
+    //~^ ERROR evaluation panicked: the version `label` counts the changes of a row: make it an integer, such as `i32`, or a moment, and not `Label`
     label: Label,
 }
 

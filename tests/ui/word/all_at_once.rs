@@ -9,7 +9,7 @@ use rowhouse::prelude::*;
 struct User {
 //~^ ERROR `User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the key with `#[column(primary_key)]`
     #[column(uniqe)]
-    //~^ ERROR `uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, `index`, `check`, `default`, `default_fn`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `version`, `comment`, `skip`, `embed`, `prefix`, `created_at`, `updated_at`, `read_only`, `write_once`, `soft_delete`
+    //~^ ERROR `uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, `index`, `check`, `default`, `default_fn`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `version`, `comment`, `skip`, `embed`, `prefix`, `created_at`, `updated_at`, `read_only`, `write_once`, `soft_delete`, `redacted`
     name: String,
     #[column(precision = 4)] //~ ERROR `User.email` is not a decimal: `precision` and `scale` are for decimals
     email: String,

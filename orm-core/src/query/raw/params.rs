@@ -27,6 +27,11 @@ pub trait Params: Sync {
     fn names(&self) -> Vec<&str> {
         Vec::new()
     }
+
+    /// Whether one of the values is not to be shown in logs.
+    fn is_secret(&self) -> bool {
+        false
+    }
 }
 
 impl<V: RawValue> Params for [V] {
@@ -37,11 +42,19 @@ impl<V: RawValue> Params for [V] {
     fn at<'a>(&'a self, position: usize, ids: &Ids) -> Option<Result<Param<'a>>> {
         self.get(position).map(|value| value.param(ids))
     }
+
+    fn is_secret(&self) -> bool {
+        self.iter().any(RawValue::is_secret)
+    }
 }
 
 impl<V: RawValue, const N: usize> Params for [V; N] {
     fn positions(&self) -> usize {
         N
+    }
+
+    fn is_secret(&self) -> bool {
+        self.as_slice().is_secret()
     }
 
     fn at<'a>(&'a self, position: usize, ids: &Ids) -> Option<Result<Param<'a>>> {
@@ -50,6 +63,10 @@ impl<V: RawValue, const N: usize> Params for [V; N] {
 }
 
 impl<V: RawValue> Params for Vec<V> {
+    fn is_secret(&self) -> bool {
+        self.as_slice().is_secret()
+    }
+
     fn positions(&self) -> usize {
         self.len()
     }
@@ -60,6 +77,10 @@ impl<V: RawValue> Params for Vec<V> {
 }
 
 impl<V: RawValue> Params for [(&str, V)] {
+    fn is_secret(&self) -> bool {
+        self.iter().any(|(_, value)| value.is_secret())
+    }
+
     fn positions(&self) -> usize {
         0
     }
@@ -78,6 +99,10 @@ impl<V: RawValue> Params for [(&str, V)] {
 }
 
 impl<V: RawValue, const N: usize> Params for [(&str, V); N] {
+    fn is_secret(&self) -> bool {
+        self.as_slice().is_secret()
+    }
+
     fn positions(&self) -> usize {
         0
     }
@@ -97,6 +122,10 @@ impl<V: RawValue, const N: usize> Params for [(&str, V); N] {
 
 /// The fields of an object by their names; those that the SQL does not ask for are left out.
 impl<M: Model> Params for M {
+    fn is_secret(&self) -> bool {
+        M::table().hides_some(ColumnSet::first(M::table().columns.len()))
+    }
+
     fn positions(&self) -> usize {
         0
     }
@@ -122,6 +151,11 @@ macro_rules! tuple {
         impl<$($name: RawValue),+> Params for ($($name,)+) {
             fn positions(&self) -> usize {
                 [$(stringify!($name)),+].len()
+            }
+
+            fn is_secret(&self) -> bool {
+                let ($($name,)+) = self;
+                $($name.is_secret())||+
             }
 
             fn at<'a>(&'a self, position: usize, ids: &Ids) -> Option<Result<Param<'a>>> {

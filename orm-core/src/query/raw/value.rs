@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::Result;
-use crate::types::{Ids, Param, SqlValue, ToArray};
+use crate::types::{Ids, Param, Scalar, SqlValue, ToArray};
 
 /// A Rust value that raw SQL can bind.
 #[diagnostic::on_unimplemented(
@@ -18,11 +18,20 @@ pub trait RawValue: Sync {
     /// # Errors
     /// As [`Scalar::param`](crate::types::Scalar::param).
     fn param(&self, ids: &Ids) -> Result<Param<'_>>;
+
+    /// Whether it is not to be shown in logs.
+    fn is_secret(&self) -> bool {
+        false
+    }
 }
 
 impl<V: SqlValue> RawValue for V {
     fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         SqlValue::param(self, ids)
+    }
+
+    fn is_secret(&self) -> bool {
+        <V::Base as Scalar>::REDACTED
     }
 }
 
@@ -47,6 +56,9 @@ texts_and_bytes! {
 
 /// A list of values that raw SQL binds.
 pub trait RawList: ToArray {
+    /// Whether one of them is not to be shown in logs.
+    fn is_secret(&self) -> bool;
+
     /// The value at this position.
     ///
     /// # Errors
@@ -73,6 +85,10 @@ impl<V: RawValue + Send> ToArray for List<V> {
 }
 
 impl<V: RawValue + Send> RawList for List<V> {
+    fn is_secret(&self) -> bool {
+        self.0.iter().any(RawValue::is_secret)
+    }
+
     fn param(&self, at: usize, ids: &Ids) -> Result<Param<'_>> {
         self.0[at].param(ids)
     }
@@ -84,6 +100,10 @@ struct Borrowed<'a, V>(&'a V);
 impl<V: RawValue> RawValue for Borrowed<'_, V> {
     fn param(&self, ids: &Ids) -> Result<Param<'_>> {
         self.0.param(ids)
+    }
+
+    fn is_secret(&self) -> bool {
+        self.0.is_secret()
     }
 }
 
@@ -103,6 +123,15 @@ impl<'a> Held<'a> {
 
     pub(super) fn list<V: RawValue + Send + 'a>(values: impl IntoIterator<Item = V>) -> Self {
         Self(Holds::List(Box::new(List(values.into_iter().collect()))))
+    }
+
+    /// Whether it is not to be shown in logs.
+    pub(super) fn is_secret(&self) -> bool {
+        match &self.0 {
+            Holds::Ref(value) => value.is_secret(),
+            Holds::Own(value) => value.is_secret(),
+            Holds::List(list) => list.is_secret(),
+        }
     }
 
     pub(super) fn bound<'q>(&'q self, ids: &Ids) -> Bound<'q> {

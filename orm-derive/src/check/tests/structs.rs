@@ -70,7 +70,7 @@ fn all_errors_come_at_once() {
              `index`, `check`, `default`, `default_fn`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, \
              `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `version`, `comment`, `skip`, `embed`, \
              `prefix`, `created_at`, `updated_at`, \
-             `read_only`, `write_once`, `soft_delete`",
+             `read_only`, `write_once`, `soft_delete`, `redacted`",
             "`User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the \
              key with `#[column(primary_key)]`",
             "a field cannot be called `query`: its constant would hide the function `User::query`; call it otherwise \
