@@ -99,10 +99,10 @@ mod random_input;
 mod random_names;
 #[path = "suite/raw_sql.rs"]
 mod raw_sql;
-#[path = "suite/refused.rs"]
-mod refused;
 #[path = "suite/redacted.rs"]
 mod redacted;
+#[path = "suite/refused.rs"]
+mod refused;
 #[path = "suite/relations.rs"]
 mod relations;
 #[path = "suite/returning.rs"]

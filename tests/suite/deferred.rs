@@ -157,6 +157,7 @@ backend_tests! {
         assert!(!session[document].body.is_loaded() && !session.has_changes());
         session.load_deferred(document, Document::body)?;
         assert_eq!(session[document].body.get()?, "other");
+        session.set_autoflush(false);
         session[document].body.set("mine".into());
         Document::update().set(Document::title.to("t")).all_rows().execute(&mut session)?;
         assert_eq!((session[document].title.as_str(), session[document].body.get()?.as_str()), ("t", "mine"));
@@ -198,6 +199,7 @@ backend_tests! {
         let new = session.add(self::document("b"));
         assert!(matches!(session.load_deferred(new, Document::body), Err(Error::Detached { .. })));
         session.delete(new)?;
+        session.commit()?;
         Document::delete().all_rows().execute(&db.engine)?;
         assert!(matches!(session.load_deferred(document, Document::body), Err(Error::Stale { .. })));
         Ok(())
