@@ -46,6 +46,9 @@ pub use orm_core::model::{
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;
+#[cfg(feature = "json")]
+#[doc(inline)]
+pub use orm_core::query::unnest;
 #[doc(inline)]
 pub use orm_core::query::{
     Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, UpdateMany, excluded,
@@ -132,6 +135,8 @@ pub mod prelude {
     };
     // Queries inside queries.
     pub use crate::sql_expr;
+    #[cfg(feature = "json")]
+    pub use crate::unnest;
     pub use crate::{all_of, any_of, exists, subquery, values};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]

@@ -37,6 +37,8 @@ mod slice;
 mod tag;
 mod track;
 mod tracked;
+#[cfg(feature = "json")]
+mod unnest;
 mod update;
 mod update_many;
 mod values;
@@ -87,9 +89,11 @@ pub(crate) use selection::whole_row_column;
 pub use slice::{Slice, SliceSink};
 pub use track::Tracker;
 pub use tracked::Tracked;
+#[cfg(feature = "json")]
+pub use unnest::{Unnestable, unnest};
 pub use update::{AnyRows, HasCondition, RowsNode, SomeRows, Update, UpdateNode};
 pub use update_many::{UpdateMany, UpdateManyNode};
-pub use values::{GivenRow, GivenValue, Values, values};
+pub use values::{GivenRow, GivenValue, Values, ValuesKind, values};
 #[doc(hidden)]
 pub use values::{given_field, given_type};
 

@@ -36,6 +36,11 @@ alias!(Whole = Sale);
 
 type One<M> = (rowhouse::query::Inner<M>, rowhouse::query::Nil);
 
+#[derive(Projection)]
+struct Tagged {
+    tag: String,
+}
+
 fn sold() -> Select<One<Sale>, Sold> {
     Sale::query().select((Sale::item_id, Sale::pieces)).read_as()
 }
@@ -140,6 +145,8 @@ fn tables() -> Chapter {
         names().join(Sale::query().correlate::<Item>().filter(Sale::item_id.eq(Item::id)).limit(3)
             .select((Sale::item_id, Sale::pieces)).read_as::<Sold>().lateral());
         values([(Id::<Item>::from(1), 5), (Id::from(2), 7)]).read_as::<Sold>().as_table();
+        names().join(unnest(Item::tags).read_as::<Tagged>().lateral());
+        unnest(value(vec![1, 2]));
         values([Sold { item_id: Id::from(1), pieces: 5 }]).as_table();
     }
     tables

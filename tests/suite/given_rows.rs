@@ -70,6 +70,11 @@ struct Given {
 }
 
 #[derive(Projection, Debug)]
+struct Tag {
+    tag: String,
+}
+
+#[derive(Projection, Debug)]
 struct Nested {
     given: Given,
     n: i32,
@@ -160,6 +165,31 @@ backend_tests! {
             Err(Error::Encode { reason, .. }) => assert!(reason.contains("one value for each column"), "{reason}"),
             other => panic!("{other:?}"),
         }
+        Ok(())
+    }
+
+    fn elements_of_an_array_are_rows(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Sample])?;
+        Sample::insert_all([sample("low", false), sample("high", true)]).execute(&db.engine)?;
+        let tags = Sample::query()
+            .join(unnest(Sample::tags).read_as::<Tag>().lateral())
+            .filter(Tag::tag.ne("x, \"y\""))
+            .order_by(Tag::tag.asc())
+            .select((Sample::name, Tag::tag));
+        let numbers = unnest(value(vec![3, 1, 2])).order_by_output(|number| number.asc());
+        if db.dialect() != Dialect::Postgres {
+            assert!(matches!(tags.all(&db.engine), Err(Error::Unsupported { .. })));
+            assert!(matches!(numbers.all(&db.engine), Err(Error::Unsupported { construct: "unnest", .. })));
+            return Ok(());
+        }
+        assert_eq!(tags.all(&db.engine)?, [("high".into(), "high".into()), ("low".into(), "low".into())]);
+        assert_eq!(numbers.all(&db.engine)?, [1, 2, 3]);
+        assert_eq!(numbers.clone().limit(2).count(&db.engine)?, 2);
+        let named = unnest(value(vec!["low".to_owned(), "none".to_owned()]));
+        assert_eq!(Sample::query().filter(Sample::name.is_in(named.clone())).count(&db.engine)?, 1);
+        let tagged = Sample::query().filter(exists(unnest(Sample::tags)));
+        assert_eq!(tagged.count(&db.engine)?, 2);
+        assert_eq!(named.union(Sample::query().select(Sample::name)).count(&db.engine)?, 3);
         Ok(())
     }
 }

@@ -113,6 +113,7 @@ impl<'q> SqlWriter<'q> {
 
     /// A query in FROM.
     fn derived(&mut self, derived: &'q Derived, kind: JoinKind) -> Result<()> {
+        self.check_elements(&derived.query)?;
         if derived.is_lateral {
             self.check_lateral(kind)?;
             self.push("LATERAL ");

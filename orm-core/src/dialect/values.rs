@@ -7,7 +7,7 @@ use super::select::Form;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{Literal, Node};
-use crate::query::{SelectNode, Values};
+use crate::query::{Output, SelectNode, Values, ValuesKind};
 use crate::types::ColumnType;
 
 impl<'q> SqlWriter<'q> {
@@ -21,6 +21,10 @@ impl<'q> SqlWriter<'q> {
             self.push(if position == 0 { "SELECT " } else { ", " });
             self.column_number(position);
             self.output_name_at(position, form);
+        }
+        if values.kind == ValuesKind::Elements {
+            self.scales = scales;
+            return self.elements(node, values);
         }
         self.push(" FROM (");
         if values.values.is_empty() {
@@ -37,6 +41,30 @@ impl<'q> SqlWriter<'q> {
         }
         self.scales = scales;
         Ok(())
+    }
+
+    /// The elements of an array, as rows.
+    fn elements(&mut self, node: &'q SelectNode, values: &'q Values) -> Result<()> {
+        self.check_elements(node)?;
+        self.qualified = node.is_qualified();
+        self.push(" FROM unnest(");
+        self.list(&values.values, ", ", Self::lone)?;
+        self.push(") AS ");
+        self.quote("given");
+        self.push(" (");
+        self.column_number(0);
+        self.push(")");
+        Ok(())
+    }
+
+    /// Refuses the elements of an array where there are no arrays.
+    pub(super) fn check_elements(&self, node: &SelectNode) -> Result<()> {
+        match &node.output {
+            Output::Values(values) if values.kind == ValuesKind::Elements && !self.facts.lists_are_arrays => {
+                Err(self.unsupported("unnest", UNNEST_INSTEAD))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn column_number(&mut self, position: usize) {
@@ -116,3 +144,6 @@ impl<'q> SqlWriter<'q> {
         }
     }
 }
+
+const UNNEST_INSTEAD: &str =
+    "ask for single elements by `array_contains`, keep them in a table of their own, or give values by `values`";

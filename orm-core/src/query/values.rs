@@ -12,6 +12,17 @@ pub struct Values {
     pub types: Vec<ColumnType>,
     /// The values, row after row.
     pub values: Vec<Node>,
+    /// What they are.
+    pub kind: ValuesKind,
+}
+
+/// What values of a query are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValuesKind {
+    /// Rows.
+    Rows,
+    /// One array, whose elements are the rows.
+    Elements,
 }
 
 impl Values {
@@ -155,5 +166,8 @@ pub fn values<R: GivenRow>(rows: impl IntoIterator<Item = R>) -> Select<Whole, R
         row.push(&mut values);
     }
     let source = SourceRef { table: &ROWS, alias: None };
-    Select::from_node(SelectNode::new(Output::Values(Box::new(Values { types: R::types(), values })), source))
+    Select::from_node(SelectNode::new(
+        Output::Values(Box::new(Values { types: R::types(), values, kind: ValuesKind::Rows })),
+        source,
+    ))
 }
