@@ -5,17 +5,18 @@
 //! 3. [Types](types)
 //! 4. [Queries](queries)
 //! 5. [Joins](joins)
-//! 6. [Groups](grouping)
-//! 7. [Subqueries](subqueries)
-//! 8. [Queries made of queries](composing)
-//! 9. [Functions](functions)
-//! 10. [Pages, locks, plans, rows one by one](reading)
-//! 11. [INSERT, UPDATE and DELETE](changes_by_query)
-//! 12. [Sessions](session)
-//! 13. [Column behaviours](column_behaviours)
-//! 14. [Raw SQL](raw_sql)
-//! 15. [Engines](engine)
-//! 16. [Errors](errors)
+//! 6. [Relations](relations)
+//! 7. [Groups](grouping)
+//! 8. [Subqueries](subqueries)
+//! 9. [Queries made of queries](composing)
+//! 10. [Functions](functions)
+//! 11. [Pages, locks, plans, rows one by one](reading)
+//! 12. [INSERT, UPDATE and DELETE](changes_by_query)
+//! 13. [Sessions](session)
+//! 14. [Column behaviours](column_behaviours)
+//! 15. [Raw SQL](raw_sql)
+//! 16. [Engines](engine)
+//! 17. [Errors](errors)
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/getting-started.md")]
@@ -36,6 +37,10 @@ pub mod queries {}
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/joins.md")]
 pub mod joins {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
+#[doc = include_str!("../docs/guide/relations.md")]
+pub mod relations {}
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/grouping.md")]

@@ -844,6 +844,8 @@ mod enums;
 mod grouping;
 #[path = "snapshots/joins.rs"]
 mod joins;
+#[path = "snapshots/loads.rs"]
+mod loads;
 #[path = "snapshots/locks.rs"]
 mod locks;
 #[path = "snapshots/paging.rs"]

@@ -127,6 +127,8 @@ mod subqueries;
 mod things;
 #[path = "suite/transactions.rs"]
 mod transactions;
+#[path = "suite/trees.rs"]
+mod trees;
 #[path = "suite/type_rows.rs"]
 mod type_rows;
 #[path = "suite/type_table.rs"]

@@ -43,6 +43,7 @@ mod shared;
 mod sqlite;
 mod subquery;
 pub mod transaction;
+mod tree;
 mod update_rows;
 mod upsert;
 mod values;

@@ -14,6 +14,7 @@ mod relation;
 mod rows;
 mod shape;
 mod template;
+mod tree;
 mod values;
 
 pub use aggregate::{Aggregates, RelatedAggregate, Totals};
@@ -25,4 +26,5 @@ pub use related::{Linking, LoadKind, RelatedRows};
 pub use relation::{LeadsTo, Load};
 pub use rows::{Item, RowsLoader, Whole, WithLink};
 pub use shape::{All, AtMostOne, Divisible, Exactly, Shape, Some as Some_};
+pub use tree::{RelatedTree, TreeLoader};
 pub use values::{LoadFor, ValuesPlan};

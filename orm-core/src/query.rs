@@ -83,7 +83,7 @@ pub use raw::{
 pub use returning::{KeepsRows, Returning};
 pub(crate) use run::One;
 pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
-pub use select::{Clauses, Output, PerGroup, Query, Select, SelectNode, SourceRef};
+pub use select::{Clauses, Output, PerGroup, Query, Select, SelectNode, SourceRef, Tree, TreeWay};
 pub use selection::Selection;
 pub(crate) use selection::whole_row_column;
 pub use slice::{Slice, SliceSink};

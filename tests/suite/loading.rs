@@ -1,5 +1,7 @@
 //! Loading relations: what comes beside the rows, in how many statements, and that it is what loading row by row gives.
 
+#![allow(clippy::type_complexity, reason = "the type of what is loaded is what is tested")]
+
 use rowhouse::load::Part;
 use rowhouse::prelude::*;
 use rowhouse::{Error, Result};

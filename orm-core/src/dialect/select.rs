@@ -98,6 +98,7 @@ impl<'q> SqlWriter<'q> {
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
+            _ if let Some(tree) = node.tree() => return self.tree(node, tree, form),
             _ if let Some(groups) = node.per_group() => return self.per_group(node, groups, form),
             _ => self.plain(node, form)?,
         }

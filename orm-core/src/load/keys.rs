@@ -80,6 +80,11 @@ impl Keys {
         Ok(())
     }
 
+    /// A number for the key in these columns, the same for equal keys; [`NO_GROUP`] for NULL.
+    pub(super) fn number<R: RowAccess + ?Sized>(&mut self, row: &R, columns: &[KeyColumn]) -> Result<u32> {
+        self.groups.of_parent(row, columns, &mut self.values)
+    }
+
     /// The group of a row that belongs to parents, whose columns are these; [`NO_GROUP`] if it belongs to none.
     #[inline]
     pub(super) fn find<R: RowAccess + ?Sized>(&mut self, row: &R, columns: &[KeyColumn]) -> Result<u32> {

@@ -58,3 +58,10 @@ impl<'p, T> IntoIterator for &'p Part<T> {
         self.0.iter()
     }
 }
+
+#[cfg(feature = "json")]
+impl<T: serde::Serialize> serde::Serialize for Part<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

@@ -22,6 +22,11 @@ pub trait Load<Parent> {
 }
 
 /// The type of a foreign key, as to whether it always leads to a row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a foreign key, so that nothing is loaded by it",
+    label = "this is not `Id<Other>`, nor an `Option` of it",
+    note = "a foreign key of another type says where it leads: `City::country_code.references::<Country>()`"
+)]
 pub trait LeadsTo: PointsAt {
     /// What is loaded by it: a row, or an `Option` of one.
     type Shape: Shape;

@@ -104,6 +104,28 @@ pub struct Clauses {
     pub windows: Vec<(&'static str, WindowSpec)>,
     /// How many rows of each group there are.
     pub per_group: Option<PerGroup>,
+    /// The tree that its rows are of.
+    pub tree: Option<Tree>,
+}
+
+/// All rows below or above those that the filters keep, by a relation of the table to itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    /// The positions of the columns that point at the row above, and of those that they point at.
+    pub pairs: Vec<(usize, usize)>,
+    /// Below or above.
+    pub way: TreeWay,
+    /// Up to which distance, if not to the end.
+    pub levels: Option<u32>,
+}
+
+/// The way through a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TreeWay {
+    /// To the rows that point at a row.
+    Down,
+    /// To the row that a row points at.
+    Up,
 }
 
 /// So many rows of each group, in the order of the query.
@@ -189,6 +211,11 @@ impl SelectNode {
     /// How many rows of each group there are, if that is limited.
     pub(crate) fn per_group(&self) -> Option<&PerGroup> {
         self.rare.as_ref().and_then(|rare| rare.per_group.as_ref())
+    }
+
+    /// The tree that its rows are of, if they are.
+    pub(crate) fn tree(&self) -> Option<&Tree> {
+        self.rare.as_ref().and_then(|rare| rare.tree.as_ref())
     }
 
     /// The lock on its rows.
