@@ -122,6 +122,24 @@ struct House {
     number: i32,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "shelves", has_many(books = Book::shelf_id))]
+struct Shelf {
+    id: Id<Shelf>,
+    #[column(soft_delete)]
+    deleted: bool,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "books", has_many(later = Book::first_id))]
+struct Book {
+    id: Id<Book>,
+    shelf_id: Id<Shelf>,
+    first_id: Option<Id<Book>>,
+    #[column(soft_delete)]
+    deleted: bool,
+}
+
 fn create(db: &TestDb) -> Result<()> {
     db.engine.create_all(&models![Person, Profile, Post, Comment, Tag, PostTag, Follow, Region, City, Street, House])
 }
@@ -405,6 +423,32 @@ backend_tests! {
         assert!(matches!(query.one(&mut session), Err(Error::MoreThanOne { .. })));
         let page: Vec<(Person, Vec<Post>)> = query.limit(1).offset(1).all(&mut session)?;
         assert_eq!((page.len(), page[0].0.name.as_str(), page[0].1.len()), (1, "Bo", 1));
+        Ok(())
+    }
+
+    fn rows_that_are_marked_as_deleted_are_left_out(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Shelf, Book])?;
+        let mut session = db.session();
+        let [kept, gone] = [false, true].map(|deleted| session.add(Shelf { id: Id::new(), deleted }));
+        let mut first_id = None;
+        for (shelf, deleted) in [(kept, false), (gone, true), (kept, false), (gone, false)] {
+            let shelf_id = session[shelf].id;
+            let book = session.add(Book { id: Id::new(), shelf_id, first_id, deleted });
+            first_id = Some(session[book].id);
+        }
+        session.flush()?;
+        let shelves = Shelf::query().with(Shelf::books).with(Shelf::books.count()).all(&mut session)?;
+        assert_eq!((shelves.len(), shelves[0].1.len(), shelves[0].2), (1, 2, 2));
+        // The key of the last one leads to a shelf that is marked.
+        let books: Vec<(Book, Shelf, Option<Book>)> =
+            Book::query().with(Book::shelf_id).with(Book::first_id).order_by(Book::id.asc()).all(&mut session)?;
+        let shown: Vec<_> = books.iter().map(|(_, shelf, first)| (shelf.deleted, first.is_some())).collect();
+        assert_eq!(shown, [(false, false), (false, false), (true, true)]);
+        let trees = Book::query().with(Book::later.descendants()).with(Book::first_id.ancestors()).order_by(Book::id.asc());
+        let sizes: Vec<_> = trees.all(&mut session)?.iter().map(|(_, below, above)| (below.len(), above.len())).collect();
+        assert_eq!(sizes, [(0, 0), (1, 0), (0, 1)], "a marked row cuts its branch off");
+        let all = Shelf::query().with(Shelf::books.order_by(Book::id.asc()).with_deleted()).with_deleted().all(&mut session)?;
+        assert_eq!(all.iter().map(|(_, books)| books.len()).collect::<Vec<_>>(), [2, 2]);
         Ok(())
     }
 

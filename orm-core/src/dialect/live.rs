@@ -142,7 +142,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// `"deleted_at" IS NULL`.
-    fn live(&mut self, live: Live) {
+    pub(super) fn live(&mut self, live: Live) {
         self.column(&live.column);
         self.push(match (live.column.column().ty, live.marked) {
             (ColumnType::Boolean, true) => " = TRUE",

@@ -1,5 +1,6 @@
 //! Trees: all rows below or above some, by a recursive common table expression.
 
+use super::live::Sight;
 use super::select::Form;
 use super::writer::SqlWriter;
 use crate::error::Result;
@@ -38,8 +39,10 @@ impl<'q> SqlWriter<'q> {
         self.push(" FROM ");
         self.quote(TREE);
         self.push(" JOIN ");
-        self.source(node.from);
+        let sight = Sight::of_query(node);
+        self.source(node.from, sight.place_of_first(node.from));
         self.tree_join(node, tree, |(_, key)| *key);
+        self.where_all(sight.first(node.from).as_slice(), Vec::new())?;
         self.order_by(node)
     }
 
@@ -71,7 +74,8 @@ impl<'q> SqlWriter<'q> {
             self.push(" + 1");
         }
         self.push(" FROM ");
-        self.source(node.from);
+        let sight = Sight::of_query(node);
+        self.source(node.from, sight.place_of_first(node.from));
         self.push(" JOIN ");
         self.quote(TREE);
         self.tree_join(node, tree, |(up, key)| if tree.way == TreeWay::Down { *up } else { *key });
@@ -83,6 +87,11 @@ impl<'q> SqlWriter<'q> {
                 self.push(" IS NOT NULL");
                 word = " AND ";
             }
+        }
+        if let Some(live) = sight.first(node.from) {
+            self.push(word);
+            self.live(live);
+            word = " AND ";
         }
         if let Some(levels) = tree.levels {
             self.push(word);

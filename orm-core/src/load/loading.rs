@@ -71,6 +71,11 @@ impl<Scope, M: Model, L: Loaders> Loading<Scope, M, L> {
         Self { query: self.query.offset(rows), ..self }
     }
 
+    /// Sees rows that are marked as deleted, too; what belongs to them says so for itself. See [`Select::with_deleted`].
+    pub fn with_deleted(self) -> Self {
+        Self { query: self.query.with_deleted(), ..self }
+    }
+
     /// All rows, with what belongs to them.
     ///
     /// In a session the statements run in its transaction. On an engine they run on one connection without a transaction, so that

@@ -8,7 +8,7 @@ use super::shape::{All, AtMostOne, Divisible, Shape, Some};
 use super::template::{Template, keys_of, rows_of};
 use crate::expr::{Inner, Nil};
 use crate::model::{Filtered, Many, ManyToMany, Model, One, Related, Relation, RelationPath, Source};
-use crate::query::{Filter, OrderBy, SelectNode};
+use crate::query::{DeletedRows, Filter, OrderBy, SelectNode};
 
 /// The rows of a relation, with what is asked of them: a filter, an order, a limit, what is loaded with them.
 ///
@@ -84,7 +84,11 @@ impl<From, Scope, I: Item, S: Shape, Nested: Loaders> RelatedRows<From, Scope, I
     pub(super) fn loader(self) -> RowsLoader<I, S, Nested> {
         let mut outputs = Vec::new();
         I::push(&self.path, &mut outputs);
-        let template = Template::new(&self.path, self.query, outputs).limited(self.limit, self.offset);
+        let mut query = self.query;
+        if S::ALWAYS {
+            query.rare_mut().deleted = DeletedRows::Shown;
+        }
+        let template = Template::new(&self.path, query, outputs).limited(self.limit, self.offset);
         RowsLoader::new(keys_of(&self.path), template, self.nested)
     }
 
@@ -100,6 +104,14 @@ impl<From, Scope, I: Item, S: Shape, Nested: Loaders> RelatedRows<From, Scope, I
     {
         self.query.filters.extend(condition.into_condition());
         self.retyped(|nested| nested)
+    }
+
+    /// Loads rows that are marked as deleted, too; see [`Select::with_deleted`](crate::query::Select::with_deleted). A key that is
+    /// not NULL leads to its row in any case.
+    #[must_use]
+    pub fn with_deleted(mut self) -> Self {
+        self.query.rare_mut().deleted = DeletedRows::Shown;
+        self
     }
 
     /// Sorts the rows of each parent, after what the relation itself sorts by.

@@ -21,6 +21,8 @@ pub trait Shape: Send + Sync + 'static {
     type Of<T: Clone + Send>: Clone + Send;
     /// The same, of objects that a session tracks.
     type Tracked<T: Send>: Send;
+    /// Whether there always is a row, one that is marked as deleted if need be.
+    const ALWAYS: bool = false;
 
     /// What belongs to each parent.
     ///
@@ -125,6 +127,7 @@ impl Divisible for AtMostOne {
 impl Shape for Exactly {
     type Of<T: Clone + Send> = T;
     type Tracked<T: Send> = T;
+    const ALWAYS: bool = true;
 
     fn gather<T: Clone + Send>(rows: Vec<T>, gathered: &Gathered<'_>) -> Result<Vec<T>> {
         let all = AtMostOne::gather(rows, gathered)?;
