@@ -9,7 +9,7 @@ use crate::dialect::Backend;
 use crate::error::Result;
 use crate::expr::Node;
 use crate::model::{Model, RelationPath};
-use crate::query::{SelectNode, SourceRef};
+use crate::query::{SelectNode, whole_row_column};
 use crate::row::{FromRow, RowAccess};
 use crate::session::{Handle, Objects};
 
@@ -34,8 +34,8 @@ impl<M: Model> Item for Whole<M> {
     type Row = M;
     type Tracked = Handle<M>;
 
-    fn push(path: &RelationPath, out: &mut Vec<Node>) {
-        push_columns(path.to, out);
+    fn push(_: &RelationPath, out: &mut Vec<Node>) {
+        push_columns::<M>(out);
     }
 
     fn track(row: M, objects: &mut Objects) -> Handle<M> {
@@ -50,9 +50,9 @@ impl<M: Model, Through: Model> Item for WithLink<M, Through> {
     type Row = (M, Through);
     type Tracked = (Handle<M>, Handle<Through>);
 
-    fn push(path: &RelationPath, out: &mut Vec<Node>) {
-        push_columns(path.to, out);
-        push_columns(SourceRef::of::<Through>(), out);
+    fn push(_: &RelationPath, out: &mut Vec<Node>) {
+        push_columns::<M>(out);
+        push_columns::<Through>(out);
     }
 
     fn track((row, link): (M, Through), objects: &mut Objects) -> Self::Tracked {
@@ -60,8 +60,9 @@ impl<M: Model, Through: Model> Item for WithLink<M, Through> {
     }
 }
 
-fn push_columns(source: SourceRef, out: &mut Vec<Node>) {
-    out.extend((0..source.table.columns.len()).map(|position| Node::column(source.table, source.alias, position)));
+/// All columns of a model; NULL for those that are deferred.
+pub(super) fn push_columns<M: Model>(out: &mut Vec<Node>) {
+    out.extend((0..M::WIDTH).map(whole_row_column::<M>));
 }
 
 /// Loads the rows of a relation, and what is loaded with them.

@@ -6,11 +6,12 @@ use hashbrown::{HashMap, HashSet};
 use super::keys::{KeyColumn, Keys, NO_GROUP};
 use super::loader::{Append, Loader, Loaders};
 use super::relation::{LeadsTo, Load};
+use super::rows::push_columns;
 use super::shape::handed_out;
 use super::template::{Template, keys_of, rows_of};
 use crate::dialect::Backend;
 use crate::error::Result;
-use crate::expr::{Inner, Nil, Node};
+use crate::expr::{Inner, Nil};
 use crate::model::{Column, Link, Model, Related, Relation, RelationPath};
 use crate::query::{OrderBy, SelectNode, Tree, TreeWay};
 use crate::row::RowAccess;
@@ -141,7 +142,8 @@ impl<M: Model, Nested: Loaders> Load<M> for RelatedTree<M, Nested> {
         let root = own.iter().enumerate().map(|(number, key)| KeyColumn { position: M::WIDTH + number, ty: key.ty });
         let root = root.collect();
         query.rare_mut().tree = Some(Tree { pairs, way, levels });
-        let outputs = (0..table.columns.len()).map(|position| Node::column(table, path.to.alias, position)).collect();
+        let mut outputs = Vec::new();
+        push_columns::<M>(&mut outputs);
         let nodes = Keys::new(own.clone());
         TreeLoader {
             keys: keys_of(&path),
