@@ -51,8 +51,11 @@ fn letter(member: &Member, text: &str) -> Letter {
     Letter { id: Id::new(), member_id: member.id, text: text.into(), version: 1, gone: false }
 }
 
+/// A session with members, and a letter of each.
+type Members = (Session, [Handle<Member>; 2], [Handle<Letter>; 2]);
+
 /// Two members, `a` and `b`, with a letter each, at 100 seconds after 1970.
-fn members(db: &TestDb) -> rowhouse::Result<(Session, [Handle<Member>; 2], [Handle<Letter>; 2])> {
+fn members(db: &TestDb) -> rowhouse::Result<Members> {
     db.engine.create_all(&models![Member, Letter])?;
     let mut session = db.session();
     session.set_clock(Clock::fixed(SystemTime::UNIX_EPOCH + Duration::from_secs(100)));
