@@ -133,6 +133,9 @@ pub mod prelude {
         Scalar, Select, Session, Statement, Transaction, TransactionOptions, alias, all, any, count, excluded,
         insert_into, models, sql, value,
     };
+    // What relations say of their rows: methods.
+    #[doc(no_inline)]
+    pub use crate::expr::RelationConditions as _;
     // Queries inside queries.
     pub use crate::sql_expr;
     #[cfg(feature = "json")]

@@ -852,5 +852,7 @@ mod locks;
 mod paging;
 #[path = "snapshots/soft_delete.rs"]
 mod soft_delete;
+#[path = "snapshots/related.rs"]
+mod related;
 #[path = "snapshots/subqueries.rs"]
 mod subqueries;

@@ -105,6 +105,8 @@ mod redacted;
 mod refused;
 #[path = "suite/relations.rs"]
 mod relations;
+#[path = "suite/related_rows.rs"]
+mod related_rows;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/sample.rs"]

@@ -40,6 +40,7 @@ mod row_list;
 mod script;
 mod select;
 mod shared;
+mod sources;
 mod sqlite;
 mod subquery;
 pub mod transaction;

@@ -28,6 +28,8 @@ mod null_test;
 mod number;
 mod operand;
 mod order;
+mod path;
+mod relation_conditions;
 mod row_list;
 mod row_value;
 mod subquery;
@@ -59,11 +61,16 @@ pub use null_test::NullTest;
 pub use number::{NumberFunctions, greatest, least, random};
 pub use operand::{OfBase, Operand, OrNone, value};
 pub use order::{Direction, Nulls, Order, OrderNode};
+pub(crate) use path::path;
+pub use path::{PathEnd, PathNode};
+pub(crate) use relation_conditions::correlated;
+pub use relation_conditions::{Cardinality, RelationConditions};
 pub use row_list::RowList;
 pub use row_value::{ComparedRows, InRows, OrderedRow, RowOperand, RowValue};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
 pub use tables::{
-    Absorbed, Has, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, TableSet, Tables, There, Within,
+    Absorbed, Along, Across, Has, HasStart, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, TableSet,
+    Tables, There, Within,
 };
 pub use text::{TextFunctions, concat};
 pub use window::{

@@ -4,6 +4,7 @@
 //! statement a relation, and at the end rows beside what belongs to them. Knows models, queries and rows; knows no connection.
 
 mod aggregate;
+mod expression;
 mod keys;
 mod loader;
 mod loading;
@@ -25,6 +26,7 @@ pub use plan::{LoadPlan, LoadSink, TrackedLoad};
 pub use related::{Linking, LoadKind, RelatedRows};
 pub use relation::{LeadsTo, Load};
 pub use rows::{Item, RowsLoader, Whole, WithLink};
+pub(crate) use template::rows_of;
 pub use shape::{All, AtMostOne, Divisible, Exactly, Shape, Some as Some_};
 pub use tree::{RelatedTree, TreeLoader};
 pub use values::{LoadFor, ValuesPlan};

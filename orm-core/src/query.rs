@@ -43,7 +43,9 @@ mod update;
 mod update_many;
 mod values;
 
-pub use assignment::{Assigned, Assignment, Assignments, Columns, FitsColumns, RowOf, Written, excluded};
+pub use assignment::{
+    Assigned, Assignment, Assignments, ByPath, ByValue, Columns, Destination, FitsColumns, RowOf, Written, excluded,
+};
 #[doc(hidden)]
 pub use change::OwnedChange;
 pub use change::{ChangeNode, Statement};
@@ -83,7 +85,7 @@ pub use raw::{
 pub use returning::{KeepsRows, Returning};
 pub(crate) use run::One;
 pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
-pub use select::{Clauses, Output, PerGroup, Query, Select, SelectNode, SourceRef, Tree, TreeWay};
+pub use select::{Clauses, Output, Outside, PerGroup, Query, Select, SelectNode, SourceRef, Tree, TreeWay};
 pub use selection::Selection;
 pub(crate) use selection::whole_row_column;
 pub use slice::{Slice, SliceSink};

@@ -8,7 +8,7 @@ use crate::Chapter;
 use crate::model::Item;
 
 pub(crate) fn chapters() -> Vec<Chapter> {
-    vec![joins(), groups(), orders(), subqueries(), tables(), ctes(), set_operations(), locks(), slices()]
+    vec![joins(), groups(), orders(), subqueries(), related(), tables(), ctes(), set_operations(), locks(), slices()]
 }
 
 #[derive(Model, Clone, Debug)]
@@ -135,6 +135,23 @@ fn subqueries() -> Chapter {
         Item::query().select(subquery(Sale::query().select(Sale::pieces.max())));
     }
     subqueries
+}
+
+fn related() -> Chapter {
+    const SALES: HasMany<Item, Sale> = Sale::item_id.inverse();
+    let mut related = Chapter::new("Related rows");
+    constructs! { related, query;
+        names().filter(SALES.any(Sale::pieces.gt(1)));
+        names().filter(SALES.none(Sale::pieces.gt(1)));
+        names().filter(SALES.every(Sale::pieces.gt(1)));
+        names().filter(SALES.is_empty());
+        names().filter(SALES.count().gt(3));
+        Item::query().select((SALES.sum(Sale::pieces), SALES.max(Sale::pieces)));
+        Sale::query().filter(Sale::whole_id.any(Sale::pieces.gt(1)));
+        Sale::query().select(Sale::item_id.to(Item::name));
+        Sale::query().order_by(Sale::whole_id.to(Sale::pieces).asc());
+    }
+    related
 }
 
 fn tables() -> Chapter {

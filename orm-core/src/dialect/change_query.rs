@@ -16,7 +16,7 @@ use crate::model::{ColumnSet, Table};
 use crate::plan::{Fields, Shape};
 use crate::query::{
     ChangeNode, ConflictNode, DeleteNode, Derived, InsertNode, InsertRows, JoinNode, JoinOn, NewRows, RowsNode,
-    UpdateNode, ValueRows,
+    SourceRef, UpdateNode, ValueRows,
 };
 use crate::types::{Ids, Param};
 
@@ -492,15 +492,34 @@ fn columns_read(node: &Node, table: &'static Table) -> ColumnSet {
         Node::Column(column) if column.alias.is_none() && std::ptr::eq(column.table, table) => {
             ColumnSet::of(&[usize::from(column.position)])
         }
-        Node::Subquery(subquery) => of_all(&mut subquery.query.expressions()),
+        Node::Subquery(subquery) => {
+            let outside = subquery.query.outside().map(|outside| (outside.source, outside.pairs.as_slice()));
+            of_all(&mut subquery.query.expressions()).union(compared_columns(outside, table))
+        }
+        Node::Path(path) => {
+            return compared_columns(path.steps.first().map(|step| (step.from, step.near.as_slice())), table);
+        }
         _ => ColumnSet::EMPTY,
     };
     own.union(of_all(&mut node.children()))
 }
 
+/// The columns of `table` itself by which a relation starts at it.
+fn compared_columns(start: Option<(SourceRef, &[(usize, usize)])>, table: &'static Table) -> ColumnSet {
+    match start {
+        Some((source, pairs)) if source.alias.is_none() && std::ptr::eq(source.table, table) => {
+            pairs.iter().fold(ColumnSet::EMPTY, |read, (from, _)| read.union(ColumnSet::of(&[*from])))
+        }
+        _ => ColumnSet::EMPTY,
+    }
+}
+
 fn reads_one_of(node: &Node, joins: &[JoinNode]) -> bool {
     match node {
         Node::Column(column) => joins.iter().any(|join| join.source.name() == column.source_name()),
+        Node::Path(path) => {
+            path.start().is_some_and(|start| joins.iter().any(|join| join.source.name() == start.name()))
+        }
         other => other.children().any(|child| reads_one_of(child, joins)),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) fn scale_of(node: &Node) -> Option<u8> {
         }
         Node::Aggregate(aggregate) => aggregate::scale(aggregate),
         Node::Over(over) => scale_of(&over.function),
+        Node::Path(path) => scale_of(&path.value),
         _ => None,
     }
 }
@@ -63,6 +64,7 @@ pub(crate) fn is_integer(node: &Node) -> bool {
             _ => false,
         },
         Node::Over(over) => is_integer(&over.function),
+        Node::Path(path) => is_integer(&path.value),
         Node::Negate(operand) => is_integer(operand),
         Node::Call(call) => is_integer_type(call.ty),
         Node::Fragment(fragment) => is_integer_type(fragment.ty),

@@ -131,7 +131,7 @@ impl<'q> SqlWriter<'q> {
 
     /// A sort by an enum; `false` where the plain form is right.
     pub(crate) fn enum_order(&mut self, node: &'q Node) -> Result<bool> {
-        let sorts = self.facts.enums == Enums::Columns && matches!(node, Node::Column(_));
+        let sorts = self.facts.enums == Enums::Columns && is_column(node);
         match self.unordered_enum(node) {
             Some(ty) if !sorts => self.rank(node, ty).map(|()| true),
             _ => Ok(false),
@@ -229,5 +229,13 @@ impl<'q> SqlWriter<'q> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether it is a column, of the query's tables or at the end of a path.
+fn is_column(node: &Node) -> bool {
+    match node {
+        Node::Path(path) => is_column(&path.value),
+        other => matches!(other, Node::Column(_)),
     }
 }

@@ -24,7 +24,17 @@ impl<'q> SqlWriter<'q> {
                 live.push(left);
             }
         }
-        self.where_all(&live, &node.filters)
+        self.joined_paths();
+        if node.outside().is_none() {
+            return self.where_all(&live, &node.filters);
+        }
+        self.push(" WHERE ");
+        self.belongs_outside(node);
+        if !live.is_empty() || !node.filters.is_empty() {
+            self.push(" AND ");
+            self.all_beside_others(&live, &node.filters)?;
+        }
+        Ok(())
     }
 
     /// Conditions that all hold.
@@ -71,11 +81,11 @@ impl<'q> SqlWriter<'q> {
         match (&join.on, live) {
             (JoinOn::Condition(condition), None) => {
                 self.push(" ON ");
-                self.node(condition)?;
+                self.before_paths(|writer| writer.node(condition))?;
             }
             (JoinOn::Condition(condition), Some(live)) => {
                 self.push(" ON ");
-                self.all_of(&[live], [condition])?;
+                self.before_paths(|writer| writer.all_of(&[live], [condition]))?;
             }
             (JoinOn::Everything, live) if join.kind == JoinKind::Cross => return Ok(live),
             (JoinOn::Everything, None) => self.push(" ON 1 = 1"),
@@ -123,7 +133,7 @@ impl<'q> SqlWriter<'q> {
         let names = if source.table.columns.is_empty() { query.inner_names() } else { Names::Of(source.table) };
         self.inside(query, &Form { names, scales: &scales, ..Form::default() })?;
         self.push(" AS ");
-        self.quote(source.name());
+        self.quote_source(source.name());
         Ok(())
     }
 

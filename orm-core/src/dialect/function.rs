@@ -190,6 +190,7 @@ pub(crate) fn type_of(node: &Node) -> Option<ColumnType> {
         Node::Collate(collate) => type_of(&collate.operand),
         Node::Aggregate(aggregate) => aggregate::value_type(aggregate),
         Node::Over(over) => type_of(&over.function),
+        Node::Path(path) => type_of(&path.value),
         Node::Binary(binary) if binary.op.is_arithmetic() => type_of(&binary.left),
         Node::Negate(operand) => type_of(operand),
         Node::CountRows => Some(ColumnType::BigInt),

@@ -25,6 +25,12 @@ pub(super) fn check_grouping(node: &SelectNode) -> Result<()> {
             None => Ok(()),
         };
     }
+    if let Some(path) = bare_path(node) {
+        return refuse(format!(
+            "{} has many values in a group: group by it too, or take one by an aggregate, `.max()`",
+            shown(path)
+        ));
+    }
     match bare_columns(node).find(|column| !is_determined(node, column)) {
         Some(column) if node.groups().is_empty() => refuse(format!(
             "`{column:?}` stands beside an aggregate, which is over many rows: group by it, or take one by an aggregate, `{column:?}.max()`"
@@ -56,6 +62,7 @@ pub(super) fn is_column_of(node: &Node, source: SourceRef) -> bool {
 pub(super) fn shown(node: &Node) -> String {
     match node {
         Node::Column(column) => format!("`{column:?}`"),
+        Node::Path(path) => format!("`{path}`"),
         other => format!("{other:?}"),
     }
 }
@@ -101,11 +108,25 @@ fn bare_columns(node: &SelectNode) -> impl Iterator<Item = ColumnRef> {
     columns.into_iter()
 }
 
+/// A path outside aggregates and of no grouped expression.
+fn bare_path(node: &SelectNode) -> Option<&Node> {
+    fn find<'n>(expression: &'n Node, groups: &[Node]) -> Option<&'n Node> {
+        match expression {
+            grouped if groups.contains(grouped) => None,
+            Node::Path(_) => Some(expression),
+            Node::Aggregate(_) => None,
+            other => other.find_child(|child| find(child, groups)),
+        }
+    }
+    let order = node.order.iter().map(|order| &order.by);
+    outputs(node).iter().chain(node.having()).chain(order).find_map(|expression| find(expression, node.groups()))
+}
+
 fn push_bare(expression: &Node, groups: &[Node], out: &mut Vec<ColumnRef>) {
     match expression {
         grouped if groups.contains(grouped) => {}
         Node::Column(column) => out.push(*column),
-        Node::Aggregate(_) => {}
+        Node::Aggregate(_) | Node::Path(_) => {}
         other => other.children().for_each(|child| push_bare(child, groups, out)),
     }
 }

@@ -96,9 +96,9 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn source(&mut self, source: SourceRef, place: Place) {
         let Place::Inside(live) = place else {
             self.table(source.table);
-            if let Some(alias) = source.alias {
+            if let Some(alias) = self.alias_of(source) {
                 self.push(" AS ");
-                self.quote(alias);
+                self.quote(&alias);
             }
             return;
         };
@@ -109,7 +109,7 @@ impl<'q> SqlWriter<'q> {
         self.live(live);
         self.qualified = qualified;
         self.push(") AS ");
-        self.quote(source.name());
+        self.quote_source(source.name());
     }
 
     /// `WHERE`, with these conditions; nothing, if there are none.
@@ -132,6 +132,21 @@ impl<'q> SqlWriter<'q> {
     {
         let filters = filters.into_iter();
         let inside = if filters.len() + live.len() > 1 { Level::Not } else { Level::Or };
+        self.list_all(live, filters, inside)
+    }
+
+    /// Conditions that all hold, behind another one.
+    pub(super) fn all_beside_others<F>(&mut self, live: &[Live], filters: F) -> Result<()>
+    where
+        F: IntoIterator<Item = &'q Node, IntoIter: ExactSizeIterator>,
+    {
+        self.list_all(live, filters.into_iter(), Level::Not)
+    }
+
+    fn list_all<F>(&mut self, live: &[Live], filters: F, inside: Level) -> Result<()>
+    where
+        F: ExactSizeIterator<Item = &'q Node>,
+    {
         let some = filters.len() > 0;
         self.list(filters, " AND ", |writer, filter| writer.flat_and(filter, inside))?;
         for (at, live) in live.iter().enumerate() {

@@ -19,7 +19,7 @@ impl SqlWriter<'_> {
             }
             let name = |writer: &mut Self| {
                 if writer.qualified {
-                    writer.quote(source.name());
+                    writer.quote_source(source.name());
                     writer.push(".");
                 }
                 writer.quote(column.name);

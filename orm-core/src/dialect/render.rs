@@ -27,6 +27,11 @@ impl<'q> SqlWriter<'q> {
             Node::Column(column) if self.must_read_as_text(column.column()) => {
                 self.as_text(|writer| writer.column(column));
             }
+            Node::Path(path) if matches!(&path.value, Node::Column(end) if self.must_read_as_text(end.column())) => {
+                self.push("CAST(");
+                self.path_value(path)?;
+                self.push(" AS text)");
+            }
             other => return self.lone(other),
         }
         Ok(())
@@ -105,6 +110,7 @@ impl<'q> SqlWriter<'q> {
             Node::Subquery(subquery) => return self.subquery(subquery),
             Node::Aggregate(aggregate) => return self.aggregate(Fold { aggregate, over: None }),
             Node::Over(over) => return self.over(over),
+            Node::Path(path) => return self.path_value(path),
             Node::Output(position) => self.number(position + 1),
             Node::CountRows => self.push("COUNT(*)"),
         }
@@ -120,7 +126,7 @@ impl<'q> SqlWriter<'q> {
         }
         self.secret |= column.column().behaviour.redacted;
         if self.qualified {
-            self.quote(column.source_name());
+            self.quote_source(column.source_name());
             self.push(".");
         }
         self.quote(name);
@@ -354,6 +360,7 @@ fn level(node: &Node) -> Level {
         },
         Node::Fragment(fragment) if !fragment.atom => Level::Or,
         Node::Fragment(_) | Node::Call(_) | Node::Case(_) | Node::Collate(_) | Node::Over(_) => Level::Atom,
+        Node::Path(path) => level(&path.value),
         Node::Column(_) | Node::Value(_) | Node::Negate(_) | Node::Aggregate(_) | Node::Output(_) | Node::CountRows => {
             Level::Atom
         }

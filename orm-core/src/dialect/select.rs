@@ -42,9 +42,11 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
     let mut writer = SqlWriter::new(backend, ids);
     if is_plain(node) {
         writer.ctes(node)?;
-        writer.qualified = node.is_qualified();
+        let opened = writer.open(node);
+        writer.qualified = node.is_qualified() || writer.has_joined_paths();
         writer.push("SELECT COUNT(*)");
         writer.source_and_filter(node)?;
+        writer.close(&opened);
     } else {
         writer.ctes(node)?;
         writer.push("SELECT COUNT(*) FROM (");
@@ -95,6 +97,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(super) fn select_after_ctes(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        let opened = self.open(node);
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
@@ -104,11 +107,13 @@ impl<'q> SqlWriter<'q> {
         }
         self.order_by(node)?;
         self.limit(node.limit, node.offset, form.most);
-        self.lock(node)
+        self.lock(node)?;
+        self.close(&opened);
+        Ok(())
     }
 
     fn plain(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
-        self.qualified = node.is_qualified();
+        self.qualified = node.is_qualified() || self.has_joined_paths();
         self.push("SELECT ");
         self.distinct(node.distinct())?;
         self.outputs(node, form)?;
@@ -174,7 +179,8 @@ impl<'q> SqlWriter<'q> {
         if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
             return self.select_after_ctes(node, &Form { names: node.inner_names(), ..Form::default() });
         }
-        self.qualified = node.is_qualified();
+        let opened = self.open(node);
+        self.qualified = node.is_qualified() || self.has_joined_paths();
         match node.distinct() {
             // Which aggregates there are makes no difference: they are one row.
             Distinct::No if aggregates(node) => self.push("SELECT COUNT(*)"),
@@ -189,6 +195,7 @@ impl<'q> SqlWriter<'q> {
         self.group_by(node)?;
         self.windows(node)?;
         self.limit(node.limit, node.offset, None);
+        self.close(&opened);
         Ok(())
     }
 

@@ -2,6 +2,7 @@ use std::fmt::{self, Write};
 
 use super::backend::Backend;
 use super::fragments::{Facts, Fragments, Quote};
+use super::sources::Sources;
 use crate::error::{Error, Result};
 use crate::model::Table;
 use crate::plan::{Answer, Fields, Shape, Step};
@@ -83,6 +84,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) is_inside: bool,
     /// The common table expressions that are in sight.
     pub(crate) known_rows: Vec<&'static str>,
+    /// What tables are called here, and what is joined for paths.
+    pub(super) sources: Sources<'q>,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -102,6 +105,7 @@ impl<'q> SqlWriter<'q> {
             hidden: None,
             is_inside: false,
             known_rows: Vec::new(),
+            sources: Sources::default(),
         }
     }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{
     Aggregate, AggregateFunction, Between, Binary, Call, Case, Collate, Fragment, InList, Like, NullTest, OrderNode,
-    Over, Role, RowList, Subquery, WindowNode,
+    Over, PathNode, Role, RowList, Subquery, WindowNode,
 };
 use crate::model::{ColumnDef, Table};
 use crate::types::{ColumnType, Value};
@@ -52,6 +52,8 @@ pub enum Node {
     CountRows,
     /// A function over a window.
     Over(Box<Over>),
+    /// A value of a row that relations lead to.
+    Path(Box<PathNode>),
 }
 
 impl Node {
@@ -59,6 +61,11 @@ impl Node {
     pub(crate) fn reads_other_than(&self, own: &dyn Fn(&str) -> bool) -> bool {
         match self {
             Self::Column(column) => !own(column.source_name()),
+            Self::Path(path) => path.start().is_some_and(|start| !own(start.name())),
+            Self::Subquery(subquery) => {
+                let outside = subquery.query.outside().is_some_and(|outside| !own(outside.source.name()));
+                outside || self.children().any(|child| child.reads_other_than(own))
+            }
             other => other.children().any(|child| child.reads_other_than(own)),
         }
     }
@@ -100,6 +107,7 @@ impl Node {
             Self::Fragment(fragment) => (&fragment.arguments, [None; 3]),
             Self::Case(case) => (&[], [case.operand.as_ref(), case.otherwise.as_ref(), None]),
             Self::Collate(collate) => (&[], [Some(&collate.operand), None, None]),
+            Self::Path(path) => (&[], [Some(&path.value), None, None]),
             Self::Column(_) | Self::Value(_) | Self::Output(_) | Self::CountRows | Self::Over(_) => (&[], [None; 3]),
             Self::And(list) | Self::Or(list) => (list, [None; 3]),
             Self::Binary(binary) => (&[], [Some(&binary.left), Some(&binary.right), None]),

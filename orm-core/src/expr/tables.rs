@@ -63,6 +63,44 @@ where
     type Nullability = <Rest as Has<M, Index>>::Nullability;
 }
 
+/// The tables of a path that starts at `From` and leads to `To`: a query must have `From`.
+#[derive(Debug, Clone, Copy)]
+pub struct Along<From, To>(std::marker::PhantomData<fn() -> (From, To)>);
+
+/// The tables of what is asked of rows of `To` that a relation leads to from `From`: a query must have `From`.
+#[derive(Debug, Clone, Copy)]
+pub struct Across<From, To>(std::marker::PhantomData<fn() -> (From, To)>);
+
+/// A query that has the table `From`, where a relation to `To` starts, at an index that the compiler finds.
+#[diagnostic::on_unimplemented(
+    message = "a relation of `{From}` to `{To}` is used, but `{From}` is not part of this query",
+    label = "this starts from a row of `{From}`, which the query does not select from",
+    note = "a query sees the model that it starts from, and those that it joins"
+)]
+pub trait HasStart<From, To, Index> {
+    /// Whether a join may leave the table out.
+    type Nullability: Nullability;
+}
+
+impl<From, To, Rest> HasStart<From, To, Here> for (Inner<From>, Rest) {
+    type Nullability = NotNull;
+}
+
+impl<From, To, Rest> HasStart<From, To, Here> for (Maybe<From>, Rest) {
+    type Nullability = OrNull;
+}
+
+impl<From, To, Rest> HasStart<From, To, Here> for (Outer<From>, Rest) {
+    type Nullability = OrNull;
+}
+
+impl<From, To, Other, Rest, Index> HasStart<From, To, There<Index>> for (Other, Rest)
+where
+    Rest: HasStart<From, To, Index>,
+{
+    type Nullability = <Rest as HasStart<From, To, Index>>::Nullability;
+}
+
 /// The tables of a query, which a join can make optional.
 pub trait Tables {
     /// The same tables, each of which the join may leave out.
@@ -208,4 +246,12 @@ where
 
 impl<Tables: Within<Scope, Index>, Scope, Index> Within<Scope, Index> for Absorbed<Tables> {
     type Nullability = NotNull;
+}
+
+impl<From, To, Scope: HasStart<From, To, Index>, Index> Within<Scope, Index> for Along<From, To> {
+    type Nullability = Scope::Nullability;
+}
+
+impl<From, To, Scope: HasStart<From, To, Index>, Index> Within<Scope, Index> for Across<From, To> {
+    type Nullability = Scope::Nullability;
 }

@@ -18,7 +18,7 @@ pub(super) struct Template {
 }
 
 /// The query that a relation's rows come from, before something is asked of them.
-pub(super) fn rows_of(path: &RelationPath) -> SelectNode {
+pub(crate) fn rows_of(path: &RelationPath) -> SelectNode {
     let mut query = SelectNode::new(Output::Expressions(Vec::new()), path.to);
     if let Some(through) = &path.through {
         let equal = through.far.iter().map(|(between, to)| {

@@ -2,8 +2,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Excluded;
-use crate::expr::{Expr, Literal, Nil, Node, Within};
-use crate::model::{Column, Source};
+use crate::expr::{Along, Expr, Literal, Nil, Node, PathEnd, Within, path};
+use crate::model::{Column, Id, Model, Related as _, Source};
 use crate::types::{Scalar, SqlValue, Widens};
 
 /// What can be written to a column of type `V`: a Rust value, an `Option` of one if the column can be NULL, a column or
@@ -106,7 +106,8 @@ pub struct Assignment<M, Tables = Nil> {
 }
 
 impl<M: Source, V: SqlValue> Column<M, V> {
-    /// This column, set to `value`: for [`Update::set`](super::Update::set) and its like.
+    /// This column, set to `value`, for [`Update::set`](super::Update::set) and its like. Or, of a foreign key, the path over
+    /// it to a column of the model that it points at, which is an expression: `Post::author_id.to(User::name)`.
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -116,9 +117,75 @@ impl<M: Source, V: SqlValue> Column<M, V> {
     /// assert_eq!(session[alex].age, Some(31));
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
+    ///
+    /// A path is an `Option` where the foreign key is one. A query joins what its paths lead over, each table once, by LEFT
+    /// JOIN, so that no row is lost and none comes twice; other statements read it by a query inside them.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let author = Post::author_id.to(User::name);
+    /// let query = Post::query().select(Post::title).filter(author.clone().ne("Alex")).order_by(author.asc());
+    /// assert_eq!(
+    ///     query.to_sql(Dialect::Sqlite)?.sql,
+    ///     r#"SELECT "posts"."title" FROM "posts" LEFT JOIN "users" AS "users_1" ON "users_1"."id" = "posts"."author_id" WHERE "users_1"."name" <> ? ORDER BY "users_1"."name""#
+    /// );
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
     #[allow(clippy::wrong_self_convention, reason = "it reads as a sentence, and a column is Copy")]
-    pub fn to<A: Assigned<V>>(self, value: A) -> Assignment<M, A::Tables> {
-        Assignment { column: self.position(), value: value.into_node(), marker: PhantomData }
+    pub fn to<A: Destination<M, V, Index>, Index>(self, value: A) -> A::Reached {
+        value.reach(self)
+    }
+}
+
+/// What `to` takes behind a column of `M` with the type `V`: a value that it is set to, or, behind a foreign key, what a path
+/// over it leads to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a value for a column of type `{V}` nor a column of the model that it points at",
+    label = "this cannot follow a `{V}`"
+)]
+pub trait Destination<M, V, Index> {
+    /// The assignment, or the path.
+    type Reached;
+
+    #[doc(hidden)]
+    fn reach(self, column: Column<M, V>) -> Self::Reached;
+}
+
+/// The index of what is a value for the column.
+#[derive(Debug, Clone, Copy)]
+pub enum ByValue {}
+
+/// The index of what a path leads to.
+#[derive(Debug, Clone, Copy)]
+pub enum ByPath {}
+
+impl<M: Source, V: SqlValue, A: Assigned<V>> Destination<M, V, ByValue> for A {
+    type Reached = Assignment<M, A::Tables>;
+
+    fn reach(self, column: Column<M, V>) -> Self::Reached {
+        Assignment { column: column.position(), value: self.into_node(), marker: PhantomData }
+    }
+}
+
+impl<M: Source, T: Model, End: PathEnd<T>> Destination<M, Id<T>, ByPath> for End
+where
+    Id<T>: SqlValue,
+{
+    type Reached = Expr<Along<M, T>, End::Value>;
+
+    fn reach(self, column: Column<M, Id<T>>) -> Self::Reached {
+        Expr::new(path(column.path(), self.into_end()))
+    }
+}
+
+impl<M: Source, T: Model, End: PathEnd<T>> Destination<M, Option<Id<T>>, ByPath> for End
+where
+    Option<Id<T>>: SqlValue,
+{
+    type Reached = Expr<Along<M, T>, <End::Value as SqlValue>::Nullable>;
+
+    fn reach(self, column: Column<M, Option<Id<T>>>) -> Self::Reached {
+        Expr::new(path(column.path(), self.into_end()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
-use crate::model::{ColumnSet, Source, Table};
+use crate::model::{ColumnSet, Pairs, Source, Table};
 use crate::row::FromRow;
 
 /// A query for rows that are read as `Row`, over the tables in `Scope`.
@@ -98,6 +98,8 @@ pub struct Clauses {
     pub loaded: ColumnSet,
     /// Whether it uses columns of the query around it.
     pub is_correlated: bool,
+    /// The row of the query around it whose relation leads to its rows.
+    pub outside: Option<Outside>,
     /// Why it has no meaning.
     pub refused: Option<Box<str>>,
     /// The windows that have names.
@@ -137,6 +139,17 @@ pub struct PerGroup {
     pub limit: Option<u64>,
     /// How many rows of a group are passed over.
     pub offset: u64,
+}
+
+/// A row of the query around another one, whose relation leads to the rows of that.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outside {
+    /// Its table in the query around.
+    pub source: SourceRef,
+    /// The table of the inner query whose columns equal columns of it.
+    pub own: SourceRef,
+    /// The columns: of the outer table, and of the inner one.
+    pub pairs: Pairs,
 }
 
 impl SelectNode {
@@ -196,6 +209,11 @@ impl SelectNode {
     /// The conditions on groups.
     pub(crate) fn having(&self) -> &[Node] {
         self.rare.as_ref().map_or(&[], |rare| &rare.having)
+    }
+
+    /// The row of the query around it whose relation leads to its rows.
+    pub(crate) fn outside(&self) -> Option<&Outside> {
+        self.rare.as_ref().and_then(|rare| rare.outside.as_ref())
     }
 
     /// The windows that have names.

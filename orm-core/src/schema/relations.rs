@@ -37,7 +37,7 @@ fn not_unique(table: &Table, relation: &RelationDef, path: &RelationPath) -> Opt
 }
 
 /// Whether no two rows can have the same values in these columns.
-fn is_unique(table: &Table, columns: &[usize]) -> bool {
+pub(crate) fn is_unique(table: &Table, columns: &[usize]) -> bool {
     let within = |unique: &[usize]| !unique.is_empty() && unique.iter().all(|column| columns.contains(column));
     let is_whole = |index: &&Index| index.unique && index.condition.is_none();
     within(table.key)
