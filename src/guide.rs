@@ -51,10 +51,6 @@ pub mod grouping {}
 pub mod subqueries {}
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
-#[doc = include_str!("../docs/guide/relations.md")]
-pub mod relations {}
-
-#[cfg_attr(not(doctest), doc = include_str!("../docs/guide-links.md"))]
 #[doc = include_str!("../docs/guide/composing.md")]
 pub mod composing {}
 

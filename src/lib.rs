@@ -75,6 +75,11 @@ pub mod expr {
     pub use orm_core::expr::*;
 }
 
+/// Graphs of objects that are saved together.
+pub mod graph {
+    pub use orm_core::graph::*;
+}
+
 /// Models: traits, columns and metadata.
 pub mod model {
     pub use orm_core::model::*;
@@ -136,6 +141,9 @@ pub mod prelude {
     // What relations say of their rows: methods.
     #[doc(no_inline)]
     pub use crate::expr::RelationConditions as _;
+    // `user.with(User::posts, posts)`: a method.
+    #[doc(no_inline)]
+    pub use crate::graph::Graph as _;
     // Queries inside queries.
     pub use crate::sql_expr;
     #[cfg(feature = "json")]

@@ -24,6 +24,7 @@ pub use nested::Nested;
 pub use owned::Session;
 pub use read_only::ReadOnlySession;
 
+mod graph;
 mod hooks;
 mod link;
 mod locked;

@@ -850,9 +850,9 @@ mod loads;
 mod locks;
 #[path = "snapshots/paging.rs"]
 mod paging;
-#[path = "snapshots/soft_delete.rs"]
-mod soft_delete;
 #[path = "snapshots/related.rs"]
 mod related;
+#[path = "snapshots/soft_delete.rs"]
+mod soft_delete;
 #[path = "snapshots/subqueries.rs"]
 mod subqueries;

@@ -59,6 +59,8 @@ mod functions_number;
 mod functions_text;
 #[path = "suite/given_rows.rs"]
 mod given_rows;
+#[path = "suite/graphs.rs"]
+mod graphs;
 #[path = "suite/grouping.rs"]
 mod grouping;
 #[path = "suite/histories.rs"]
@@ -107,6 +109,8 @@ mod refused;
 mod relations;
 #[path = "suite/related_rows.rs"]
 mod related_rows;
+#[path = "suite/relations.rs"]
+mod relations;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/sample.rs"]

@@ -69,7 +69,7 @@ pub use row_list::RowList;
 pub use row_value::{ComparedRows, InRows, OrderedRow, RowOperand, RowValue};
 pub use subquery::{Quantified, Quantifier, Role, Subquery, all_of, any_of, exists, subquery};
 pub use tables::{
-    Absorbed, Along, Across, Has, HasStart, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, TableSet,
+    Absorbed, Across, Along, Has, HasStart, Here, Inner, Maybe, Nil, NotNull, Nullability, OrNull, Outer, TableSet,
     Tables, There, Within,
 };
 pub use text::{TextFunctions, concat};

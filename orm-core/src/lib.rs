@@ -13,6 +13,7 @@ pub mod derive_support;
 pub mod dialect;
 pub mod error;
 pub mod expr;
+pub mod graph;
 pub mod load;
 pub mod model;
 pub mod plan;

@@ -26,7 +26,7 @@ pub use plan::{LoadPlan, LoadSink, TrackedLoad};
 pub use related::{Linking, LoadKind, RelatedRows};
 pub use relation::{LeadsTo, Load};
 pub use rows::{Item, RowsLoader, Whole, WithLink};
-pub(crate) use template::rows_of;
 pub use shape::{All, AtMostOne, Divisible, Exactly, Shape, Some as Some_};
+pub(crate) use template::rows_of;
 pub use tree::{RelatedTree, TreeLoader};
 pub use values::{LoadFor, ValuesPlan};

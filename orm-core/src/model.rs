@@ -28,6 +28,7 @@ pub use column_set::ColumnSet;
 pub use deferred::Deferred;
 pub use embedded::{Embedded, EmbeddedField};
 pub use field::{Field, ForeignKeyField};
+pub(crate) use id::next_provisional;
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
 pub use projection::{Projection, ReadFrom};

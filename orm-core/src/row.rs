@@ -83,6 +83,12 @@ pub trait RowAccess {
     fn is_exact(&self) -> bool {
         false
     }
+    /// The number of the provisional id that stands for a key which is not known yet. Rows of a database have none.
+    #[inline]
+    fn provisional(&self, column: usize) -> Option<u64> {
+        let _ = column;
+        None
+    }
     /// Whether the column is NULL.
     fn is_null(&self, column: usize) -> Result<bool>;
     /// The column in the kind that it has, owned.
@@ -111,6 +117,12 @@ impl ValueRow<'_> {
 impl RowAccess for ValueRow<'_> {
     fn is_exact(&self) -> bool {
         true
+    }
+    fn provisional(&self, column: usize) -> Option<u64> {
+        match self.0.get(column) {
+            Some(Value::Provisional { number, .. }) => Some(*number),
+            _ => None,
+        }
     }
 
     fn bool(&self, column: usize) -> Result<Option<bool>> {

@@ -10,9 +10,9 @@ mod relations;
 
 pub use from_models::from_models;
 pub(crate) use from_models::{allowed_name, index_name};
-pub(crate) use relations::is_unique;
 pub(crate) use order::topological;
 pub use order::{Ordered, in_dependency_order};
+pub(crate) use relations::is_unique;
 
 use crate::dialect::PerDialect;
 use crate::model::{CheckTime, ColumnDefault, Generated, IndexDirection, OnChange, UniqueNulls};

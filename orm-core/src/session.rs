@@ -23,6 +23,7 @@ mod partial;
 mod read_back;
 mod refresh;
 mod refused;
+mod relate;
 mod reserve;
 mod schedule;
 mod slot;

@@ -76,6 +76,8 @@ pub(crate) struct RelationWords {
     pub(crate) filter: Option<Expr>,
     /// `order_by = …`.
     pub(crate) order_by: Option<Expr>,
+    /// `orphans = delete`.
+    pub(crate) orphans: Option<Ident>,
 }
 
 /// `unique(a, b, name = "x")` or `index(…)`.

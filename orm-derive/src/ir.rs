@@ -343,6 +343,8 @@ pub(crate) struct Relation {
     pub(crate) filter: Option<Expr>,
     /// The order that its rows always have.
     pub(crate) order_by: Option<Expr>,
+    /// Whether a row that no longer belongs to any other is deleted.
+    pub(crate) deletes_orphans: bool,
 }
 
 /// The model between two that have many of each other.

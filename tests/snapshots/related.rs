@@ -87,7 +87,9 @@ fn conditions_of_the_same_model_and_through_a_link() {
 #[test]
 fn aggregates() {
     assert_sql!(
-        Team::query().select((Team::members.count(), Team::members.max(Member::age))).filter(Team::members.count().gt(3)),
+        Team::query()
+            .select((Team::members.count(), Team::members.max(Member::age)))
+            .filter(Team::members.count().gt(3)),
         r#"
         sqlite    SELECT (SELECT COUNT(*) FROM "members" WHERE "members"."team_id" = "teams"."id"), (SELECT MAX("members"."age") FROM "members" WHERE "members"."team_id" = "teams"."id") FROM "teams" WHERE (SELECT COUNT(*) FROM "members" WHERE "members"."team_id" = "teams"."id") > ?  [3]
         postgres  SELECT (SELECT COUNT(*) FROM "members" WHERE "members"."team_id" = "teams"."id"), (SELECT MAX("members"."age") FROM "members" WHERE "members"."team_id" = "teams"."id") FROM "teams" WHERE (SELECT COUNT(*) FROM "members" WHERE "members"."team_id" = "teams"."id") > $1  [3]
@@ -99,7 +101,10 @@ fn aggregates() {
 fn paths_join_each_table_once() {
     let whole = || Member::team_id.to(Team::part_of).to(Team::name);
     assert_sql!(
-        Member::query().select((Member::id, Member::team_id.to(Team::name))).filter(whole().eq("all")).order_by(whole().asc()),
+        Member::query()
+            .select((Member::id, Member::team_id.to(Team::name)))
+            .filter(whole().eq("all"))
+            .order_by(whole().asc()),
         r#"
         sqlite    SELECT "members"."id", "teams_1"."name" FROM "members" LEFT JOIN "teams" AS "teams_1" ON "teams_1"."id" = "members"."team_id" LEFT JOIN "teams" AS "teams_2" ON "teams_2"."id" = "teams_1"."part_of" WHERE "teams_2"."name" = ? ORDER BY "teams_2"."name"  ["all"]
         postgres  SELECT "members"."id", "teams_1"."name" FROM "members" LEFT JOIN "teams" AS "teams_1" ON "teams_1"."id" = "members"."team_id" LEFT JOIN "teams" AS "teams_2" ON "teams_2"."id" = "teams_1"."part_of" WHERE "teams_2"."name" = $1 ORDER BY "teams_2"."name" NULLS FIRST  ["all"]

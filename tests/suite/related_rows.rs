@@ -106,8 +106,7 @@ fn people(db: &TestDb) -> rowhouse::Result<Session> {
     session.add(Profile { user_id: cid, bio: None });
     let price = |text: &str| text.parse::<Decimal>().unwrap();
     let mut article = |author_id, editor_id, title: &str, likes, cost: &str| {
-        let article =
-            Article { id: Id::new(), author_id, editor_id, title: title.into(), likes, price: price(cost) };
+        let article = Article { id: Id::new(), author_id, editor_id, title: title.into(), likes, price: price(cost) };
         let handle = session.add(article);
         session.flush().map(|()| session[handle].id)
     };

@@ -10,8 +10,11 @@ use crate::types::Param;
 pub const ROWS_A_STEP: usize = 256;
 /// Rows of a statement that takes arrays.
 pub(super) const ROWS_OF_ARRAYS: usize = 4096;
-/// Rows of a statement with many VALUES.
+/// Rows of a statement with many VALUES, whatever their width; and of narrow ones, such as those of links between two tables.
 const ROWS_OF_VALUES: usize = 1000;
+const NARROW_ROWS_OF_VALUES: usize = 5000;
+/// Values that a statement of narrow rows has at most.
+const NARROW_VALUES: usize = 16_000;
 /// Bytes of parameters in a statement of many rows: half of the smallest packet that servers take by default.
 const BYTES_OF_A_STATEMENT: usize = 8 << 20;
 
@@ -27,7 +30,8 @@ pub fn bulk_shape(table: &Table, columns: ColumnSet, left: usize, others: usize,
         }
         BulkInsert::Arrays | BulkInsert::Values => {
             let room = backend.capabilities.max_params.saturating_sub(others);
-            (left.min((room / width).clamp(1, ROWS_OF_VALUES)), Shape::Once)
+            let most = (NARROW_VALUES / width).clamp(ROWS_OF_VALUES, NARROW_ROWS_OF_VALUES);
+            (left.min((room / width).clamp(1, most)), Shape::Once)
         }
     }
 }

@@ -150,7 +150,9 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn joined_paths(&mut self) {
         let depth = self.sources.depth;
         for position in 0..self.sources.joined.len() {
-            let Some(joined) = self.sources.joined.get(position).filter(|joined| joined.depth == depth) else { continue };
+            let Some(joined) = self.sources.joined.get(position).filter(|joined| joined.depth == depth) else {
+                continue;
+            };
             let (start, steps, called) = (joined.start, joined.steps, joined.called.clone());
             let Some((last, before)) = steps.split_last() else { continue };
             let from = match before {

@@ -155,7 +155,8 @@ fn step_from<V: PointsAt>(key: &Node) -> RelationPath {
     };
     step.from = SourceRef { table: column.table, alias: column.alias };
     let position = usize::from(column.position);
-    let key = column.table.foreign_keys().find(|key| key.columns == [position] && std::ptr::eq((key.references)(), to.table));
+    let key =
+        column.table.foreign_keys().find(|key| key.columns == [position] && std::ptr::eq((key.references)(), to.table));
     match key {
         Some(key) => step.near = key.referenced_columns().iter().map(|referenced| (position, *referenced)).collect(),
         None => step.problem = Some(format!("`{column:?}` is no foreign key to `{}`", to.table.model).into()),

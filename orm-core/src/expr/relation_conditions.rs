@@ -135,7 +135,6 @@ impl<From: Source, Between: Source, To: Source, Kind> RelationConditions for Man
     }
 }
 
-
 /// Whether there is a row for which this holds.
 fn any<R: RelationConditions>(relation: R, condition: Option<Node>) -> Node {
     let path = relation.path();

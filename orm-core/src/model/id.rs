@@ -38,7 +38,7 @@ impl<M: Model> Id<M> {
     /// A provisional id, unique in this process.
     #[must_use]
     pub fn new() -> Self {
-        Self(Held::Provisional(NEXT_PROVISIONAL.fetch_add(1, Ordering::Relaxed)))
+        Self(Held::Provisional(next_provisional()))
     }
 
     /// The id of the row with this key.
@@ -62,6 +62,11 @@ impl<M: Model> Id<M> {
     pub fn is_provisional(&self) -> bool {
         matches!(self.0, Held::Provisional(_))
     }
+}
+
+/// The number of a new provisional id.
+pub(crate) fn next_provisional() -> u64 {
+    NEXT_PROVISIONAL.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<M: Model> Default for Id<M> {
@@ -162,6 +167,9 @@ where
 
     #[inline]
     fn read<R: RowAccess + ?Sized>(row: &R, column: usize) -> Result<Option<Self>> {
+        if let Some(number) = row.provisional(column) {
+            return Ok(Some(Self(Held::Provisional(number))));
+        }
         Ok(<M::Key as Scalar>::read(row, column)?.map(Self::of))
     }
 

@@ -170,6 +170,8 @@ pub struct Relation<From, To, Kind> {
     pub(crate) link: Link<To, From>,
     /// The condition and the order that it always has, as a query.
     pub(crate) rows: Option<fn() -> SelectNode>,
+    /// Whether a row that no longer belongs to any other is deleted.
+    pub(crate) deletes_orphans: bool,
     kind: PhantomData<fn() -> Kind>,
 }
 
@@ -222,7 +224,7 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
     /// The other side of a foreign key.
     #[doc(hidden)]
     pub const fn of(link: Link<To, From>) -> Self {
-        Self { link, rows: None, kind: PhantomData }
+        Self { link, rows: None, deletes_orphans: false, kind: PhantomData }
     }
 
     /// The same, whose rows come in an order.
@@ -235,7 +237,14 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
     /// The same, with the rows only for which a condition holds.
     #[doc(hidden)]
     pub const fn filtered(self, rows: fn() -> SelectNode) -> Relation<From, To, Filtered<Kind>> {
-        Relation { link: self.link, rows: Some(rows), kind: PhantomData }
+        let deletes_orphans = self.deletes_orphans;
+        Relation { link: self.link, rows: Some(rows), deletes_orphans, kind: PhantomData }
+    }
+
+    /// The same, whose rows are deleted when they no longer belong to a row: what `orphans = delete` declares.
+    #[must_use]
+    pub const fn deleting_orphans(self) -> Self {
+        Self { deletes_orphans: true, ..self }
     }
 
     /// The foreign key that it is the other side of.

@@ -95,7 +95,8 @@ fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> 
     })
 }
 
-/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`, each followed by `filter = …` and `order_by = …`.
+/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`, each followed by `filter = …`, `order_by = …` and
+/// `orphans = delete`.
 fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result<Vec<RelationWords>> {
     let usage = match kind {
         RelationKind::ManyToMany => {
@@ -107,9 +108,16 @@ fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result
         let mut relations: Vec<RelationWords> = Vec::new();
         while !content.is_empty() {
             let name = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
-            let last = relations.last_mut().filter(|_| name == "filter" || name == "order_by");
+            let last = relations.last_mut().filter(|_| name == "filter" || name == "order_by" || name == "orphans");
             match last {
                 Some(last) if name == "filter" => set(&mut last.filter, &name, value(&name, content, FILTER)?)?,
+                Some(last) if name == "orphans" => {
+                    let word: Ident = value(&name, content, ORPHANS)?;
+                    if word != "delete" {
+                        return Err(unknown(&word, "orphans", &["delete"]));
+                    }
+                    set(&mut last.orphans, &name, word)?;
+                }
                 Some(last) => set(&mut last.order_by, &name, value(&name, content, ORDER_BY)?)?,
                 None => {
                     relations.push(relation(name, kind, content).map_err(|error| wrong(error.span(), word, &usage))?);
@@ -134,7 +142,7 @@ fn relation(name: Ident, kind: RelationKind, content: ParseStream<'_>) -> Result
     } else {
         Vec::new()
     };
-    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None })
+    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None, orphans: None })
 }
 
 /// A path, or several in parentheses.
@@ -162,6 +170,7 @@ const REFERENCES: &str = "a model: `references = PartSupplier`";
 
 const FILTER: &str = "a condition: `filter = Post::title.ne(\"\")`";
 const ORDER_BY: &str = "an order: `order_by = Post::id.desc()`";
+const ORPHANS: &str = "what becomes of rows that belong to none any more: `orphans = delete`";
 const COLUMNS: &str = "fields: `columns(part_id, supplier_id)`";
 const OPTIONS: &str =
     "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";

@@ -17,11 +17,30 @@ pub(super) fn relations(written: &Struct<'_>, errors: &mut Errors) -> Vec<Relati
     let relations = written.words.relations.iter().filter_map(|words| {
         check_name(written, words, &mut names, errors);
         let (model, through) = ends(words, errors)?;
-        let RelationWords { name, kind, columns, filter, order_by, .. } = words;
-        let (filter, order_by) = (filter.clone(), order_by.clone());
-        Some(Relation { name: name.clone(), kind: *kind, model, columns: columns.clone(), through, filter, order_by })
+        check_orphans(words, errors);
+        let RelationWords { name, kind, columns, filter, order_by, orphans, .. } = words;
+        let (filter, order_by, deletes_orphans) = (filter.clone(), order_by.clone(), orphans.is_some());
+        let (name, kind, columns) = (name.clone(), *kind, columns.clone());
+        Some(Relation { name, kind, model, columns, through, filter, order_by, deletes_orphans })
     });
     relations.collect()
+}
+
+/// Only rows that point at one row, and all of them, can be without it.
+fn check_orphans(words: &RelationWords, errors: &mut Errors) {
+    let Some(orphans) = &words.orphans else { return };
+    let name = words.name.unraw();
+    if words.kind == RelationKind::ManyToMany {
+        errors.at(
+            orphans,
+            format!("`{name}` is many-to-many: of a row that is taken out, the link goes, and the row stays"),
+        );
+    } else if words.filter.is_some() {
+        errors.at(
+            orphans,
+            format!("`{name}` leads to some of the rows, which are never replaced as a whole: leave out `orphans`"),
+        );
+    }
 }
 
 /// A relation's constant stands beside those of the columns.

@@ -77,6 +77,8 @@ fn value(model: &Ident, relation: &Relation) -> TokenStream {
             quote!(#Support::ManyToMany::of(#near, #far))
         }
     };
+    let relation_of_links =
+        if relation.deletes_orphans { quote!(#relation_of_links.deleting_orphans()) } else { relation_of_links };
     match rows(model, relation, &other) {
         None => relation_of_links,
         Some(rows) if relation.filter.is_some() => quote!(#relation_of_links.filtered(#rows)),
