@@ -105,10 +105,10 @@ mod raw_sql;
 mod redacted;
 #[path = "suite/refused.rs"]
 mod refused;
-#[path = "suite/relations.rs"]
-mod relations;
 #[path = "suite/related_rows.rs"]
 mod related_rows;
+#[path = "suite/relations.rs"]
+mod relations;
 #[path = "suite/relations.rs"]
 mod relations;
 #[path = "suite/returning.rs"]
