@@ -118,6 +118,7 @@ impl RowAccess for ValueRow<'_> {
     fn is_exact(&self) -> bool {
         true
     }
+
     fn provisional(&self, column: usize) -> Option<u64> {
         match self.0.get(column) {
             Some(Value::Provisional { number, .. }) => Some(*number),
