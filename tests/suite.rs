@@ -109,8 +109,6 @@ mod refused;
 mod related_rows;
 #[path = "suite/relations.rs"]
 mod relations;
-#[path = "suite/relations.rs"]
-mod relations;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/sample.rs"]
