@@ -373,8 +373,7 @@ pub trait Expression: Sized {
     }
 
     /// The same expression in the type that people write: over `M` alone, and with an `Option` around its value where
-    /// that is asked for. So every condition over `User` becomes an `Expr<User>`, and one over two tables, in whatever order,
-    /// an `Expr<(User, Post)>`; four tables at most.
+    /// that is asked for. So every condition over `User` becomes an `Expr<User>`. Of several tables: [`on_tables`](Self::on_tables).
     ///
     /// ```
     /// # use rowhouse::doc::*;
@@ -382,16 +381,30 @@ pub trait Expression: Sized {
     /// let next_age: Expr<User, Option<i32>> = (User::age + 1).on();
     /// let query = User::query().filter(any(conditions)).select(next_age);
     /// assert_eq!(query.to_sql(Dialect::Sqlite)?.sql, r#"SELECT "age" + ? FROM "users" WHERE "name" = ? OR "age" >= ?"#);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn on<M: Source, V, Index>(self) -> Expr<M, V>
+    where
+        Self::Tables: Within<(Inner<M>, Nil), Index>,
+        Self::Value: Widens<V>,
+    {
+        Expr::new(self.into_node())
+    }
+
+    /// What [`on`](Self::on) does, for an expression over up to four tables. They are named where it is written down, in whatever
+    /// order: it fits every query that has all of them.
     ///
+    /// ```
+    /// # use rowhouse::doc::*;
     /// fn namesake() -> Expr<(User, Post)> {
-    ///     (Post::title.eq(User::name) & Post::author_id.eq(User::id)).on()
+    ///     (Post::title.eq(User::name) & Post::author_id.eq(User::id)).on_tables()
     /// }
     /// assert!(User::query().join(Post::author_id).filter(namesake()).to_sql(Dialect::Sqlite).is_ok());
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    fn on<M: TableSet, V, Index>(self) -> Expr<M, V>
+    fn on_tables<Tables: TableSet, V, Index>(self) -> Expr<Tables, V>
     where
-        Self::Tables: Within<M::Scope, Index>,
+        Self::Tables: Within<Tables::Scope, Index>,
         Self::Value: Widens<V>,
     {
         Expr::new(self.into_node())

@@ -129,14 +129,14 @@ backend_tests! {
         Sample::insert_all([sample("low", false), sample("high", true)]).execute(&db.engine)?;
         let rows = || values([given("low", false), given("high", true)]);
         let conditions: Vec<Expr<(Sample, Given)>> = vec![
-            Given::name.eq(Sample::name).on(),
-            Given::shade.eq(Sample::shade).on(),
-            Given::level.eq(Sample::level).on(),
-            Given::key.eq(Sample::key).on(),
-            Given::price.eq(Sample::price).on(),
-            Given::truth.eq(Sample::truth).on(),
-            Given::address.eq(Sample::address).on(),
-            Given::rank.eq(Sample::rank).on(),
+            Given::name.eq(Sample::name).on_tables(),
+            Given::shade.eq(Sample::shade).on_tables(),
+            Given::level.eq(Sample::level).on_tables(),
+            Given::key.eq(Sample::key).on_tables(),
+            Given::price.eq(Sample::price).on_tables(),
+            Given::truth.eq(Sample::truth).on_tables(),
+            Given::address.eq(Sample::address).on_tables(),
+            Given::rank.eq(Sample::rank).on_tables(),
         ];
         for condition in conditions {
             let query = Sample::query().join(rows().matching(condition.clone())).select((Sample::name, Given::name));
@@ -146,7 +146,7 @@ backend_tests! {
             assert_eq!(pairs, expected, "{condition:?}");
         }
         let same: Expr<(Sample, Given)> = (Given::at.eq(Sample::at) & Given::day.eq(Sample::day) & Given::time.eq(Sample::time)
-            & Given::bytes.eq(Sample::bytes)).on();
+            & Given::bytes.eq(Sample::bytes)).on_tables();
         assert_eq!(Sample::query().join(rows().matching(same)).count(&db.engine)?, 4);
         Ok(())
     }

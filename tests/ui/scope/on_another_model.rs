@@ -4,7 +4,7 @@ include!("../blog.rs");
 
 fn main() {
     fn adults() -> Expr<Post> {
-        User::age.ge(18).on() //~ ERROR `User` is not part of this query
+        User::age.ge(18).on() //~ ERROR mismatched types
     }
     let _ = adults;
 }

@@ -1,14 +1,16 @@
-//! `on` names all tables whose columns the expression uses.
+//! `on_tables` names all tables whose columns the expression uses.
 
 include!("../blog.rs");
 
+alias!(Profile = User);
+
 fn main() {
     fn namesake() -> Expr<(User, Post)> {
-        Post::title.eq(User::name).on()
+        Post::title.eq(User::name).on_tables()
     }
     let _ = User::query().filter(namesake()); //~ ERROR `Post` is not part of this query
-    fn of_one() -> Expr<User> {
-        Post::title.eq(User::name).on() //~ ERROR `Post` is not part of this query
+    fn of_others() -> Expr<(User, Profile)> {
+        Post::title.eq(User::name).on_tables() //~ ERROR `Post` is not part of this query
     }
-    let _ = of_one;
+    let _ = of_others;
 }
