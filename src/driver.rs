@@ -41,6 +41,11 @@ pub(crate) trait Driver: Sized {
     /// Whether a transaction is open on the server, as far as the driver can tell without asking.
     fn in_transaction(&self) -> bool;
 
+    /// How many statements were prepared so far, each at the price of one more wait for the server.
+    fn prepared(&self) -> u64 {
+        0
+    }
+
     /// Whether the open transaction takes nothing but its end, since a statement of it was refused.
     fn transaction_failed(&self) -> bool {
         false
@@ -118,6 +123,10 @@ impl Driver for Connection {
 
     fn in_transaction(&self) -> bool {
         each_driver!(self, connection => connection.in_transaction())
+    }
+
+    fn prepared(&self) -> u64 {
+        each_driver!(self, connection => connection.prepared())
     }
 
     fn transaction_failed(&self) -> bool {

@@ -8,6 +8,7 @@ mod retry;
 mod schema;
 mod script;
 mod sessions;
+pub(crate) mod stats;
 pub(crate) mod url;
 
 use std::fmt;
@@ -22,7 +23,7 @@ use orm_core::{Error, Result};
 use crate::clock::Clock;
 use crate::driver::{Connection, Driver};
 use crate::execute::{commit, run_batch, run_plan};
-use crate::session::seed;
+use crate::session::{Listeners, seed};
 pub use builder::EngineBuilder;
 use options::LogOptions;
 use pool::Pool;
@@ -30,6 +31,7 @@ pub use pool::PoolStatus;
 pub(crate) use pool::{Holder, Pooled};
 pub use retry::RetryPolicy;
 pub(crate) use script::run_statements;
+pub use stats::Stats;
 use url::Url;
 
 /// Where the database is: a small pool of connections, shared by all clones of the engine and by its sessions.
@@ -53,6 +55,7 @@ struct Shared {
     url: Url,
     backend: Backend,
     clock: Clock,
+    listeners: Listeners,
 }
 
 impl Engine {
@@ -133,6 +136,21 @@ impl Engine {
         self.shared.pool.status()
     }
 
+    /// What was sent to the server by all sessions, and without one, on connections that are back in the pool.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let engine = Engine::connect("sqlite::memory:")?;
+    /// # engine.create_all(&models![User, Post])?;
+    /// let before = engine.stats();
+    /// User::query().count(&engine)?;
+    /// assert_eq!((engine.stats() - before).statements, 1);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn stats(&self) -> Stats {
+        self.shared.pool.stats()
+    }
+
     /// Closes the connections that are idle now, and those in use when they come back. From then on all clones of the
     /// engine answer [`Error::Closed`](crate::Error::Closed). Dropping the last clone and session does the same.
     ///
@@ -145,6 +163,11 @@ impl Engine {
     /// ```
     pub fn close(&self) {
         self.shared.pool.close();
+    }
+
+    /// Who listens to the flushes of all sessions.
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.shared.listeners
     }
 
     pub(crate) fn clock(&self) -> &Clock {

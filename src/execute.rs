@@ -4,8 +4,9 @@ mod observe;
 
 use std::fmt;
 
+use orm_core::dialect::Server;
 use orm_core::model::Table;
-use orm_core::plan::{Fields, Plan, RowSink, Step};
+use orm_core::plan::{Fields, Plan, RowSink, Shape, Step};
 use orm_core::row::{ResultColumns, RowAccess};
 use orm_core::session::explain;
 use orm_core::types::{Param, Redacted};
@@ -13,10 +14,11 @@ use orm_core::{Error, Result};
 
 use crate::driver::{Connection, Driver};
 use crate::engine::options::LogOptions;
+use crate::engine::{Pooled, Stats};
 use observe::observed;
 
 /// Runs a plan to its end.
-pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: LogOptions) -> Result<P::Output> {
+pub(crate) fn run_plan<P: Plan>(connection: &mut Pooled, mut plan: P, log: LogOptions) -> Result<P::Output> {
     while let Some((step, sink)) = plan.step()? {
         let ran = run_step(connection, &step, sink, log);
         ran.map_err(|error| plan.failed(error))?;
@@ -25,14 +27,16 @@ pub(crate) fn run_plan<P: Plan>(connection: &mut Connection, mut plan: P, log: L
 }
 
 /// Runs statements without parameters: transaction control and DDL.
-pub(crate) fn run_batch(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
+pub(crate) fn run_batch(connection: &mut Pooled, sql: &str, log: LogOptions) -> Result<()> {
+    let waits = waits(connection, 1);
+    connection.count(Stats { round_trips: waits, ..Stats::default() });
     observed(connection, Statement { sql, params: &[], fields: Fields::NONE, table: None }, log, |connection, _| {
         connection.batch(sql)
     })
 }
 
 /// Commits. Where the connection is lost meanwhile, nobody knows what came of it.
-pub(crate) fn commit(connection: &mut Connection, sql: &str, log: LogOptions) -> Result<()> {
+pub(crate) fn commit(connection: &mut Pooled, sql: &str, log: LogOptions) -> Result<()> {
     if connection.transaction_failed() {
         // The server would take a commit, and roll back without a word.
         return Err(Error::RolledBack);
@@ -43,10 +47,38 @@ pub(crate) fn commit(connection: &mut Connection, sql: &str, log: LogOptions) ->
     })
 }
 
-fn run_step<S: RowSink>(connection: &mut Connection, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {
+fn run_step<S: RowSink>(connection: &mut Pooled, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {
     let statement = Statement { sql: step.sql, params: step.params, fields: step.fields, table: step.table };
-    let run = |connection: &mut Connection, rows: &mut u64| connection.run(step, &mut Counted { sink, rows });
-    observed(connection, statement, log, run).map_err(|error| explain(error, step))
+    let (mut read, prepared) = (0, connection.prepared());
+    let run = |connection: &mut Connection, rows: &mut u64| {
+        let result = connection.run(step, &mut Counted { sink, rows, read: &mut read });
+        *rows += read;
+        result
+    };
+    let result = observed(connection, statement, log, run);
+    let runs = runs(step);
+    let round_trips = waits(connection, runs + connection.prepared().wrapping_sub(prepared));
+    connection.count(Stats { statements: runs, rows: read, round_trips });
+    if let Some(recording) = &connection.recording {
+        recording.note(step.sql, runs);
+    }
+    result.map_err(|error| explain(error, step))
+}
+
+/// How often a step's statement runs.
+fn runs(step: &Step<'_>) -> u64 {
+    match step.shape {
+        Shape::Once | Shape::Columns { .. } => 1,
+        Shape::Rows { width } => (step.params.len() / width.max(1)) as u64,
+    }
+}
+
+/// How often the program waits for the server where it sends so many messages.
+fn waits(connection: &Connection, messages: u64) -> u64 {
+    match connection.backend().server {
+        Server::Sqlite => 0,
+        Server::Postgres | Server::Mysql | Server::MariaDb => messages,
+    }
 }
 
 /// What is told of a statement.
@@ -74,6 +106,8 @@ impl Statement<'_> {
 struct Counted<'a, S> {
     sink: &'a mut S,
     rows: &'a mut u64,
+    /// Those that came back alone.
+    read: &'a mut u64,
 }
 
 impl<S: RowSink> RowSink for Counted<'_, S> {
@@ -86,7 +120,7 @@ impl<S: RowSink> RowSink for Counted<'_, S> {
 
     #[inline]
     fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
-        *self.rows += 1;
+        *self.read += 1;
         self.sink.row(row)
     }
 

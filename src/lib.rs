@@ -27,7 +27,7 @@ pub use clock::Clock;
 pub use engine::options::{
     ChannelBinding, JournalMode, MysqlCharset, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
 };
-pub use engine::{Engine, EngineBuilder, PoolStatus, RetryPolicy};
+pub use engine::{Engine, EngineBuilder, PoolStatus, RetryPolicy, Stats};
 pub use orm_core::dialect::Explain;
 pub use orm_core::dialect::transaction::{Isolation, TransactionOptions};
 #[doc(inline)]
@@ -41,8 +41,8 @@ pub use orm_core::expr::{
 };
 #[doc(inline)]
 pub use orm_core::model::{
-    Auto, Change, Changes, Column, Deferred, ForeignKeyColumns, HasMany, HasOne, Id, ManyToMany, Model, Projection,
-    SoftDelete, Source,
+    Auto, Change, Changes, Column, Deferred, ForeignKeyColumns, HasMany, HasOne, Hooks, Id, ManyToMany, Model,
+    Projection, Refused, SoftDelete, Source,
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;
@@ -57,14 +57,14 @@ pub use orm_core::query::{
 #[doc(inline)]
 pub use orm_core::row::Row;
 #[doc(inline)]
-pub use orm_core::session::{ColumnChange, Handle, ObjectState};
+pub use orm_core::session::{ChangeKind, ColumnChange, Handle, ObjectChange, ObjectState};
 #[doc(inline)]
 pub use orm_core::sql_function;
 #[doc(inline)]
 pub use orm_core::types::Redacted;
 #[doc(inline)]
 pub use orm_derive::{Changes, DbEnum, Embed, Model, Projection, Scalar, sql, sql_expr};
-pub use session::{Nested, ReadOnlySession, Session, Transaction};
+pub use session::{Nested, ReadOnlySession, Session, StatementBudget, Transaction};
 
 /// What generated code calls. Not for people.
 #[doc(hidden)]
@@ -134,9 +134,9 @@ pub mod driver_support {
 pub mod prelude {
     pub use crate::{
         Auto, Change, Changes, DbEnum, Dialect, Embed, Engine, Error, Expr, Expression, ForeignKeyColumns, Handle,
-        HasMany, HasOne, Id, Isolation, Model, ObjectState, Projection, Query, ReadOnlySession, RetryPolicy, Row,
-        Scalar, Select, Session, Statement, Transaction, TransactionOptions, alias, all, any, count, excluded,
-        insert_into, models, sql, value,
+        HasMany, HasOne, Hooks, Id, Isolation, Model, ObjectState, Projection, Query, ReadOnlySession, Refused,
+        RetryPolicy, Row, Scalar, Select, Session, Statement, Transaction, TransactionOptions, alias, all, any, count,
+        excluded, insert_into, models, sql, value,
     };
     // What relations say of their rows: methods.
     #[doc(no_inline)]

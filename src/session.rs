@@ -18,12 +18,15 @@ use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{run_batch, run_plan};
+pub(crate) use events::Listeners;
 use hooks::Hooks;
 use link::Link;
 pub use nested::Nested;
 pub use owned::Session;
 pub use read_only::ReadOnlySession;
+pub use stats::Statements as StatementBudget;
 
+mod events;
 mod graph;
 mod hooks;
 mod link;
@@ -34,6 +37,7 @@ mod read_only;
 mod script;
 pub(crate) mod seed;
 mod states;
+mod stats;
 
 /// The inside of a unit of work: objects that are tracked, and the transaction for what is done with them, but not its end.
 ///
@@ -64,6 +68,9 @@ pub struct Transaction {
     /// How many ids were known when each savepoint was set.
     levels: Vec<usize>,
     hooks: Hooks,
+    listeners: Listeners,
+    /// Whether a listener is being told of a flush: what it flushes itself is told to none.
+    is_telling: bool,
     /// What time it is, if not what the engine says.
     clock: Option<Clock>,
 }
@@ -74,8 +81,17 @@ impl Transaction {
     }
 
     fn over(link: Link) -> Self {
-        let (objects, ids, hooks) = (Objects::new(), Ids::default(), Hooks::default());
-        Self { objects, ids, autoflush: true, link, levels: Vec::new(), hooks, clock: None }
+        Self {
+            objects: Objects::new(),
+            ids: Ids::default(),
+            autoflush: true,
+            link,
+            levels: Vec::new(),
+            hooks: Hooks::default(),
+            listeners: Listeners::default(),
+            is_telling: false,
+            clock: None,
+        }
     }
 
     /// Takes over a new object: the next flush inserts its row. Its key may be provisional until then, and can at once
@@ -288,7 +304,7 @@ impl Transaction {
         if !self.objects.has_changes() {
             return Ok(());
         }
-        let result = self.write(after);
+        let result = self.write_and_tell(after);
         self.told(result)
     }
 

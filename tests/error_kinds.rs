@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The kinds, and for each a test of the suite, which runs on every backend, or of a file of its own.
-const KINDS: [(&str, &str, &str); 38] = [
+const KINDS: [(&str, &str, &str); 39] = [
     ("Unique", "suite/errors.rs", "a_unique_column"),
     ("ForeignKey", "suite/errors.rs", "the_only_foreign_key_of_a_row"),
     ("Check", "suite/errors.rs", "a_check"),
@@ -44,6 +44,7 @@ const KINDS: [(&str, &str, &str); 38] = [
     ("UniqueCycle", "suite/unique_order.rs", "what_cannot_wait_elsewhere_is_an_error_before_anything_is_sent"),
     ("FixedColumn", "suite/column_writes.rs", "a_column_that_is_written_once_cannot_be_changed"),
     ("NotLoaded", "suite/deferred.rs", "whole_rows_have_it_not_unless_they_are_asked_for_it"),
+    ("Validation", "suite/events.rs", "models_look_at_their_objects_before_they_are_written"),
     ("SameRow", "suite/keys.rs", "one_provisional_id_is_of_one_object"),
     ("CommitUnknown", "engine_faults.rs", "a_commit_that_nobody_answers_has_an_unknown_outcome"),
     ("RolledBack", "suite/nested.rs", "a_commit_after_a_refused_query_does_not_claim_to_have_committed"),

@@ -43,6 +43,8 @@ mod engine_options;
 mod enums;
 #[path = "suite/errors.rs"]
 mod errors;
+#[path = "suite/events.rs"]
+mod events;
 #[path = "suite/expressions.rs"]
 mod expressions;
 #[path = "suite/functions_aggregate.rs"]

@@ -6,10 +6,10 @@ pub use crate::expr::{Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
     AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded,
-    EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, Id, IdKey, Index, IndexDirection,
-    IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate, Projection, ReadFrom,
-    Reference, ReferencedBy, Relation, SingleColumn, SoftDelete, Source, Storage, Stored, Table, TableKind,
-    UniqueNulls, Writes,
+    EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, HookCalls, Id, IdKey, Index,
+    IndexDirection, IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate,
+    Projection, ReadFrom, Reference, ReferencedBy, Relation, SingleColumn, SoftDelete, Source, Storage, Stored, Table,
+    TableKind, UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};

@@ -7,6 +7,7 @@ mod conflict;
 mod pool_timeout;
 mod script;
 mod unique_cycle;
+mod validation;
 mod violation;
 
 use std::fmt;
@@ -15,6 +16,7 @@ pub use conflict::Conflict;
 pub use pool_timeout::{PoolHolder, PoolTimeout};
 pub use script::ScriptFailure;
 pub use unique_cycle::UniqueCycle;
+pub use validation::{Problem, Validation};
 pub use violation::{SaidValues, Violation};
 
 /// What Rowhouse's functions return.
@@ -161,6 +163,8 @@ pub enum Error {
         /// The type.
         what: &'static str,
     },
+    /// Hooks of models refused what a flush was to write. Nothing was sent.
+    Validation(Box<Validation>),
     /// Two objects of one session claim the same row.
     SameRow {
         /// The model.
@@ -301,6 +305,7 @@ impl Error {
                 "cannot order the flush: rows point at each other in a cycle, by {fields}; make one of these an `Option`"
             ),
             Self::UniqueCycle(cycle) => fmt::Display::fmt(cycle, f),
+            Self::Validation(validation) => fmt::Display::fmt(validation, f),
             Self::FixedColumn { model, field, key, once } => {
                 let rule = if *once { "written once, by the INSERT" } else { "read-only" };
                 write!(f, "`{model}.{field}` is {rule}, and was changed in the object with key {key}")

@@ -12,6 +12,7 @@ mod column_set;
 mod deferred;
 pub mod embedded;
 mod field;
+mod hooks;
 mod id;
 mod key;
 mod projection;
@@ -28,6 +29,7 @@ pub use column_set::ColumnSet;
 pub use deferred::Deferred;
 pub use embedded::{Embedded, EmbeddedField};
 pub use field::{Field, ForeignKeyField};
+pub use hooks::{HookCalls, Hooks, Refused};
 pub(crate) use id::next_provisional;
 pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
@@ -69,6 +71,10 @@ pub trait Model:
 
     /// The name of the struct.
     const NAME: &'static str;
+
+    /// What it does with objects before they are written.
+    #[doc(hidden)]
+    const HOOKS: Option<HookCalls<Self>> = None;
 
     /// What names this object's row.
     fn identity(&self) -> Self::Identity;

@@ -5,6 +5,7 @@
 
 mod arena;
 mod cascade;
+mod change_set;
 mod deferred;
 mod edges;
 mod explain;
@@ -35,8 +36,10 @@ mod track;
 mod undo;
 mod unique;
 mod untie;
+mod validate;
 mod write;
 
+pub use change_set::{ChangeKind, ObjectChange};
 pub use deferred::DeferredPlan;
 pub use explain::explain;
 pub use fill::Filled;

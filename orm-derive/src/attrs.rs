@@ -53,6 +53,8 @@ pub(crate) struct ModelWords {
     pub(crate) table: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
+    /// The word `hooks`.
+    pub(crate) hooks: Option<Ident>,
     pub(crate) options: Option<PerDialectWords>,
     pub(crate) key: Option<Type>,
     pub(crate) columns: Option<Ident>,

@@ -56,6 +56,7 @@ fn model(written: &Struct<'_>, errors: &mut Errors) -> Option<Model> {
         table,
         schema: written.words.schema.as_ref().map(|given| name::given(given, "a schema", errors)),
         comment: sql::comment(written.words.comment.as_ref(), errors),
+        hooks: written.words.hooks.clone(),
         options: sql::per_dialect(written.words.options.as_ref(), "an option", errors),
         columns_type: written.words.columns.clone(),
         key: key?,

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) schema: Option<String>,
     /// What it is, in words.
     pub(crate) comment: Option<String>,
+    /// The word that says that it looks at objects before they are written.
+    pub(crate) hooks: Option<Ident>,
     /// What CREATE TABLE says after the columns.
     pub(crate) options: PerDialect,
     /// The type that carries the column constants, if that is not the model.

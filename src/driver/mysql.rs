@@ -75,6 +75,10 @@ impl Driver for MysqlConnection {
         self.conn.ping().map_err(|error| self.fail(error.into(), ""))
     }
 
+    fn prepared(&self) -> u64 {
+        self.statements.prepared()
+    }
+
     fn is_broken(&self) -> bool {
         self.broken
     }

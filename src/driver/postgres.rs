@@ -143,6 +143,10 @@ impl Driver for PostgresConnection {
         answer.map_err(|error| self.fail(error, ""))
     }
 
+    fn prepared(&self) -> u64 {
+        self.statements.prepared()
+    }
+
     fn is_broken(&self) -> bool {
         self.link.as_ref().is_none_or(|link| link.client.is_closed())
     }

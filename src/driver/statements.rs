@@ -8,6 +8,7 @@ pub(super) struct Statements<S> {
     by_text: HashMap<Box<str>, Entry<S>>,
     /// Counts uses.
     clock: u64,
+    prepared: u64,
 }
 
 struct Entry<S> {
@@ -17,12 +18,17 @@ struct Entry<S> {
 
 impl<S: Clone> Statements<S> {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, by_text: HashMap::new(), clock: 0 }
+        Self { capacity, by_text: HashMap::new(), clock: 0, prepared: 0 }
     }
 
     /// Whether any are kept.
     pub(super) fn keeps_any(&self) -> bool {
         self.capacity > 0
+    }
+
+    /// How many statements were prepared so far.
+    pub(super) fn prepared(&self) -> u64 {
+        self.prepared
     }
 
     pub(super) fn get(&mut self, sql: &str) -> Option<S> {
@@ -34,6 +40,7 @@ impl<S: Clone> Statements<S> {
 
     /// Keeps a statement that was not here, if any are kept; gives back the one that had to go for it.
     pub(super) fn put(&mut self, sql: &str, statement: S) -> Option<S> {
+        self.prepared += 1;
         if !self.keeps_any() {
             return None;
         }

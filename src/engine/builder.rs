@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use orm_core::Result;
 use orm_core::dialect::Dialect;
+use orm_core::session::ObjectChange;
 
 use super::options::{
     ChannelBinding, JournalMode, MysqlCharset, Options, SqliteMode, Synchronous, TestBeforeUse, TlsMode, TlsNegotiation,
@@ -16,6 +17,7 @@ use super::url::{Complaint, Scheme, Url};
 use super::{Engine, Shared, memory};
 use crate::clock::Clock;
 use crate::driver::{Connection, Driver};
+use crate::session::{Listeners, Transaction};
 
 /// Settings of an engine that is about to connect; made by [`Engine::builder`].
 ///
@@ -38,11 +40,12 @@ pub struct EngineBuilder {
     /// With its options, or what is wrong so far.
     url: std::result::Result<Url, Complaint>,
     clock: Clock,
+    listeners: Listeners,
 }
 
 impl EngineBuilder {
     pub(super) fn new(url: &str) -> Self {
-        Self { url: Url::parse(url), clock: Clock::system() }
+        Self { url: Url::parse(url), clock: Clock::system(), listeners: Listeners::default() }
     }
 
     /// How many connections there are at most: at least 1, 10 by default.
@@ -269,6 +272,35 @@ impl EngineBuilder {
         self
     }
 
+    /// Has `listener` called before each flush of each session; see [`Transaction::before_flush`]. Those of the engine come
+    /// before the session's own.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// let builder = Engine::builder("sqlite::memory:").before_flush(|_, changes| {
+    ///     println!("{} rows are written", changes.len());
+    ///     Ok(())
+    /// });
+    /// let engine = builder.connect()?;
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn before_flush(
+        mut self,
+        listener: impl Fn(&mut Transaction, &[ObjectChange]) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.listeners.before.push(Arc::new(listener));
+        self
+    }
+
+    /// Has `listener` called after each flush of each session; see [`Transaction::after_flush`].
+    pub fn after_flush(
+        mut self,
+        listener: impl Fn(&mut Transaction, &[ObjectChange]) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.listeners.after.push(Arc::new(listener));
+        self
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -282,7 +314,7 @@ impl EngineBuilder {
         for _ in 1..url.options.pool.min_idle.min(url.options.pool.size) {
             pool.add(Connection::connect(&url)?);
         }
-        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, clock: self.clock }) })
+        Ok(Engine { shared: Arc::new(Shared { pool, url, backend, clock: self.clock, listeners: self.listeners }) })
     }
 
     fn set(mut self, name: &str, set: impl FnOnce(&mut Options)) -> Self {

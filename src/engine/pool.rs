@@ -17,6 +17,7 @@ use orm_core::{Error, Result};
 pub(crate) use self::holder::Holder;
 use self::holder::Holders;
 use super::options::{PoolOptions, TestBeforeUse};
+use super::stats::{Recording, Stats, Totals};
 use crate::driver::{Connection, Driver};
 
 /// Connections to one database, at most as many as the options say.
@@ -30,6 +31,7 @@ struct Shared {
     options: PoolOptions,
     state: Mutex<State>,
     returned: Condvar,
+    totals: Totals,
 }
 
 struct State {
@@ -73,7 +75,8 @@ impl Pool {
     pub(super) fn new(options: PoolOptions, first: Connection, keeper: Option<Connection>) -> Self {
         let state =
             State { idle: Vec::new(), holders: Holders::default(), open: 0, waiting: 0, losses: 0, closed: false };
-        let shared = Arc::new(Shared { options, state: Mutex::new(state), returned: Condvar::new() });
+        let shared =
+            Arc::new(Shared { options, state: Mutex::new(state), returned: Condvar::new(), totals: Totals::default() });
         let pool = Self { shared, _keeper: keeper.map(Mutex::new) };
         pool.add(first);
         pool
@@ -154,7 +157,12 @@ impl Pool {
     }
 
     fn lend(&self, connection: Connection, made: Instant, slot: usize) -> Pooled {
-        Pooled { connection: Some(connection), made, slot, shared: Arc::clone(&self.shared), fate: Fate::Return }
+        let (shared, fate, stats) = (Arc::clone(&self.shared), Fate::Return, Stats::default());
+        Pooled { connection: Some(connection), made, slot, shared, fate, stats, recording: None, totals: None }
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        self.shared.totals.get()
     }
 
     pub(super) fn status(&self) -> PoolStatus {
@@ -237,6 +245,12 @@ pub(crate) struct Pooled {
     slot: usize,
     shared: Arc<Shared>,
     fate: Fate,
+    /// What was sent on it since it was lent.
+    pub(crate) stats: Stats,
+    /// Where its statements are written down, if somebody wants to know.
+    pub(crate) recording: Option<Recording>,
+    /// The session's totals, if a session has it.
+    pub(crate) totals: Option<Arc<Totals>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,6 +275,11 @@ impl Pooled {
     /// Has the connection closed in place of returned: something of it is not as the pool made it.
     pub(crate) fn close_on_return(&mut self) {
         self.fate = Fate::Close;
+    }
+
+    /// Takes note of what was sent: statements, and waits for the server.
+    pub(crate) fn count(&mut self, sent: Stats) {
+        self.stats = self.stats + sent;
     }
 
     /// Has a statement put the connection back as it was before it is returned.
@@ -288,6 +307,10 @@ impl DerefMut for Pooled {
 impl Drop for Pooled {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
+        self.shared.totals.add(self.stats);
+        if let Some(totals) = &self.totals {
+            totals.add(self.stats);
+        }
         let now = Instant::now();
         let clean = self.fate != Fate::Close
             && !self.shared.options.is_too_old(self.made, now)

@@ -8,6 +8,7 @@ use orm_core::{Error, Result};
 
 use crate::driver::Driver;
 use crate::engine::options::LogOptions;
+use crate::engine::stats::{Recording, Stats, Totals};
 use crate::engine::{Engine, Holder, Pooled};
 use crate::execute::{commit, run_batch};
 
@@ -24,6 +25,10 @@ pub(super) struct Link {
     /// Whether what was last asked of the server failed in a way in which the transaction may be run again.
     pub(super) failed_retryably: bool,
     frame: Frame,
+    /// What was sent on connections that were given back.
+    totals: Arc<Totals>,
+    /// Where statements are written down, if somebody wants to know.
+    recording: Option<Recording>,
 }
 
 /// What a transaction of the session is.
@@ -38,14 +43,27 @@ enum Frame {
 impl Link {
     pub(super) fn new(engine: Engine, holder: Holder, options: TransactionOptions) -> Self {
         let frame = Frame::Transaction;
-        Self { engine, holder, options, connection: None, lost: false, failed_retryably: false, frame }
+        let (totals, recording) = (Arc::default(), None);
+        Self {
+            engine,
+            holder,
+            options,
+            connection: None,
+            lost: false,
+            failed_retryably: false,
+            frame,
+            totals,
+            recording,
+        }
     }
 
     /// A link inside a transaction that nobody ever commits.
     pub(super) fn testing(engine: Engine, holder: Holder) -> Result<Self> {
-        let connection = engine.begin(&holder, Access::Write, TransactionOptions::default())?;
-        let frame = Frame::Savepoint(Some(connection));
-        Ok(Self { frame, ..Self::new(engine, holder, TransactionOptions::default()) })
+        let mut link = Self::new(engine, holder, TransactionOptions::default());
+        let mut connection = link.engine.begin(&link.holder, Access::Write, TransactionOptions::default())?;
+        connection.totals = Some(Arc::clone(&link.totals));
+        link.frame = Frame::Savepoint(Some(connection));
+        Ok(link)
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -86,10 +104,31 @@ impl Link {
             // A transaction that could not begin, as where SQLite is locked by others, may be run again, too.
             None => {
                 let begun = self.start(access);
-                begun.inspect_err(|error| self.failed_retryably = error.is_retryable())?
+                let mut connection = begun.inspect_err(|error| self.failed_retryably = error.is_retryable())?;
+                connection.totals = Some(Arc::clone(&self.totals));
+                connection.recording.clone_from(&self.recording);
+                connection
             }
         };
         Ok(self.connection.insert(connection))
+    }
+
+    /// What was sent so far.
+    pub(super) fn stats(&self) -> Stats {
+        let kept = match &self.frame {
+            Frame::Savepoint(kept) => kept.as_ref(),
+            Frame::Transaction => None,
+        };
+        let held = self.connection.as_ref().or(kept).map(|connection| connection.stats);
+        self.totals.get() + held.unwrap_or_default()
+    }
+
+    /// Has statements written down there from now on; gives back where they were before.
+    pub(super) fn record(&mut self, recording: Option<Recording>) -> Option<Recording> {
+        if let Some(connection) = &mut self.connection {
+            connection.recording.clone_from(&recording);
+        }
+        std::mem::replace(&mut self.recording, recording)
     }
 
     fn start(&mut self, access: Access) -> Result<Pooled> {

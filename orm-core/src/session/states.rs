@@ -1,5 +1,6 @@
 //! What has become of objects since their rows were last written, and objects that come and go without a statement.
 
+use super::change_set::column_change;
 use super::handle::Handle;
 use super::made;
 use super::objects::Objects;
@@ -173,15 +174,12 @@ impl<M: Model> Store<M> {
         }
     }
 
-    fn column_changes(&self, slot: u32, ids: &Ids) -> Result<Vec<ColumnChange>> {
+    pub(super) fn column_changes(&self, slot: u32, ids: &Ids) -> Result<Vec<ColumnChange>> {
         let object = self.value(slot);
         let row = self.slots[slot as usize].flushed.as_deref().unwrap_or(object);
         let column = |position: usize| {
-            let def = &M::table().columns[position];
-            let shown = |value: Value| if def.behaviour.redacted { value.redacted() } else { value };
-            let old = shown(value_of(row, position, ids)?.unwrap_or(Value::Null));
-            let new = value_of(object, position, ids)?.map(shown);
-            Ok(ColumnChange { field: def.field, column: def.name, old, new })
+            let old = value_of(row, position, ids)?.unwrap_or(Value::Null);
+            Ok(column_change::<M>(position, old, value_of(object, position, ids)?))
         };
         self.changes_of(slot).iter().map(column).collect()
     }
@@ -214,7 +212,7 @@ impl<M: Model> Store<M> {
 }
 
 /// The value of one column; `None` for a provisional id.
-fn value_of<M: Model>(object: &M, position: usize, ids: &Ids) -> Result<Option<Value>> {
+pub(super) fn value_of<M: Model>(object: &M, position: usize, ids: &Ids) -> Result<Option<Value>> {
     let mut params = Vec::with_capacity(1);
     match object.bind(ColumnSet::of(&[position]), ids, &mut params) {
         Ok(()) => params.first().map(owned).transpose(),

@@ -5,12 +5,13 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::arena::Arena;
+use super::change_set::ObjectChange;
 use super::insert::Inserted;
 use super::key_order::compare_keys;
 use super::made;
 use super::slot::{Slot, State};
 use super::undo::Log;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::model::{ColumnSet, Identity, KeySeed, Model, Table};
 use crate::row::{FromRow, LeftOut, ValueRow};
 use crate::types::{Ids, Param, Timestamp, Value};
@@ -104,6 +105,12 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn unfill(&mut self, slot: u32, columns: ColumnSet);
     /// Checks that no object changes what may not be changed.
     fn check_fixed(&self) -> Result<()>;
+    /// Has the model look at what is to be written.
+    fn call_hooks(&mut self, problems: &mut Vec<Problem>);
+    /// Appends what is to be written of each object.
+    fn push_changes(&self, session: u32, store: u16, ids: &Ids, out: &mut Vec<ObjectChange>) -> Result<()>;
+    /// Adds what is known of an inserted row after the flush.
+    fn complete(&self, slot: u32, change: &mut ObjectChange, ids: &Ids) -> Result<()>;
     /// Forgets everything.
     fn clear(&mut self);
     /// Forgets what the transaction has touched.
@@ -599,6 +606,20 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn check_fixed(&self) -> Result<()> {
         Self::check_fixed(self)
+    }
+
+    fn call_hooks(&mut self, problems: &mut Vec<Problem>) {
+        if let Some(hooks) = &M::HOOKS {
+            self.call_model_hooks(hooks, problems);
+        }
+    }
+
+    fn push_changes(&self, session: u32, store: u16, ids: &Ids, out: &mut Vec<ObjectChange>) -> Result<()> {
+        self.push_object_changes(session, store, ids, out)
+    }
+
+    fn complete(&self, slot: u32, change: &mut ObjectChange, ids: &Ids) -> Result<()> {
+        self.complete_change(slot, change, ids)
     }
 
     fn clear(&mut self) {

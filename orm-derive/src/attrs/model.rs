@@ -7,7 +7,7 @@ use syn::{Attribute, Error, Ident, LitStr, Path, Result, Token};
 
 use super::index::index;
 use super::per_dialect::of_each;
-use super::value::{action, comma, each_field, each_item, parentheses, set, text, unknown, value, wrong};
+use super::value::{action, comma, each_field, each_item, flag, parentheses, set, text, unknown, value, wrong};
 use super::{CheckWords, ForeignKeyWords, ModelWords, RelationWords};
 use crate::errors::Errors;
 use crate::ir::RelationKind;
@@ -30,6 +30,7 @@ impl ModelWords {
                 set(&mut self.columns, word, value(word, input, "the name of a new type: `columns = UserColumns`")?)
             }
             "schema" => set(&mut self.schema, word, text(word, input, "audit")?),
+            "hooks" => set(&mut self.hooks, word, flag(word, input)?),
             "comment" => set(&mut self.comment, word, text(word, input, "who may log in")?),
             "options" => set(&mut self.options, word, of_each(word, input, OPTIONS)?),
             "unique" | "index" => index(word, input).map(|index| self.indexes.push(index)),
@@ -176,7 +177,7 @@ const OPTIONS: &str =
     "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";
 const FOREIGN_KEY_WORDS: [&str; 6] = ["columns", "references", "on_delete", "on_update", "name", "deferrable"];
 
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 14] = [
     "table",
     "schema",
     "key",
@@ -189,5 +190,6 @@ const WORDS: [&str; 13] = [
     "has_one",
     "many_to_many",
     "comment",
+    "hooks",
     "options",
 ];

@@ -30,6 +30,7 @@ fn embedded(written: &Struct<'_>, errors: &mut Errors) -> Model {
         table: String::new(),
         schema: None,
         comment: None,
+        hooks: None,
         options: PerDialect::default(),
         columns_type: None,
         key: Key::Chosen(Vec::new()),

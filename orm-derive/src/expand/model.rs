@@ -15,6 +15,10 @@ pub(super) fn model(model: &Model) -> TokenStream {
     let (unset, bind, diff) = (unset(model), bind(model), diff(model));
     let (settle, read_back) = (settle(model), read_back(model));
     let references = provisional_references(model);
+    let hooks = model.hooks.as_ref().map(|word| {
+        let calls = quote_spanned!(place(word)=> #Support::HookCalls::<#ident>::of());
+        quote!(const HOOKS: ::core::option::Option<#Support::HookCalls<Self>> = ::core::option::Option::Some(#calls);)
+    });
     let support = SupportAt(place(ident));
     let header = quote_spanned!(place(ident)=> impl #support::Model for #ident);
     quote! {
@@ -22,6 +26,7 @@ pub(super) fn model(model: &Model) -> TokenStream {
         #[allow(deprecated, unused_variables)]
         #header {
             const NAME: &'static str = #name;
+            #hooks
             #key
             #unset
             #bind
