@@ -3,6 +3,7 @@
 //! In: objects that were added, changed and deleted. Out: a [`FlushPlan`], whose outcome is applied to the objects
 //! when it has run whole, or not at all. Holds no SQL text of its own and no connection.
 
+mod any_store;
 mod arena;
 mod cascade;
 mod change_set;

@@ -1,6 +1,7 @@
 //! Who listens to flushes.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use orm_core::Result;
@@ -118,9 +119,10 @@ impl Transaction {
     fn tell(&mut self, listeners: &[Listener], changes: &[ObjectChange]) -> Result<()> {
         let autoflush = std::mem::replace(&mut self.autoflush, false);
         self.is_telling = true;
-        let told = listeners.iter().try_for_each(|listener| listener(self, changes));
+        // A listener that panics leaves a session that tells the next flush again.
+        let told = catch_unwind(AssertUnwindSafe(|| listeners.iter().try_for_each(|listener| listener(self, changes))));
         (self.autoflush, self.is_telling) = (autoflush, false);
-        told
+        told.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     fn validate_and_write(&mut self, after: After) -> Result<()> {

@@ -26,6 +26,7 @@ impl Transaction {
     ///
     /// # Panics
     /// If it took more statements, or fewer.
+    #[allow(clippy::needless_pass_by_value, reason = "a number or a range is written in place")]
     #[track_caller]
     pub fn assert_statements<T>(&mut self, budget: impl Statements, work: impl FnOnce(&mut Transaction) -> T) -> T {
         let watch = self.watch();
@@ -69,6 +70,7 @@ impl Session {
     ///
     /// # Panics
     /// If it took more statements, or fewer.
+    #[allow(clippy::needless_pass_by_value, reason = "a number or a range is written in place")]
     #[track_caller]
     pub fn assert_statements<T>(&mut self, budget: impl Statements, work: impl FnOnce(&mut Session) -> T) -> T {
         let watch = self.watch();

@@ -164,6 +164,26 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_listener_that_panics_leaves_the_session_as_it_was(db: &TestDb) -> Result<()> {
+        create(&db.engine)?;
+        let mut session = db.session();
+        let calls = Arc::new(Mutex::new(0));
+        let counted = Arc::clone(&calls);
+        session.before_flush(move |_, _| {
+            let mut calls = counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            *calls += 1;
+            assert!(*calls > 1, "the first time");
+            Ok(())
+        });
+        session.add(User::named("a"));
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| session.commit()));
+        assert!(caught.is_err());
+        // A query flushes first, as before, and tells the listener again.
+        assert_eq!(User::query().count(&mut session)?, 1);
+        assert_eq!(*calls.lock().unwrap_or_else(std::sync::PoisonError::into_inner), 2);
+        Ok(())
+    }
+
     fn an_after_listener_that_fails_later_in_a_transaction_takes_all_of_it_back(db: &TestDb) -> Result<()> {
         create(&db.engine)?;
         let mut session = db.session();

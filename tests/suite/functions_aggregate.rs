@@ -271,7 +271,8 @@ backend_tests! {
             ))
             .window("w", by_id())
             .order_by(Thing::id.asc());
-        let rows: Vec<(i32, Option<Decimal>, String, Option<i32>, Option<bool>)> = query.all(&db.engine)?;
+        type Shifted = (i32, Option<Decimal>, String, Option<i32>, Option<bool>);
+        let rows: Vec<Shifted> = query.all(&db.engine)?;
         for (at, (lag, price, text, m, truth)) in rows.into_iter().enumerate() {
             assert_eq!(lag, at.checked_sub(2).map_or(-7, |at| things[at].n));
             assert_eq!(price, at.checked_sub(1).map_or(Some(tenth), |at| things[at].price), "row {at}");

@@ -184,7 +184,7 @@ backend_tests! {
         }
         assert_eq!(tags.all(&db.engine)?, [("high".into(), "high".into()), ("low".into(), "low".into())]);
         assert_eq!(numbers.all(&db.engine)?, [1, 2, 3]);
-        assert_eq!(numbers.clone().limit(2).count(&db.engine)?, 2);
+        assert_eq!(numbers.limit(2).count(&db.engine)?, 2);
         let named = unnest(value(vec!["low".to_owned(), "none".to_owned()]));
         assert_eq!(Sample::query().filter(Sample::name.is_in(named.clone())).count(&db.engine)?, 1);
         let tagged = Sample::query().filter(exists(unnest(Sample::tags)));

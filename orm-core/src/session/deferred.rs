@@ -1,11 +1,12 @@
 //! Columns that are loaded by themselves, for objects that the session has.
 
+use super::any_store::AnyStore;
 use super::flush::{FlushSink, Take};
 use super::handle::Handle;
 use super::made;
 use super::objects::Objects;
 use super::slot::State;
-use super::store::{AnyStore, Keys, Store};
+use super::store::{Keys, Store};
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Model};

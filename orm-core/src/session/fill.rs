@@ -121,7 +121,7 @@ impl<M: Model> Store<M> {
     }
 
     fn fixed_column(&self, slot: u32, column: &ColumnDef) -> Error {
-        use super::store::AnyStore;
+        use super::any_store::AnyStore;
         let once = column.behaviour.writes == Writes::Once;
         Error::FixedColumn { model: M::NAME, field: column.field, key: self.describe_key(slot).into(), once }
     }

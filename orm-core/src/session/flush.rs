@@ -5,11 +5,11 @@
 
 use std::collections::VecDeque;
 
+use super::any_store::AnyStore;
 use super::insert::{InsertJob, Inserted};
 use super::objects::Objects;
 use super::read_back::ReadBackJob;
 use super::schedule::{Group, Way, schedule};
-use super::store::AnyStore;
 use super::write::{Done, Hit, Parking, WriteJob, reads_back};
 use crate::dialect::Backend;
 use crate::error::{Error, Result};

@@ -4,9 +4,10 @@
 //! any order: such a statement inserts in the order of the objects, so the smallest key belongs to the first of them.
 //! Other keys are known, and rows that come back are matched by them.
 
+use super::any_store::AnyStore;
 use super::flush::{FlushSink, Take};
 use super::refused::Writing;
-use super::store::{AnyStore, Keys};
+use super::store::Keys;
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP};
 use crate::error::{Error, Failure, Result};
 use crate::model::{ColumnSet, Table};

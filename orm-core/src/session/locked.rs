@@ -3,12 +3,13 @@
 //! In: rows that were read with a lock. Out: their objects, refreshed; or a conflict, if an object has changes that no flush
 //! has written in columns that somebody else has changed meanwhile. Then no object is touched.
 
+use super::any_store::AnyStore;
 use super::handle::Handle;
 use super::key_order::compare_keys;
 use super::made;
 use super::objects::Objects;
 use super::slot::State;
-use super::store::{AnyStore, Store};
+use super::store::Store;
 use crate::dialect::{self, Backend, ROWS_A_STEP, Rendered};
 use crate::error::{Conflict, Error, Result};
 use crate::model::{ColumnSet, Identity, Model};

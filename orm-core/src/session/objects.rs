@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::HashMap;
 
+use super::any_store::AnyStore;
 use super::handle::Handle;
-use super::store::{AnyStore, Store};
+use super::store::Store;
 use super::texts::Texts;
 use crate::model::{Identity, KeySeed, Model};
 use crate::types::Ids;

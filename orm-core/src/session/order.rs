@@ -2,7 +2,7 @@
 //!
 //! Tables that point at themselves, or at each other in a cycle, have no such order: their rows may need one.
 
-use super::store::AnyStore;
+use super::any_store::AnyStore;
 use crate::model::Table;
 use crate::schema::topological;
 

@@ -4,7 +4,7 @@
 //! understood are the conditions that such indexes mostly have: columns that are true, NULL, or equal to a literal, and all of
 //! several of these.
 
-use super::store::AnyStore;
+use super::any_store::AnyStore;
 use crate::model::{ColumnSet, Table};
 use crate::types::{Ids, Param};
 

@@ -1,8 +1,8 @@
 //! Reading what the database has calculated in rows that were updated.
 
+use super::any_store::AnyStore;
 use super::flush::{FlushSink, Take};
 use super::insert::{Inserted, take_matched};
-use super::store::AnyStore;
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::Result;
 use crate::model::{ColumnSet, Table};

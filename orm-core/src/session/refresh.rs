@@ -3,10 +3,11 @@
 //! In: what a statement has done, and the objects whose rows it can have hit. Out: SELECTs of those rows by key, and what
 //! they gave, to be applied to the objects.
 
+use super::any_store::AnyStore;
 use super::flush::{FlushSink, Take};
 use super::handle::Handle;
 use super::objects::Objects;
-use super::store::{AnyStore, Keys};
+use super::store::Keys;
 use crate::dialect::{self, Backend, ROWS_A_STEP};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, ForeignKey, Model, OnChange, Table};

@@ -3,9 +3,9 @@
 //! In: the statement that failed, with its values, and what the server said. Out: the object, where it can be told: in a
 //! statement of one row, in one that runs row by row, and in a batch if the server told the values.
 
+use super::any_store::AnyStore;
 use super::handle::Handle;
 use super::objects::Objects;
-use super::store::AnyStore;
 use crate::error::{Error, SaidValues};
 use crate::model::{ColumnSet, Model, Table};
 use crate::types::{Ids, Param};

@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
+use super::any_store::AnyStore;
 use super::graph::Graph;
 use super::order::{Cluster, clusters};
 use super::reserve::Reserved;
-use super::store::AnyStore;
 use super::unique::{Claim, Hashes, Writes, claims};
 use crate::error::Result;
 use crate::model::{ColumnSet, OnChange};

@@ -8,9 +8,9 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use hashbrown::DefaultHashBuilder;
 
+use super::any_store::AnyStore;
 use super::order::RowRef;
 use super::partial::{Condition, Membership};
-use super::store::AnyStore;
 use crate::model::{ColumnSet, Index, Table, UniqueNulls};
 use crate::types::{Ids, Param};
 

@@ -1,8 +1,9 @@
 //! Calls the hooks of models before a flush.
 
+use super::any_store::AnyStore as _;
 use super::objects::Objects;
 use super::slot::State;
-use super::store::{AnyStore as _, Store};
+use super::store::Store;
 use crate::error::{Error, Problem, Result, Validation};
 use crate::model::{HookCalls, Model, Refused};
 
@@ -23,7 +24,9 @@ impl Objects {
 impl<M: Model> Store<M> {
     pub(super) fn call_model_hooks(&mut self, hooks: &HookCalls<M>, problems: &mut Vec<Problem>) {
         for at in 0..self.added.len() {
-            self.call_hook(self.added[at], State::New, problems, |object, _, refused| (hooks.insert)(object, refused));
+            self.call_hook(self.added[at], State::New, problems, |object, _, refused| {
+                (hooks.insert)(object, refused);
+            });
         }
         for at in 0..self.touched.len() {
             let slot = self.touched[at];
@@ -31,7 +34,9 @@ impl<M: Model> Store<M> {
                 continue;
             }
             if self.is_about_to_be_marked(slot) {
-                self.call_hook(slot, State::Persistent, problems, |object, _, refused| (hooks.delete)(object, refused));
+                self.call_hook(slot, State::Persistent, problems, |object, _, refused| {
+                    (hooks.delete)(object, refused);
+                });
                 continue;
             }
             self.call_hook(slot, State::Persistent, problems, |object, before, refused| {
@@ -42,7 +47,7 @@ impl<M: Model> Store<M> {
         }
         for at in 0..self.deleted.len() {
             self.call_hook(self.deleted[at], State::Deleted, problems, |object, _, refused| {
-                (hooks.delete)(object, refused)
+                (hooks.delete)(object, refused);
             });
         }
     }

@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
+use super::any_store::AnyStore;
 use super::flush::{FlushSink, Take};
 use super::insert::Inserted;
 use super::order::RowRef;
 use super::refused::Writing;
 use super::schedule::{Group, Way};
-use super::store::{AnyStore, Keys};
+use super::store::Keys;
 use crate::dialect::{self, Backend, BulkInsert, ROWS_A_STEP, UpdateForm, UpdatedColumns};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Table};
