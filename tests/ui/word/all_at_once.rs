@@ -4,7 +4,7 @@ use rowhouse::prelude::*;
 
 #[derive(Model, Clone)]
 #[model(tabel = "users", unique(nmae))]
-//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `options`
+//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `hooks`, `options`
 //~^^ ERROR `User` has no field `nmae`; did you mean `name`?
 struct User {
 //~^ ERROR `User` has no key: add `id: Id<User>` for one that the database makes, or mark the fields that are the key with `#[column(primary_key)]`

@@ -4,7 +4,7 @@ use rowhouse::prelude::*;
 
 #[derive(Model, Clone)]
 #[model(tabel = "users")]
-//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `options`
+//~^ ERROR `tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `hooks`, `options`
 struct User {
     id: Id<User>,
 }
