@@ -129,7 +129,7 @@ impl<G: Graph, R: Adds<G::Model, Items>, Items> Graph for With<G, R, Items> {
 /// A relation of `Parent` by which `Items` can be saved: graphs of the model where it leads, as many as it leads to. A many-to-many
 /// relation takes pairs with a row of the link, too.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no relation of `{Parent}` by which `{Items}` can be saved",
+    message = "`{Self}` is no relation of `{Parent}` by which these objects can be saved",
     label = "a relation of `{Parent}` to all of its rows, and objects of the model where it leads, are expected here",
     note = "a has-many or many-to-many relation takes a list of objects or handles, a has-one or a foreign key a single one"
 )]
