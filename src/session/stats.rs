@@ -60,8 +60,7 @@ impl Session {
     /// ```
     /// # use rowhouse::doc::*;
     /// # let (mut session, alex) = rowhouse::doc::blog()?;
-    /// session.assert_statements(2, |session| {
-    ///     session.add_all(["Bo", "Cy", "Di"].map(User::named));
+    /// session.assert_statements(1, |session| {
     ///     session[alex].age = Some(31);
     ///     session.commit()
     /// })?;

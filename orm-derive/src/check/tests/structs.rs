@@ -65,7 +65,7 @@ fn all_errors_come_at_once() {
         },
         &[
             "`tabel` is no word of `#[model]`; did you mean `table`? known are `table`, `schema`, `key`, `columns`, \
-             `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `options`",
+             `unique`, `index`, `check`, `foreign_key`, `has_many`, `has_one`, `many_to_many`, `comment`, `hooks`, `options`",
             "`uniqe` is no word of `#[column]`; did you mean `unique`? known are `name`, `primary_key`, `unique`, \
              `index`, `check`, `default`, `default_fn`, `generated`, `stored`, `virtual`, `on_delete`, `on_update`, `references`, \
              `foreign_key`, `deferrable`, `precision`, `scale`, `length`, `sql_type`, `collation`, `version`, `comment`, `skip`, `embed`, \
