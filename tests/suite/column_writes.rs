@@ -12,11 +12,11 @@ struct Order {
     number: String,
     text: String,
     #[column(read_only, default = 17)]
-    rank: Auto<i64>,
+    ranking: Auto<i64>,
 }
 
 fn order(number: &str) -> Order {
-    Order { id: Id::new(), number: number.into(), text: "a".into(), rank: Auto::new() }
+    Order { id: Id::new(), number: number.into(), text: "a".into(), ranking: Auto::new() }
 }
 
 fn session(db: &TestDb) -> rowhouse::Result<Session> {
@@ -65,25 +65,25 @@ backend_tests! {
         let mut session = session(db)?;
         let one = session.add(order("1"));
         session.commit()?;
-        assert_eq!(session[one].rank.get()?, &17);
-        sql!("update orders set rank = 18").execute(&mut session)?;
+        assert_eq!(session[one].ranking.get()?, &17);
+        sql!("update orders set ranking = 18").execute(&mut session)?;
         session[one].text = "b".into();
         session.commit()?;
-        assert_eq!(session[one].rank.get()?, &18); // as after a trigger
+        assert_eq!(session[one].ranking.get()?, &18); // as after a trigger
 
-        session[one].rank.set(1);
+        session[one].ranking.set(1);
         let error = session.flush().unwrap_err();
-        let expected = "`Order.rank` is read-only, and was changed in the object with key Id<Order>(1)";
+        let expected = "`Order.ranking` is read-only, and was changed in the object with key Id<Order>(1)";
         assert_eq!(error.to_string(), expected);
         session.rollback()?;
-        session.add(Order { rank: Auto::from(3), ..order("2") });
-        assert!(matches!(session.flush(), Err(Error::FixedColumn { field: "rank", once: false, .. })));
+        session.add(Order { ranking: Auto::from(3), ..order("2") });
+        assert!(matches!(session.flush(), Err(Error::FixedColumn { field: "ranking", once: false, .. })));
 
         session.clear();
-        let update = Order::update().set(Order::rank.to(2)).all_rows();
-        let expected = "this query has no meaning: `Order::rank` is read-only, and cannot be set";
+        let update = Order::update().set(Order::ranking.to(2)).all_rows();
+        let expected = "this query has no meaning: `Order::ranking` is read-only, and cannot be set";
         assert_eq!(update.execute(&mut session).unwrap_err().to_string(), expected);
-        let insert = insert_into::<Order>().set((Order::number.to("4"), Order::text.to("t"), Order::rank.to(2)));
+        let insert = insert_into::<Order>().set((Order::number.to("4"), Order::text.to("t"), Order::ranking.to(2)));
         assert_eq!(insert.execute(&mut session).unwrap_err().to_string(), expected);
         Ok(())
     }
