@@ -240,8 +240,8 @@ pub trait Plannable: Send + Sync {
     /// The plan for this backend; `ids` knows the keys of provisional ids.
     ///
     /// # Errors
-    /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend lacks a construct,
-    /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id that has no key yet.
+    /// [`Error::Unsupported`] if the backend lacks a construct,
+    /// [`Error::Unresolved`] for a provisional id that has no key yet.
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<Self::Plan<'p>>;
 }
 
