@@ -73,6 +73,23 @@ struct Stock {
     pieces: i32,
 }
 
+/// Its key is an address, which each backend stores in a way of its own.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "gr_hosts", many_to_many(genres: Genre = HostGenre::host => HostGenre::genre_id))]
+struct Host {
+    #[column(primary_key)]
+    address: std::net::IpAddr,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "gr_host_genres")]
+struct HostGenre {
+    #[column(primary_key, references = Host::address)]
+    host: std::net::IpAddr,
+    #[column(primary_key)]
+    genre_id: Id<Genre>,
+}
+
 fn session(db: &TestDb) -> rowhouse::Result<Session> {
     db.engine.create_all(&models![Author, Desk, Memo, Book, Genre, BookGenre, Store, Stock])?;
     Ok(db.session())
@@ -224,6 +241,22 @@ backend_tests! {
 
         let error = session.set_related(a, Book::stores, [Store { id: Id::new(), city: "Bad".into() }]).unwrap_err();
         assert!(error.to_string().contains("a `Stock` has columns of its own: give a row with each"), "{error}");
+        Ok(())
+    }
+
+    fn a_link_has_keys_of_any_type(db: &TestDb) -> Result<()> {
+        let mut session = session(db)?;
+        db.engine.create_all(&models![Host, HostGenre])?;
+        let address = "2001:db8::1".parse().unwrap();
+        let host = session.add(Host { address });
+        let genre = session.add(Genre { id: Id::new(), name: "x".into() });
+        session.relate(host, Host::genres, [genre])?;
+        session.commit()?;
+        let links = HostGenre::query().all(&db.engine)?;
+        assert_eq!(links, [HostGenre { host: address, genre_id: session[genre].id }]);
+        session.set_related(host, Host::genres, Vec::<Handle<Genre>>::new())?;
+        session.commit()?;
+        assert_eq!(HostGenre::query().count(&db.engine)?, 0);
         Ok(())
     }
 

@@ -1,9 +1,11 @@
+use std::net::IpAddr;
+
 use super::save::{Graph, Saver};
 use crate::error::{Error, Result};
 use crate::model::{Model, RelationPath, next_provisional};
 use crate::row::{RowAccess, ValueRow};
 use crate::session::{Handle, Objects};
-use crate::types::{Date, Fixed, Ids, Time, Timestamp, Value};
+use crate::types::{ColumnType, Date, Fixed, Ids, Time, Timestamp, Value};
 
 /// What a many-to-many relation is given: an object or a handle of the model where it leads, or a pair of that and a row of the
 /// link, whose foreign keys are then set.
@@ -137,12 +139,17 @@ impl RowAccess for NewRow<'_> {
         text -> Option<&str>
         bytes -> Option<&[u8]>
         uuid -> Option<[u8; 16]>
+        ip -> Option<IpAddr>
         date -> Option<Date>
         time -> Option<Time>
         timestamp -> Option<Timestamp>
         decimal -> Option<Fixed>
         is_null -> bool
         value -> Value
+    }
+
+    fn list(&self, column: usize, element: ColumnType) -> Result<Option<Box<[Value]>>> {
+        self.row.list(column, element)
     }
 
     fn leaves_out(&self, column: usize) -> bool {
