@@ -41,6 +41,11 @@ pub(crate) trait Driver: Sized {
     /// Whether a transaction is open on the server, as far as the driver can tell without asking.
     fn in_transaction(&self) -> bool;
 
+    /// Whether the database runs in the program, so that nobody waits for a server.
+    fn is_in_process(&self) -> bool {
+        false
+    }
+
     /// How many statements were prepared so far, each at the price of one more wait for the server.
     fn prepared(&self) -> u64 {
         0
@@ -123,6 +128,10 @@ impl Driver for Connection {
 
     fn in_transaction(&self) -> bool {
         each_driver!(self, connection => connection.in_transaction())
+    }
+
+    fn is_in_process(&self) -> bool {
+        each_driver!(self, connection => connection.is_in_process())
     }
 
     fn prepared(&self) -> u64 {

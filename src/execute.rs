@@ -4,7 +4,6 @@ mod observe;
 
 use std::fmt;
 
-use orm_core::dialect::Server;
 use orm_core::model::Table;
 use orm_core::plan::{Fields, Plan, RowSink, Shape, Step};
 use orm_core::row::{ResultColumns, RowAccess};
@@ -76,10 +75,7 @@ fn runs(step: &Step<'_>) -> u64 {
 
 /// How often the program waits for the server where it sends so many messages.
 fn waits(connection: &Connection, messages: u64) -> u64 {
-    match connection.backend().server {
-        Server::Sqlite => 0,
-        Server::Postgres | Server::Mysql | Server::MariaDb => messages,
-    }
+    if connection.is_in_process() { 0 } else { messages }
 }
 
 /// What is told of a statement.

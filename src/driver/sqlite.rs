@@ -69,6 +69,10 @@ impl Driver for SqliteConnection {
         Ok(())
     }
 
+    fn is_in_process(&self) -> bool {
+        true
+    }
+
     fn is_broken(&self) -> bool {
         false
     }
