@@ -24,7 +24,7 @@ use link::Link;
 pub use nested::Nested;
 pub use owned::Session;
 pub use read_only::ReadOnlySession;
-pub use stats::Statements as StatementBudget;
+pub use stats::StatementBudget;
 
 mod events;
 mod graph;

@@ -77,12 +77,27 @@ impl Totals {
 }
 
 /// The statements that were run since it was made, by their text.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Recording(Arc<Mutex<HashMap<Box<str>, u64>>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Recording(Arc<Record>);
+
+#[derive(Debug)]
+struct Record {
+    counts: Mutex<HashMap<Box<str>, u64>>,
+    /// Another that goes on meanwhile, and knows the same statements.
+    around: Option<Recording>,
+}
 
 impl Recording {
+    /// A new one, inside another if that goes on.
+    pub(crate) fn inside(around: Option<&Self>) -> Self {
+        Self(Arc::new(Record { counts: Mutex::default(), around: around.cloned() }))
+    }
+
     pub(crate) fn note(&self, sql: &str, times: u64) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(around) = &self.0.around {
+            around.note(sql, times);
+        }
+        let mut known = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(sql) {
             Some(count) => *count += times,
             None => drop(known.insert(sql.into(), times)),
@@ -91,7 +106,7 @@ impl Recording {
 
     /// The statements, most often run first.
     pub(crate) fn listed(&self) -> String {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counts: Vec<_> = known.iter().collect();
         counts.sort_by_key(|(sql, count)| (std::cmp::Reverse(**count), (*sql).clone()));
         counts.iter().fold(String::new(), |mut text, (sql, count)| {

@@ -123,6 +123,11 @@ impl Link {
         self.totals.get() + held.unwrap_or_default()
     }
 
+    /// Where statements are written down now.
+    pub(super) fn recording(&self) -> Option<&Recording> {
+        self.recording.as_ref()
+    }
+
     /// Has statements written down there from now on; gives back where they were before.
     pub(super) fn record(&mut self, recording: Option<Recording>) -> Option<Recording> {
         if let Some(connection) = &mut self.connection {

@@ -28,7 +28,11 @@ impl Transaction {
     /// If it took more statements, or fewer.
     #[allow(clippy::needless_pass_by_value, reason = "a number or a range is written in place")]
     #[track_caller]
-    pub fn assert_statements<T>(&mut self, budget: impl Statements, work: impl FnOnce(&mut Transaction) -> T) -> T {
+    pub fn assert_statements<T>(
+        &mut self,
+        budget: impl StatementBudget,
+        work: impl FnOnce(&mut Transaction) -> T,
+    ) -> T {
         let watch = self.watch();
         let value = work(self);
         self.unwatch(watch, &budget);
@@ -36,13 +40,13 @@ impl Transaction {
     }
 
     fn watch(&mut self) -> Watch {
-        let recording = Recording::default();
+        let recording = Recording::inside(self.link.recording());
         let outer = self.link.record(Some(recording.clone()));
         Watch { before: self.stats(), recording, outer }
     }
 
     #[track_caller]
-    fn unwatch(&mut self, watch: Watch, budget: &impl Statements) {
+    fn unwatch(&mut self, watch: Watch, budget: &impl StatementBudget) {
         let count = (self.stats() - watch.before).statements;
         self.link.record(watch.outer);
         assert!(
@@ -71,7 +75,7 @@ impl Session {
     /// If it took more statements, or fewer.
     #[allow(clippy::needless_pass_by_value, reason = "a number or a range is written in place")]
     #[track_caller]
-    pub fn assert_statements<T>(&mut self, budget: impl Statements, work: impl FnOnce(&mut Session) -> T) -> T {
+    pub fn assert_statements<T>(&mut self, budget: impl StatementBudget, work: impl FnOnce(&mut Session) -> T) -> T {
         let watch = self.watch();
         let value = work(self);
         self.unwatch(watch, &budget);
@@ -87,14 +91,14 @@ struct Watch {
 }
 
 /// How many statements something may take: a number, or a range such as `..=3`.
-pub trait Statements {
+pub trait StatementBudget {
     /// Whether it may be so many.
     fn allow(&self, count: u64) -> bool;
     /// How many it may be, in words.
     fn described(&self) -> String;
 }
 
-impl Statements for u64 {
+impl StatementBudget for u64 {
     fn allow(&self, count: u64) -> bool {
         *self == count
     }
@@ -106,7 +110,7 @@ impl Statements for u64 {
 
 macro_rules! ranges {
     ($($range:ty),+) => {$(
-        impl Statements for $range {
+        impl StatementBudget for $range {
             fn allow(&self, count: u64) -> bool {
                 self.contains(&count)
             }
