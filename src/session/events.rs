@@ -94,19 +94,16 @@ impl Transaction {
         let join = |of_engine: &[Listener], own: &[Listener]| [of_engine, own].concat();
         let befores = join(&of_engine.before, &self.listeners.before);
         let afters = join(&of_engine.after, &self.listeners.after);
-        let mut changes = self.objects.change_set(&self.ids)?;
-        self.tell(&befores, &changes)?;
-        if !afters.is_empty() && !befores.is_empty() {
-            // They may have changed what is written of the same objects.
-            let told = std::mem::take(&mut changes);
-            changes = self.objects.change_set(&self.ids)?;
-            changes.retain(|change| told.iter().any(|earlier| earlier.is_same_object(change)));
-        }
-        let begins = !self.link.is_open();
-        self.validate_and_write(if afters.is_empty() { after } else { After::Continue })?;
+        let told = self.objects.change_set(&self.ids)?;
+        self.tell(&befores, &told)?;
         if afters.is_empty() {
-            return Ok(());
+            return self.validate_and_write(after);
         }
+        self.objects.validate()?;
+        // Listeners and hooks may have changed what is written of the same objects.
+        let mut changes = self.objects.change_set_of(&told, &self.ids)?;
+        let begins = !self.link.is_open();
+        self.write_what_changed(After::Continue)?;
         let completed = self.objects.complete(&mut changes, &self.ids);
         let told =
             completed.and_then(|()| self.tell(&afters, &changes)).and_then(|()| match self.objects.has_changes() {
@@ -127,7 +124,11 @@ impl Transaction {
 
     fn validate_and_write(&mut self, after: After) -> Result<()> {
         self.objects.validate()?;
-        // A listener, or a hook, may have put everything back as it was.
+        self.write_what_changed(after)
+    }
+
+    /// A listener, or a hook, may have put everything back as it was.
+    fn write_what_changed(&mut self, after: After) -> Result<()> {
         if self.objects.has_changes() { self.write(after) } else { Ok(()) }
     }
 }

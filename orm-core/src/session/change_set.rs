@@ -1,6 +1,7 @@
 //! What a flush is about to write, or has written, object by object, for those who listen.
 
 use std::any::TypeId;
+use std::collections::HashSet;
 
 use super::handle::Handle;
 use super::objects::Objects;
@@ -41,7 +42,7 @@ pub struct ObjectChange {
 }
 
 /// Where the object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     session: u32,
     store: u16,
@@ -51,12 +52,6 @@ pub(super) struct Place {
 }
 
 impl ObjectChange {
-    /// Whether both are about one object.
-    #[doc(hidden)]
-    pub fn is_same_object(&self, other: &Self) -> bool {
-        self.place == other.place
-    }
-
     /// The handle of the object, if it is of this model. That of a deleted one is of use before the flush.
     pub fn handle<M: Model>(&self) -> Option<Handle<M>> {
         let Place { session, store, slot, generation, model } = self.place;
@@ -79,6 +74,17 @@ impl Objects {
         for (number, store) in self.stores.iter().enumerate() {
             store.push_changes(self.number(), number as u16, ids, &mut changes)?;
         }
+        Ok(changes)
+    }
+
+    /// What a flush would write now of the objects that it would have written when `told` was made.
+    ///
+    /// # Errors
+    /// As [`Objects::change_set`].
+    pub fn change_set_of(&self, told: &[ObjectChange], ids: &Ids) -> Result<Vec<ObjectChange>> {
+        let places: HashSet<Place> = told.iter().map(|change| change.place).collect();
+        let mut changes = self.change_set(ids)?;
+        changes.retain(|change| places.contains(&change.place));
         Ok(changes)
     }
 
