@@ -86,37 +86,47 @@ fn kind(error: &Error) -> &'static str {
 /// Moves money in a transaction; an account that has too little gives nothing.
 type Work = fn(&mut Transaction, Transfer) -> rowhouse::Result<bool>;
 
+/// What a model with a balance is asked for.
+trait HasBalance: Model {
+    fn balance(&mut self) -> &mut i64;
+}
+
+impl HasBalance for Account {
+    fn balance(&mut self) -> &mut i64 {
+        &mut self.balance
+    }
+}
+
+impl HasBalance for Versioned {
+    fn balance(&mut self) -> &mut i64 {
+        &mut self.balance
+    }
+}
+
+fn give<M: HasBalance>(session: &mut Transaction, accounts: &[Option<Handle<M>>], amount: i64) -> bool {
+    let &[Some(from), Some(to)] = accounts else { panic!("an account is gone") };
+    let (from, to) = session.pair_mut(from, to).expect("two accounts");
+    if *from.balance() < amount {
+        return false;
+    }
+    *from.balance() -= amount;
+    *to.balance() += amount;
+    true
+}
+
 fn lock_and_move(session: &mut Transaction, transfer: Transfer) -> rowhouse::Result<bool> {
     let accounts = session.get_many_for_update::<Account, _>([transfer.from, transfer.to])?;
-    let [Some(from), Some(to)] = accounts[..] else { panic!("an account is gone") };
-    if session[from].balance < transfer.amount {
-        return Ok(false);
-    }
-    session[from].balance -= transfer.amount;
-    session[to].balance += transfer.amount;
-    Ok(true)
+    Ok(give(session, &accounts, transfer.amount))
 }
 
 fn read_and_move(session: &mut Transaction, transfer: Transfer) -> rowhouse::Result<bool> {
     let accounts = session.get_many::<Account, _>([transfer.from, transfer.to])?;
-    let [Some(from), Some(to)] = accounts[..] else { panic!("an account is gone") };
-    if session[from].balance < transfer.amount {
-        return Ok(false);
-    }
-    session[from].balance -= transfer.amount;
-    session[to].balance += transfer.amount;
-    Ok(true)
+    Ok(give(session, &accounts, transfer.amount))
 }
 
 fn move_by_version(session: &mut Transaction, transfer: Transfer) -> rowhouse::Result<bool> {
     let accounts = session.get_many::<Versioned, _>([transfer.from, transfer.to])?;
-    let [Some(from), Some(to)] = accounts[..] else { panic!("an account is gone") };
-    if session[from].balance < transfer.amount {
-        return Ok(false);
-    }
-    session[from].balance -= transfer.amount;
-    session[to].balance += transfer.amount;
-    Ok(true)
+    Ok(give(session, &accounts, transfer.amount))
 }
 
 /// Moves money between all accounts, from those on one side to those on the other: a flush with a batch of them.
