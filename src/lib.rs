@@ -42,7 +42,7 @@ pub use orm_core::expr::{
 #[doc(inline)]
 pub use orm_core::model::{
     Auto, Change, Changes, Column, Deferred, ForeignKeyColumns, HasMany, HasOne, Hooks, Id, ManyToMany, Model,
-    Projection, Refused, SoftDelete, Source,
+    Projection, References, Refused, SoftDelete, Source,
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;

@@ -5,11 +5,11 @@ pub use crate::error::{Error, Result};
 pub use crate::expr::{Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
-    AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnDef, ColumnDefault, ColumnSet, Embedded,
-    EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, HookCalls, Id, IdKey, Index,
-    IndexDirection, IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate,
-    Projection, ReadFrom, Reference, ReferencedBy, Relation, SingleColumn, SoftDelete, Source, Storage, Stored, Table,
-    TableKind, UniqueNulls, Writes,
+    AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnCarrier, ColumnDef, ColumnDefault, ColumnSet,
+    Embedded, EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, HookCalls, Id, IdKey,
+    Index, IndexDirection, IndexKey, IndexPart, KeyOf, KeySeed, KeySource, Link, Maker, Model, On, OnChange, OnUpdate,
+    Projection, ReadFrom, Reference, ReferencedBy, References, Relation, SingleColumn, SoftDelete, Source, Storage,
+    Stored, Table, TableKind, UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
@@ -321,7 +321,9 @@ pub const fn must_be_moment<F: Field>(complaint: &'static str) {
 pub const fn foreign_key<F: ForeignKeyField>() {}
 
 /// The table of a column that a field of type `F` references.
-pub const fn references_column<F: Field, M: Source, V: SqlValue>(column: Column<M, V>) -> fn() -> &'static Table
+pub const fn references_column<F: Field, M: Source, V: SqlValue, Key>(
+    column: Column<M, V, Key>,
+) -> fn() -> &'static Table
 where
     V::Base: ReferencedBy<Base<F>>,
 {
@@ -330,7 +332,7 @@ where
 }
 
 /// The position of a column of `M`.
-pub const fn position_in<M: Source, V: SqlValue>(column: Column<M, V>) -> usize {
+pub const fn position_in<M: Source, V: SqlValue, Key>(column: Column<M, V, Key>) -> usize {
     column.position()
 }
 
@@ -338,8 +340,8 @@ pub const fn position_in<M: Source, V: SqlValue>(column: Column<M, V>) -> usize 
 ///
 /// # Panics
 /// With `complaint`, in a constant and so at compile time, if the column's type is the key of another model.
-pub const fn relation_position<Parent: Model, M: Source, V: SqlValue>(
-    column: Column<M, V>,
+pub const fn relation_position<Parent: Model, M: Source, V: SqlValue, Key>(
+    column: Column<M, V, Key>,
     complaint: &'static str,
 ) -> usize {
     if let Some(model) = <V::Base as Scalar>::REFERENCES_MODEL

@@ -420,7 +420,7 @@ impl<Tables, V: SqlValue> Expression for Expr<Tables, V> {
     }
 }
 
-impl<M: Source, V: SqlValue> Expression for Column<M, V> {
+impl<M: Source, V: SqlValue, Key> Expression for Column<M, V, Key> {
     type Tables = M;
     type Value = V;
 

@@ -35,8 +35,8 @@ pub use id::{Id, IdKey, KeySeed, KeySource};
 pub use key::{KeyOf, Stored};
 pub use projection::{Projection, ReadFrom};
 pub use relation::{
-    Filtered, ForeignKeyColumns, HasMany, HasOne, Link, Linked, Many, ManyToMany, One, Pairs, PointsAt, Related,
-    Relation, RelationPath, Through, linked,
+    ColumnCarrier, Filtered, ForeignKeyColumns, HasMany, HasOne, KeyTarget, Link, Linked, Many, ManyToMany, One, Pairs,
+    PointsAt, References, Related, Relation, RelationPath, Through, linked,
 };
 pub use soft_delete::SoftDelete;
 pub use source::{AliasColumns, All, On, Source};

@@ -69,7 +69,15 @@ fn constants(input: &DeriveInput, columns_type: Option<&Ident>) -> TokenStream {
             let name = field.ident.as_ref()?;
             let is_free = columns_type.is_some() || !is_reserved(&name.unraw().to_string());
             let (position, embed) = (quote!(#position), embeds(field));
-            is_free.then_some(ColumnConstant { position, field: name, vis: &field.vis, attributes: &[], ty, embed })
+            is_free.then_some(ColumnConstant {
+                position,
+                field: name,
+                vis: &field.vis,
+                attributes: &[],
+                ty,
+                key: TokenStream::new(),
+                embed,
+            })
         });
     column_constants(&input.ident, &input.vis, columns_type, columns)
 }

@@ -325,8 +325,8 @@ pub(crate) struct ForeignKey {
 
 /// What a stated foreign key points at.
 pub(crate) enum Target {
-    /// The column with this constant, `Country::code`.
-    Column(TokenStream),
+    /// The column with this constant, `Country::code`, of the type that carries it, `Country`.
+    Column { constant: TokenStream, carrier: TokenStream },
     /// The primary key of this model.
     KeyOf(TokenStream),
 }

@@ -346,7 +346,7 @@ impl Transaction {
     /// # Errors
     /// [`Error::Query`] for a column that is read with the others, [`Error::Detached`] if the session has no such object with
     /// a row, [`Error::Stale`] if the row is gone, and whatever the server says.
-    pub fn load_deferred<M: Model, V>(&mut self, handle: Handle<M>, column: Column<M, V>) -> Result<()>
+    pub fn load_deferred<M: Model, V, Key>(&mut self, handle: Handle<M>, column: Column<M, V, Key>) -> Result<()>
     where
         V: SqlValue,
     {
@@ -357,7 +357,11 @@ impl Transaction {
     ///
     /// # Errors
     /// As [`Transaction::load_deferred`]; no object has changed then.
-    pub fn load_deferred_all<M: Model, V>(&mut self, handles: &[Handle<M>], column: Column<M, V>) -> Result<()>
+    pub fn load_deferred_all<M: Model, V, Key>(
+        &mut self,
+        handles: &[Handle<M>],
+        column: Column<M, V, Key>,
+    ) -> Result<()>
     where
         V: SqlValue,
     {

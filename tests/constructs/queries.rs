@@ -20,6 +20,15 @@ struct Sale {
     pieces: i32,
 }
 
+/// Its foreign key is a number, as the attribute says.
+#[derive(Model, Clone, Debug)]
+#[model(table = "returned")]
+struct Returned {
+    id: Id<Returned>,
+    #[column(references = Sale::id)]
+    sale: i64,
+}
+
 #[derive(Projection)]
 struct Sold {
     item_id: Id<Item>,
@@ -81,6 +90,7 @@ fn joins() -> Chapter {
     let mut joins = Chapter::new("Joins");
     constructs! { joins, query;
         names().join(Sale::item_id);
+        Sale::query().join(Returned::sale).select((Sale::id, Returned::id));
         names().left_join(Sale::item_id);
         Item::query().right_join(Sale::item_id).select(Sale::id);
         Item::query().full_join(Sale::item_id).select(Sale::id);

@@ -95,7 +95,7 @@ fn relations_and_stated_foreign_keys() {
         mysql     SELECT `languages`.`code`, `posts`.`id` FROM `languages` LEFT JOIN `posts` ON `posts`.`language` = `languages`.`code`"#
     );
     assert_sql!(
-        Post::query().join(Post::language.references::<Language>()).select(Language::name),
+        Post::query().join(Post::language).select(Language::name),
         r#"
         sqlite    SELECT "languages"."name" FROM "posts" JOIN "languages" ON "posts"."language" = "languages"."code"
         postgres  SELECT "languages"."name" FROM "posts" JOIN "languages" ON "posts"."language" = "languages"."code"

@@ -47,6 +47,25 @@ struct Office {
     floor: i32,
 }
 
+/// Its columns are constants of another type, which a foreign key names.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "lamps", columns = LampColumns, foreign_key(columns(near), references = Lamp))]
+struct Lamp {
+    #[column(primary_key)]
+    number: i64,
+    near: Option<i64>,
+    #[column(references = Building::code)]
+    building: Option<String>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "bulbs")]
+struct Bulb {
+    id: Id<Bulb>,
+    #[column(references = LampColumns::number)]
+    lamp: i64,
+}
+
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "buildings", has_one(office = Office::building))]
 struct Building {
@@ -55,7 +74,7 @@ struct Building {
     color: String,
 }
 
-alias!(Manager = Employee, Boss = Employee);
+alias!(Manager = Employee, Boss = Employee, Near = Lamp, Desk = Office);
 
 fn employee(name: &str, manager: Option<Id<Employee>>) -> Employee {
     Employee { id: Id::new(), name: name.to_owned(), manager_id: manager, country: None, city: None }
@@ -194,14 +213,47 @@ backend_tests! {
         Ok(())
     }
 
-    fn a_stated_foreign_key_joins_once_its_model_is_named(db: &TestDb) -> Result<()> {
+    fn a_foreign_key_of_a_plain_type_joins_from_either_of_its_tables(db: &TestDb) -> Result<()> {
         offices(db)?;
-        let rows: Vec<(i32, String)> = Office::query()
-            .join(Office::building.references::<Building>())
-            .select((Office::floor, Building::color))
-            .order_by(Office::floor.desc())
-            .all(&db.engine)?;
-        assert_eq!(rows[0], (3, "blue".to_owned()));
+        let expected = [(3, "blue".to_owned()), (2, "green".to_owned()), (1, "red".to_owned())];
+        let from_child = Office::query().join(Office::building).select((Office::floor, Building::color));
+        assert_eq!(from_child.order_by(Office::floor.desc()).all(&db.engine)?, expected);
+        let from_parent = Building::query().join(Office::building).select((Office::floor, Building::color));
+        assert_eq!(from_parent.order_by(Office::floor.desc()).all(&db.engine)?, expected);
+        let named = Office::query().join(Office::building.references::<Building>()).select((Office::floor, Building::color));
+        assert_eq!(named.order_by(Office::floor.desc()).all(&db.engine)?, expected);
+        let of_an_alias = Desk::query().left_join(Desk.building).select((Desk.floor, Building::color));
+        let rows: Vec<(i32, Option<String>)> = of_an_alias.order_by(Desk.floor.asc()).all(&db.engine)?;
+        assert_eq!(rows[0], (1, Some("red".to_owned())));
+        Ok(())
+    }
+
+    fn a_foreign_key_of_a_plain_type_is_a_relation(db: &TestDb) -> Result<()> {
+        offices(db)?;
+        db.engine.create_all(&models![Lamp, Bulb])?;
+        let lamp = |number, near, building: Option<&str>| Lamp { number, near, building: building.map(str::to_owned) };
+        Lamp::insert_all([lamp(1, None, Some("A")), lamp(2, Some(1), Some("B")), lamp(3, Some(2), None)]).execute(&db.engine)?;
+        Bulb::insert_all([2, 2, 3].map(|lamp| Bulb { id: Id::new(), lamp })).execute(&db.engine)?;
+
+        let colors = Bulb::query().join(Bulb::lamp).left_join(LampColumns::building).select((LampColumns::number, Building::color));
+        let rows: Vec<(i64, Option<String>)> = colors.order_by(Bulb::id.asc()).all(&db.engine)?;
+        assert_eq!(rows, [(2, Some("green".to_owned())), (2, Some("green".to_owned())), (3, None)]);
+        let beside = Lamp::query().join(LampColumns::near.references::<Near>()).select((LampColumns::number, Near.number));
+        assert_eq!(beside.order_by(LampColumns::number.asc()).all(&db.engine)?, [(2, 1), (3, 2)]);
+
+        let lit = Office::query().filter(Office::building.any(Building::color.ne("red")));
+        assert_eq!(lit.count(&db.engine)?, 2);
+        let loaded: Vec<(Office, Building)> = Office::query().with(Office::building).order_by(Office::floor.asc()).all(&db.engine)?;
+        assert_eq!(loaded[0].1.color, "red");
+        let lamps: Vec<(Lamp, Option<Building>)> =
+            Lamp::query().with(LampColumns::building).order_by(LampColumns::number.asc()).all(&db.engine)?;
+        assert_eq!(lamps.iter().map(|(_, building)| building.is_some()).collect::<Vec<_>>(), [true, true, false]);
+        let above = Lamp::query().with(LampColumns::near.ancestors()).order_by(LampColumns::number.asc()).all(&db.engine)?;
+        assert_eq!(above.iter().map(|(_, above)| above.len()).collect::<Vec<_>>(), [0, 1, 2]);
+
+        let update = Office::update().join(Office::building).set(Office::floor.to(9)).filter(Building::color.eq("red"));
+        assert_eq!(update.execute(&db.engine)?, 1);
+        assert_eq!(Bulb::delete().using::<Lamp>().filter(Bulb::lamp.eq(LampColumns::number) & LampColumns::number.eq(3)).execute(&db.engine)?, 1);
         Ok(())
     }
 
@@ -216,7 +268,7 @@ backend_tests! {
         offices(db)?;
         let rows: Vec<(String, i32, String)> = City::query()
             .join(City::offices)
-            .join(Office::building.references::<Building>())
+            .join(Office::building)
             .filter(Building::color.ne("red"))
             .select((City::name, Office::floor, Building::color))
             .all(&db.engine)?;

@@ -15,8 +15,8 @@ pub(crate) struct OpenOrder {
 
 pub(crate) fn open_orders(segment: &str, day: NaiveDate) -> Select<impl Sized, OpenOrder> {
     Order::query()
-        .join(Order::customer_key.references::<Customer>())
-        .join(LineItem::order_key.references::<Order>())
+        .join(Order::customer_key)
+        .join(LineItem::order_key)
         .filter(Customer::market_segment.eq(segment))
         .filter(Order::date.lt(day) & LineItem::ship_date.gt(day))
         .group_by(Order::key)

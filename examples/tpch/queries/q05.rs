@@ -15,11 +15,11 @@ pub(crate) struct LocalRevenue {
 pub(crate) fn local_revenue(region: &str, from: NaiveDate) -> Select<impl Sized, LocalRevenue> {
     let is_local = Supplier::key.eq(LineItem::supplier_key) & Supplier::nation_key.eq(Customer::nation_key);
     Order::query()
-        .join(Order::customer_key.references::<Customer>())
-        .join(LineItem::order_key.references::<Order>())
+        .join(Order::customer_key)
+        .join(LineItem::order_key)
         .join(Supplier::matching(is_local))
-        .join(Supplier::nation_key.references::<Nation>())
-        .join(Nation::region_key.references::<Region>())
+        .join(Supplier::nation_key)
+        .join(Nation::region_key)
         .filter(Region::name.eq(region))
         .filter(Order::date.ge(from) & Order::date.lt(from + Months::new(12)))
         .group_by(Nation::name)

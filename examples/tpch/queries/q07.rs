@@ -20,8 +20,8 @@ pub(crate) fn trade(one: &str, other: &str, from: NaiveDate, to: NaiveDate) -> S
     let back = SupplierNation.name.eq(other) & CustomerNation.name.eq(one);
     LineItem::query()
         .join(Supplier::matching(Supplier::key.eq(LineItem::supplier_key)))
-        .join(LineItem::order_key.references::<Order>())
-        .join(Order::customer_key.references::<Customer>())
+        .join(LineItem::order_key)
+        .join(Order::customer_key)
         .join(Supplier::nation_key.references::<SupplierNation>())
         .join(Customer::nation_key.references::<CustomerNation>())
         .filter(there | back)

@@ -20,9 +20,9 @@ pub(crate) struct Returns {
 
 pub(crate) fn returns(from: NaiveDate) -> Select<impl Sized, Returns> {
     Customer::query()
-        .join(Order::customer_key.references::<Customer>())
-        .join(LineItem::order_key.references::<Order>())
-        .join(Customer::nation_key.references::<Nation>())
+        .join(Order::customer_key)
+        .join(LineItem::order_key)
+        .join(Customer::nation_key)
         .filter(Order::date.ge(from) & Order::date.lt(from + Months::new(3)))
         .filter(LineItem::return_flag.eq("R"))
         .group_by((Customer::key, Nation::key))

@@ -13,8 +13,8 @@ pub(crate) struct Stock {
 
 pub(crate) fn important_stock(nation: &str, fraction: Decimal) -> Select<impl Sized, Stock> {
     let stock = PartSupplier::query()
-        .join(PartSupplier::supplier_key.references::<Supplier>())
-        .join(Supplier::nation_key.references::<Nation>())
+        .join(PartSupplier::supplier_key)
+        .join(Supplier::nation_key)
         .filter(Nation::name.eq(nation));
     let worth = (PartSupplier::supply_cost * PartSupplier::available.cast::<Decimal>()).sum();
     let least = stock.clone().select(worth.clone() * fraction);

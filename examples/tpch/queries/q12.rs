@@ -17,7 +17,7 @@ pub(crate) fn late_lines(modes: [&str; 2], from: NaiveDate) -> Select<impl Sized
     let is_urgent = Order::priority.is_in(["1-URGENT", "2-HIGH"]);
     let is_late = LineItem::commit_date.lt(LineItem::receipt_date) & LineItem::ship_date.lt(LineItem::commit_date);
     LineItem::query()
-        .join(LineItem::order_key.references::<Order>())
+        .join(LineItem::order_key)
         .filter(LineItem::ship_mode.is_in(modes) & is_late)
         .filter(LineItem::receipt_date.ge(from) & LineItem::receipt_date.lt(from + Months::new(12)))
         .group_by(LineItem::ship_mode)

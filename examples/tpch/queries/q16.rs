@@ -17,7 +17,7 @@ pub(crate) fn supply(not_brand: &str, not_kind: &str, sizes: [i32; 8]) -> Select
     let complained_of = Supplier::query().filter(Supplier::comment.like("%Customer%Complaints%")).select(Supplier::key);
     let suppliers = PartSupplier::supplier_key.count_distinct();
     PartSupplier::query()
-        .join(PartSupplier::part_key.references::<Part>())
+        .join(PartSupplier::part_key)
         .filter(Part::brand.ne(not_brand) & !Part::kind.starts_with(not_kind) & Part::size.is_in(sizes))
         .filter(PartSupplier::supplier_key.is_not_in(complained_of))
         .group_by((Part::brand, Part::kind, Part::size))

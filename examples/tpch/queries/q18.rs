@@ -21,8 +21,8 @@ pub(crate) fn large_orders(quantity: Decimal) -> Select<impl Sized, LargeOrder> 
         .having(LineItem::quantity.sum().gt(quantity))
         .select(LineItem::order_key);
     Order::query()
-        .join(Order::customer_key.references::<Customer>())
-        .join(LineItem::order_key.references::<Order>())
+        .join(Order::customer_key)
+        .join(LineItem::order_key)
         .filter(Order::key.is_in(large))
         .group_by((Order::key, Customer::key))
         .order_by((Order::total_price.desc(), Order::date.asc(), Order::key.asc()))

@@ -25,7 +25,7 @@ pub(crate) fn overstocked(color: &str, nation: &str, from: NaiveDate) -> Select<
         .filter(PartSupplier::available.cast::<Decimal>().gt(subquery(half_of_sold)))
         .select(PartSupplier::supplier_key);
     Supplier::query()
-        .join(Supplier::nation_key.references::<Nation>())
+        .join(Supplier::nation_key)
         .filter(Nation::name.eq(nation) & Supplier::key.is_in(overstocked))
         .order_by(Supplier::name.asc())
         .select((Supplier::name, Supplier::address))

@@ -20,8 +20,8 @@ pub(crate) fn kept_waiting(nation: &str) -> Select<impl Sized, Waiting> {
     let late_of_others = of_others.clone().filter(Other.receipt_date.gt(Other.commit_date));
     LineItem::query()
         .join(Supplier::matching(Supplier::key.eq(LineItem::supplier_key)))
-        .join(LineItem::order_key.references::<Order>())
-        .join(Supplier::nation_key.references::<Nation>())
+        .join(LineItem::order_key)
+        .join(Supplier::nation_key)
         .filter(Order::status.eq("F") & Nation::name.eq(nation))
         .filter(LineItem::receipt_date.gt(LineItem::commit_date))
         .filter(exists(of_others) & !exists(late_of_others))

@@ -45,7 +45,7 @@ impl AsExpr for &str {
     }
 }
 
-impl<M: Source, V: SqlValue> AsExpr for Column<M, V> {
+impl<M: Source, V: SqlValue, Key> AsExpr for Column<M, V, Key> {
     type Tables = M;
     type Value = V;
 

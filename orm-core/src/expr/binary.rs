@@ -99,7 +99,7 @@ impl<S: Arithmetic> Term<S> for &S {
     }
 }
 
-impl<M: Source, V: SqlValue + OfBase<Base>, Base: Arithmetic> Term<Base> for Column<M, V> {
+impl<M: Source, V: SqlValue + OfBase<Base>, Key, Base: Arithmetic> Term<Base> for Column<M, V, Key> {
     type Tables = M;
     type Value = V;
 
@@ -119,7 +119,7 @@ impl<Tables, V: SqlValue + OfBase<Base>, Base: Arithmetic> Term<Base> for Expr<T
 
 macro_rules! arithmetic {
     ($($trait:ident $method:ident $op:ident;)*) => {$(
-        impl<M: Source, V: SqlValue, R: Term<V::Base>> $trait<R> for Column<M, V> {
+        impl<M: Source, V: SqlValue, Key, R: Term<V::Base>> $trait<R> for Column<M, V, Key> {
             type Output = Expr<(M, R::Tables), EitherNull<V, R::Value, V::Base>>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -144,7 +144,7 @@ arithmetic! {
 }
 
 /// A quotient is NULL where the divisor is 0, on every backend.
-impl<M: Source, V: SqlValue, R: Term<V::Base>> Div<R> for Column<M, V> {
+impl<M: Source, V: SqlValue, Key, R: Term<V::Base>> Div<R> for Column<M, V, Key> {
     type Output = Expr<(M, R::Tables), Option<V::Base>>;
 
     fn div(self, right: R) -> Self::Output {
@@ -161,7 +161,7 @@ impl<T, V: SqlValue, R: Term<V::Base>> Div<R> for Expr<T, V> {
     }
 }
 
-impl<M: Source, V: SqlValue<Base: Arithmetic>> Neg for Column<M, V> {
+impl<M: Source, V: SqlValue<Base: Arithmetic>, Key> Neg for Column<M, V, Key> {
     type Output = Expr<M, V>;
 
     fn neg(self) -> Self::Output {

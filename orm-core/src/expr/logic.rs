@@ -44,7 +44,7 @@ impl<Left: Truth> Condition<Left> for bool {
     }
 }
 
-impl<M: Source, V: Truth, Left: Truth> Condition<Left> for Column<M, V> {
+impl<M: Source, V: Truth, Key, Left: Truth> Condition<Left> for Column<M, V, Key> {
     type Tables = M;
     type Value = V;
 
@@ -64,7 +64,7 @@ impl<T, V: Truth, Left: Truth> Condition<Left> for Expr<T, V> {
 
 macro_rules! connective {
     ($($trait:ident $method:ident $variant:ident $join:ident;)*) => {$(
-        impl<M: Source, V: SqlValue, R: Condition<V>> $trait<R> for Column<M, V> {
+        impl<M: Source, V: SqlValue, Key, R: Condition<V>> $trait<R> for Column<M, V, Key> {
             type Output = Expr<(M, R::Tables), EitherNull<V, R::Value, bool>>;
 
             fn $method(self, right: R) -> Self::Output {
@@ -100,7 +100,7 @@ connective! {
     BitOr bitor Or join_or;
 }
 
-impl<M: Source, V: Truth> Not for Column<M, V> {
+impl<M: Source, V: Truth, Key> Not for Column<M, V, Key> {
     type Output = Expr<M, V>;
 
     fn not(self) -> Self::Output {

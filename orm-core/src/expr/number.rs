@@ -205,7 +205,7 @@ pub fn random() -> Expr<Nil, f64> {
 }
 
 /// A remainder has the sign of the dividend, as in Rust, and is NULL where the divisor is 0.
-impl<M: Source, V: SqlValue<Base: Exact>, R: Term<V::Base>> Rem<R> for Column<M, V> {
+impl<M: Source, V: SqlValue<Base: Exact>, Key, R: Term<V::Base>> Rem<R> for Column<M, V, Key> {
     type Output = Expr<(M, R::Tables), Option<V::Base>>;
 
     fn rem(self, right: R) -> Self::Output {

@@ -55,7 +55,7 @@ impl Operand<String> for &&str {
     }
 }
 
-impl<M: Source, V: SqlValue + OfBase<Base>, Base> Operand<Base> for Column<M, V> {
+impl<M: Source, V: SqlValue + OfBase<Base>, Key, Base> Operand<Base> for Column<M, V, Key> {
     type Tables = M;
     type Value = V;
 

@@ -50,7 +50,7 @@ pub trait PathEnd<M> {
     fn into_end(self) -> Node;
 }
 
-impl<M: Source, V: SqlValue> PathEnd<M> for Column<M, V> {
+impl<M: Source, V: SqlValue, Key> PathEnd<M> for Column<M, V, Key> {
     type Value = V;
 
     fn into_end(self) -> Node {

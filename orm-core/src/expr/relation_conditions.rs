@@ -2,9 +2,9 @@ use super::call::{self, Function};
 use super::subquery::node;
 use super::{Absorbed, Across, Expr, Inner, Nil, Node, Role};
 use crate::load::rows_of;
-use crate::model::{Column, Filtered, Link, Many, ManyToMany, One, PointsAt, Related, Relation, RelationPath, Source};
+use crate::model::{Column, Filtered, KeyTarget, Link, Many, ManyToMany, One, Related, Relation, RelationPath, Source};
 use crate::query::{Filter, Output, Outside, SelectNode};
-use crate::types::{Scalar, Value};
+use crate::types::{Scalar, SqlValue, Value};
 
 /// What is asked of the rows that a relation leads to, for each row that it starts from: a condition of the query that
 /// has those.
@@ -103,8 +103,8 @@ impl<Kind: Cardinality> Cardinality for Filtered<Kind> {
     const IS_ONE: bool = Kind::IS_ONE;
 }
 
-impl<Child: Source, V: PointsAt> RelationConditions for Column<Child, V> {
-    type Rows = (Inner<V::Target>, Nil);
+impl<Child: Source, V: SqlValue, Key: KeyTarget<V>> RelationConditions for Column<Child, V, Key> {
+    type Rows = (Inner<Key::Target>, Nil);
 
     fn is_to_one(self) -> bool {
         true

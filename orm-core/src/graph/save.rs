@@ -1,8 +1,8 @@
 use super::link::{LinkedItem, tie, values_of};
 use crate::error::{Error, Result};
-use crate::model::{Column, KeySeed, Many, ManyToMany, Model, One, PointsAt, Related, Relation, RelationPath};
+use crate::model::{Column, KeySeed, KeyTarget, Many, ManyToMany, Model, One, Related, Relation, RelationPath};
 use crate::session::{Handle, Objects};
-use crate::types::{Ids, Value};
+use crate::types::{Ids, SqlValue, Value};
 
 /// An object that is saved together with others: a model, one with what its relations lead to, or a handle of an object that the
 /// session has already.
@@ -157,11 +157,12 @@ impl<Parent: Model, Child: Model, Item: Graph<Model = Child>> Adds<Parent, Item>
     }
 }
 
-impl<Parent, V, Item> Adds<Parent, Item> for Column<Parent, V>
+impl<Parent, V, Key, Item> Adds<Parent, Item> for Column<Parent, V, Key>
 where
     Parent: Model,
-    V: PointsAt,
-    Item: Graph<Model = V::Target>,
+    V: SqlValue,
+    Key: KeyTarget<V>,
+    Item: Graph<Model = Key::Target>,
 {
     fn add(self, parent: Handle<Parent>, item: Item, saver: &mut Saver<'_>) -> Result<()> {
         let target = item.save(saver)?;

@@ -3,8 +3,8 @@ use super::related::RelatedRows;
 use super::rows::{RowsLoader, Whole};
 use super::shape::{AtMostOne, Exactly, Shape};
 use crate::expr::{Inner, Nil};
-use crate::model::{Column, Id, Link, Model, PointsAt, Related};
-use crate::types::SqlValue;
+use crate::model::{Column, ColumnCarrier, Id, KeyTarget, Link, Model, References, Related};
+use crate::types::{Scalar, SqlValue};
 
 /// What can be loaded with rows of `Parent`: a relation that starts there.
 #[diagnostic::on_unimplemented(
@@ -21,48 +21,56 @@ pub trait Load<Parent> {
     fn into_loader(self) -> Self::Loader;
 }
 
-/// The type of a foreign key, as to whether it always leads to a row.
+/// A foreign key of type `V`, as to whether it always leads to a row.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a foreign key, so that nothing is loaded by it",
+    message = "`{V}` is not the type of a foreign key, so that nothing is loaded by it",
     label = "this is not `Id<Other>`, nor an `Option` of it",
-    note = "a foreign key of another type says where it leads: `City::country_code.references::<Country>()`"
+    note = "a column of another type is a foreign key by `#[column(references = Country::code)]`"
 )]
-pub trait LeadsTo: PointsAt {
+pub trait LeadsTo<V>: KeyTarget<V> {
     /// What is loaded by it: a row, or an `Option` of one.
     type Shape: Shape;
 }
 
-impl<M: Model> LeadsTo for Id<M>
+impl<M: Model> LeadsTo<Id<M>> for ()
 where
-    Self: SqlValue,
+    Id<M>: SqlValue,
 {
     type Shape = Exactly;
 }
 
-impl<M: Model> LeadsTo for Option<Id<M>>
+impl<M: Model> LeadsTo<Option<Id<M>>> for ()
 where
-    Self: SqlValue,
+    Option<Id<M>>: SqlValue,
 {
+    type Shape = AtMostOne;
+}
+
+impl<S: Scalar, Carrier: ColumnCarrier> LeadsTo<S> for References<Carrier> {
+    type Shape = Exactly;
+}
+
+impl<S: Scalar, Carrier: ColumnCarrier> LeadsTo<Option<S>> for References<Carrier> {
     type Shape = AtMostOne;
 }
 
 /// A foreign key's own table and the rows of another one, by themselves.
 type Belongs<Child, To, S, Nested> = RelatedRows<Child, (Inner<To>, Nil), Whole<To>, S, Nested>;
 
-impl<Child: Model, V: LeadsTo> Load<Child> for Column<Child, V> {
-    type Loader = RowsLoader<Whole<V::Target>, V::Shape, ()>;
+impl<Child: Model, V: SqlValue, Key: LeadsTo<V>> Load<Child> for Column<Child, V, Key> {
+    type Loader = RowsLoader<Whole<Key::Target>, Key::Shape, ()>;
 
     fn into_loader(self) -> Self::Loader {
-        Belongs::<Child, V::Target, V::Shape, ()>::of(self.path(), false).loader()
+        Belongs::<Child, Key::Target, Key::Shape, ()>::of(self.path(), false).loader()
     }
 }
 
-impl<Child: Model, V: LeadsTo> Column<Child, V> {
+impl<Child: Model, V: SqlValue, Key: LeadsTo<V>> Column<Child, V, Key> {
     /// Loads with the row that this foreign key points at what belongs to that: `Post::author_id.with(User::profile)`.
     ///
     /// See [`Select::with`](crate::query::Select::with).
     #[allow(clippy::type_complexity, reason = "the relation with its ends")]
-    pub fn with<R: Load<V::Target>>(self, relation: R) -> Belongs<Child, V::Target, V::Shape, (R::Loader,)> {
+    pub fn with<R: Load<Key::Target>>(self, relation: R) -> Belongs<Child, Key::Target, Key::Shape, (R::Loader,)> {
         Belongs::of(self.path(), false).with(relation)
     }
 }

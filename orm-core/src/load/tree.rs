@@ -16,6 +16,7 @@ use crate::model::{Column, Link, Model, Related, Relation, RelationPath};
 use crate::query::{OrderBy, SelectNode, Tree, TreeWay};
 use crate::row::RowAccess;
 use crate::session::{Handle, Objects};
+use crate::types::SqlValue;
 
 /// All rows below or above a row, by a relation of a model to itself: a tree, loaded by one recursive query.
 ///
@@ -72,7 +73,7 @@ impl<M: Model, Kind> Relation<M, M, Kind> {
     }
 }
 
-impl<M: Model, V: LeadsTo<Target = M>> Column<M, V> {
+impl<M: Model, V: SqlValue, Key: LeadsTo<V, Target = M>> Column<M, V, Key> {
     /// The row that this foreign key points at, the one that that points at, and so on; see
     /// [`RelatedTree`](crate::load::RelatedTree).
     pub fn ancestors(self) -> RelatedTree<M> {

@@ -7,7 +7,8 @@ use crate::types::{Scalar, SqlValue};
 
 /// A column of a model's table, typed: the constant that the derive makes for each field, `User::age`.
 ///
-/// `Table` is the model, `V` the type of the column, `Option<…>` if it is nullable.
+/// `Table` is the model, `V` the type of the column, `Option<…>` if it is nullable. `Key` is [`References<Other>`] where the
+/// model says by an attribute that the column is a foreign key, and `()` where the type of the column says it, or nothing does.
 ///
 /// ```
 /// # use rowhouse::doc::*;
@@ -18,12 +19,12 @@ use crate::types::{Scalar, SqlValue};
 /// );
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
-pub struct Column<Table, V> {
+pub struct Column<Table, V, Key = ()> {
     position: u16,
-    marker: PhantomData<fn() -> (Table, V)>,
+    marker: PhantomData<fn() -> (Table, V, Key)>,
 }
 
-impl<Table, V> Column<Table, V> {
+impl<Table, V, Key> Column<Table, V, Key> {
     /// The column at this position of a projection, which may be none that a query knows.
     #[doc(hidden)]
     pub const fn projected(position: u16) -> Self {
@@ -31,7 +32,7 @@ impl<Table, V> Column<Table, V> {
     }
 }
 
-impl<Table: Source, V: SqlValue> Column<Table, V> {
+impl<Table: Source, V: SqlValue, Key> Column<Table, V, Key> {
     /// The column at this position of the table.
     #[doc(hidden)]
     pub const fn new(position: u16) -> Self {
@@ -48,20 +49,25 @@ impl<Table: Source, V: SqlValue> Column<Table, V> {
         Table::table().columns[self.position()].name
     }
 
+    /// The same, without what its model says that it references.
+    pub(crate) const fn unkeyed(self) -> Column<Table, V> {
+        Column { position: self.position, marker: PhantomData }
+    }
+
     pub(crate) fn node(self) -> Node {
         Node::Column(crate::expr::ColumnRef { table: Table::table(), alias: Table::ALIAS, position: self.position })
     }
 }
 
-impl<Table, V> Clone for Column<Table, V> {
+impl<Table, V, Key> Clone for Column<Table, V, Key> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Table, V> Copy for Column<Table, V> {}
+impl<Table, V, Key> Copy for Column<Table, V, Key> {}
 
-impl<Table: Source, V> fmt::Debug for Column<Table, V> {
+impl<Table: Source, V, Key> fmt::Debug for Column<Table, V, Key> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = Table::table();
         write!(f, "{}::{}", table.model, table.columns[usize::from(self.position)].field)

@@ -76,7 +76,7 @@ impl<M: Model> Refused<M> {
     }
 
     /// Refuses what a field holds. The message follows the name of the field: `is too long`.
-    pub fn field<V: SqlValue>(&mut self, column: Column<M, V>, message: impl Into<String>) {
+    pub fn field<V: SqlValue, Key>(&mut self, column: Column<M, V, Key>, message: impl Into<String>) {
         let name = M::table().columns.get(column.position()).map(|column| column.field);
         self.reasons.push((name, message.into().into()));
     }

@@ -17,7 +17,7 @@ use crate::types::SqlValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which model it references",
     label = "this is not the type of a foreign key",
-    note = "a column of type `Id<Other>` does; of another one say it: `City::country_code.references::<Country>()`"
+    note = "a column of type `Id<Other>` does, or one with `#[column(references = Other::code)]`"
 )]
 pub trait PointsAt: SqlValue {
     /// The model whose key it holds.
@@ -36,6 +36,67 @@ where
     Self: SqlValue,
 {
     type Target = M;
+}
+
+/// That a column is a foreign key to a model which its type does not say: `#[column(references = Country::code)]`, or
+/// `#[model(foreign_key(columns(country), references = Country))]`.
+///
+/// ```
+/// use rowhouse::prelude::*;
+///
+/// #[derive(Model, Clone)]
+/// #[model(table = "countries")]
+/// struct Country {
+///     #[column(primary_key)]
+///     code: String,
+///     name: String,
+/// }
+///
+/// #[derive(Model, Clone)]
+/// #[model(table = "cities")]
+/// struct City {
+///     id: Id<City>,
+///     name: String,
+///     #[column(references = Country::code)]
+///     country: String,
+/// }
+///
+/// let query = City::query().join(City::country).select((City::name, Country::name));
+/// assert_eq!(
+///     query.to_sql(Dialect::Sqlite)?.sql,
+///     r#"SELECT "cities"."name", "countries"."name" FROM "cities" JOIN "countries" ON "cities"."country" = "countries"."code""#
+/// );
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub struct References<Other>(PhantomData<fn() -> Other>);
+
+/// Whose columns a type carries as constants: a model's own, or those of the model that it was made for.
+#[doc(hidden)]
+pub trait ColumnCarrier {
+    type Model: Model;
+}
+
+impl<M: Model> ColumnCarrier for M {
+    type Model = M;
+}
+
+/// The model that a column of type `V` points at: by its type, or because its model says so ([`References`]).
+#[diagnostic::on_unimplemented(
+    message = "`{V}` does not say which model it references",
+    label = "this is not a foreign key of one column",
+    note = "a column of type `Id<Other>` is one, and one with `#[column(references = Other::code)]`; of one that has several, say the model: `(Item::order_id, Item::line).references::<OrderLine>()`"
+)]
+pub trait KeyTarget<V> {
+    /// The model.
+    type Target: Model;
+}
+
+impl<V: PointsAt> KeyTarget<V> for () {
+    type Target = V::Target;
+}
+
+impl<V: SqlValue, Carrier: ColumnCarrier> KeyTarget<V> for References<Carrier> {
+    type Target = Carrier::Model;
 }
 
 /// A foreign key from the source `From` to the source `To`, either of which can be an alias.
@@ -101,9 +162,9 @@ fn foreign_key(from: &'static Table, columns: ColumnSet, to: &'static Table) -> 
     from.foreign_keys().find(|key| ColumnSet::of(key.columns) == columns && std::ptr::eq((key.references)(), to))
 }
 
-impl<From: Source, V: SqlValue> Column<From, V> {
-    /// This foreign key, as one to `To`: an alias of the model that it references, or the model where the column's type
-    /// does not say which it is.
+impl<From: Source, V: SqlValue, Key> Column<From, V, Key> {
+    /// This foreign key, as one to `To`: an alias of the model that it references, or the model where neither the column's
+    /// type nor its attributes say which it is.
     ///
     /// See [`Link`].
     pub const fn references<To: Source>(self) -> Link<From, To> {
@@ -148,8 +209,8 @@ pub trait ForeignKeyColumns {
 }
 
 macro_rules! tuple {
-    ($($name:ident $value:ident)+) => {
-        impl<From: Source, $($value: SqlValue),+> ForeignKeyColumns for ($(Column<From, $value>,)+) {
+    ($($name:ident $value:ident $key:ident)+) => {
+        impl<From: Source, $($value: SqlValue, $key),+> ForeignKeyColumns for ($(Column<From, $value, $key>,)+) {
             type From = From;
 
             #[allow(non_snake_case, reason = "one name serves as type and as binding")]
@@ -160,9 +221,9 @@ macro_rules! tuple {
         }
     };
 }
-tuple!(A V B W);
-tuple!(A V B W C X);
-tuple!(A V B W C X D Y);
+tuple!(A V K B W L);
+tuple!(A V K B W L C X M);
+tuple!(A V K B W L C X M D Y N);
 
 /// A relation from `From` to the rows of `To` whose foreign key points at it; made by `#[model(has_many(…))]`,
 /// `has_one` or [`Column::inverse`].

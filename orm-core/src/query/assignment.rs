@@ -78,7 +78,7 @@ impl Assigned<Option<String>> for &str {
     }
 }
 
-impl<M: Source, Own: SqlValue + Widens<V>, V> Assigned<V> for Column<M, Own> {
+impl<M: Source, Own: SqlValue + Widens<V>, V, Key> Assigned<V> for Column<M, Own, Key> {
     type Tables = M;
 
     fn into_node(self) -> Node {
@@ -105,7 +105,7 @@ pub struct Assignment<M, Tables = Nil> {
     marker: PhantomData<fn() -> (M, Tables)>,
 }
 
-impl<M: Source, V: SqlValue> Column<M, V> {
+impl<M: Source, V: SqlValue, Key> Column<M, V, Key> {
     /// This column, set to `value`, for [`Update::set`](super::Update::set) and its like. Or, of a foreign key, the path over
     /// it to a column of the model that it points at, which is an expression: `Post::author_id.to(User::name)`.
     ///
@@ -133,7 +133,7 @@ impl<M: Source, V: SqlValue> Column<M, V> {
     /// ```
     #[allow(clippy::wrong_self_convention, reason = "it reads as a sentence, and a column is Copy")]
     pub fn to<A: Destination<M, V, Index>, Index>(self, value: A) -> A::Reached {
-        value.reach(self)
+        value.reach(self.unkeyed())
     }
 }
 
@@ -270,7 +270,7 @@ pub trait Columns<M> {
     fn positions(self, out: &mut Vec<usize>);
 }
 
-impl<M, Target: Source + Written<M>, V: SqlValue> Columns<M> for Column<Target, V> {
+impl<M, Target: Source + Written<M>, V: SqlValue, Key> Columns<M> for Column<Target, V, Key> {
     fn positions(self, out: &mut Vec<usize>) {
         out.push(self.position());
     }
@@ -287,14 +287,14 @@ pub trait RowOf<To> {
     fn push(self, out: &mut Vec<Node>);
 }
 
-impl<M, V: SqlValue, A: Assigned<V, Tables = Nil>> RowOf<Column<M, V>> for A {
+impl<M, V: SqlValue, Key, A: Assigned<V, Tables = Nil>> RowOf<Column<M, V, Key>> for A {
     fn push(self, out: &mut Vec<Node>) {
         out.push(self.into_node());
     }
 }
 
 /// In a row, whose other values say which type a `None` has, texts can be borrowed.
-impl<M> RowOf<Column<M, Option<String>>> for Option<&str> {
+impl<M, Key> RowOf<Column<M, Option<String>, Key>> for Option<&str> {
     fn push(self, out: &mut Vec<Node>) {
         out.push(literal(self.map(str::to_owned)));
     }
@@ -308,7 +308,7 @@ impl<M> RowOf<Column<M, Option<String>>> for Option<&str> {
 )]
 pub trait FitsColumns<To> {}
 
-impl<M, V: SqlValue, Own: SqlValue + Widens<V>> FitsColumns<Column<M, V>> for Own {}
+impl<M, V: SqlValue, Key, Own: SqlValue + Widens<V>> FitsColumns<Column<M, V, Key>> for Own {}
 
 /// The columns of the row that an upsert proposed and that was in conflict: `excluded(User::age)`, in what
 /// [`do_update_set`](super::OnConflict::do_update_set) sets.
@@ -324,7 +324,7 @@ impl<M, V: SqlValue, Own: SqlValue + Widens<V>> FitsColumns<Column<M, V>> for Ow
 /// assert_eq!(session[alex].age, Some(42));
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
-pub fn excluded<M: Source, V: SqlValue>(column: Column<M, V>) -> Column<Excluded<M>, V> {
+pub fn excluded<M: Source, V: SqlValue, Key>(column: Column<M, V, Key>) -> Column<Excluded<M>, V> {
     Column::new(column.position() as u16)
 }
 

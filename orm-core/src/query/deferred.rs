@@ -30,7 +30,7 @@ impl<M: Model> Query<M> {
     /// assert_eq!(sql(with_body)?, r#"SELECT "id", "body" FROM "documents""#);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn with_deferred<V: Scalar>(mut self, column: Column<M, V>) -> Self {
+    pub fn with_deferred<V: Scalar, Key>(mut self, column: Column<M, V, Key>) -> Self {
         self.node.rare_mut().loaded.insert_if(column.position(), true);
         self
     }

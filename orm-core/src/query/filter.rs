@@ -35,7 +35,7 @@ where
     }
 }
 
-impl<Scope, Index, M, V> Filter<Scope, Index> for Column<M, V>
+impl<Scope, Index, M, V, Key> Filter<Scope, Index> for Column<M, V, Key>
 where
     M: Source + Within<Scope, Index>,
     V: SqlValue + Truth,

@@ -1,7 +1,8 @@
 use super::{Derived, Filter, Select, SelectNode, SourceRef};
 use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Maybe, Node, Tables, Within};
-use crate::model::{Column, Link, Model, On, PointsAt, Relation, Source};
+use crate::model::{Column, KeyTarget, Link, Model, On, Relation, Source};
 use crate::row::FromRow;
+use crate::types::SqlValue;
 
 /// A table that a query joins, without its types.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,11 +85,12 @@ pub struct FromChild<Index>(std::marker::PhantomData<fn() -> Index>);
 #[derive(Debug, Clone, Copy)]
 pub struct FromParent<Index>(std::marker::PhantomData<fn() -> Index>);
 
-impl<Scope, Index, Child, V> Joinable<Scope, FromParent<Index>> for Column<Child, V>
+impl<Scope, Index, Child, V, Key> Joinable<Scope, FromParent<Index>> for Column<Child, V, Key>
 where
     Child: Source,
-    V: PointsAt,
-    V::Target: Within<Scope, Index>,
+    V: SqlValue,
+    Key: KeyTarget<V>,
+    Key::Target: Within<Scope, Index>,
 {
     type Adds = Child;
 
@@ -97,12 +99,13 @@ where
     }
 }
 
-impl<Scope, Index, Child, V> Joinable<Scope, FromChild<Index>> for Column<Child, V>
+impl<Scope, Index, Child, V, Key> Joinable<Scope, FromChild<Index>> for Column<Child, V, Key>
 where
     Child: Source + Within<Scope, Index>,
-    V: PointsAt,
+    V: SqlValue,
+    Key: KeyTarget<V>,
 {
-    type Adds = V::Target;
+    type Adds = Key::Target;
 
     fn into_on(self) -> JoinOn {
         key_of_target(self)
@@ -153,8 +156,8 @@ where
     }
 }
 
-fn key_of_target<Child: Source, V: PointsAt>(column: Column<Child, V>) -> JoinOn {
-    link(column.references::<V::Target>())
+fn key_of_target<Child: Source, V: SqlValue, Key: KeyTarget<V>>(column: Column<Child, V, Key>) -> JoinOn {
+    link(column.references::<Key::Target>())
 }
 
 pub(crate) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {

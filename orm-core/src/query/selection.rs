@@ -22,7 +22,7 @@ pub trait Selection<Scope, Index> {
 
 type InScope<V, Tables, Scope, Index> = <<Tables as Within<Scope, Index>>::Nullability as Nullability>::Apply<V>;
 
-impl<Scope, Index, M, V> Selection<Scope, Index> for Column<M, V>
+impl<Scope, Index, M, V, Key> Selection<Scope, Index> for Column<M, V, Key>
 where
     M: Source + Within<Scope, Index>,
     V: SqlValue,

@@ -27,7 +27,7 @@ pub(super) fn of_field(
     match (&field.words.references, Shape::of(field.ty).base()) {
         (Some(path), shape) => {
             check_path(field, shape, path, errors);
-            let target = Target::Column(without_self(path.to_token_stream(), written.ident));
+            let target = target(path, written.ident);
             found.foreign_keys.push(ForeignKey { columns: vec![position], target, on_delete, on_update, name, check });
             Reference::No
         }
@@ -41,6 +41,17 @@ pub(super) fn of_field(
             }
             Reference::ByType { on_delete, on_update, name, check }
         }
+    }
+}
+
+/// The column that a path names, and what it is a column of.
+fn target(path: &Path, model: &Ident) -> Target {
+    let mut carrier = path.clone();
+    carrier.segments.pop();
+    carrier.segments.pop_punct();
+    Target::Column {
+        constant: without_self(path.to_token_stream(), model),
+        carrier: without_self(carrier.into_token_stream(), model),
     }
 }
 

@@ -7,7 +7,8 @@ use syn::{Attribute, Ident, Type, Visibility};
 
 use super::embedded::{at, columns_type, columns_value, position};
 use super::{Support, SupportAt, of_field, place};
-use crate::ir::Model;
+use crate::ir::{Model, Target};
+use crate::shape::Shape;
 
 /// What a column constant is made from.
 pub(crate) struct ColumnConstant<'a> {
@@ -16,6 +17,8 @@ pub(crate) struct ColumnConstant<'a> {
     pub(crate) vis: &'a Visibility,
     pub(crate) attributes: &'a [Attribute],
     pub(crate) ty: &'a Type,
+    /// `, References<Other>`, if its model says that it is a foreign key.
+    pub(crate) key: TokenStream,
     /// Whether it stands for the columns of an embedded struct.
     pub(crate) embed: bool,
 }
@@ -28,9 +31,29 @@ pub(super) fn of_model(model: &Model) -> TokenStream {
         vis: &column.vis,
         attributes: &column.attributes,
         ty: &column.ty,
+        key: key_type(model, index),
         embed: column.embed.is_some(),
     });
-    column_constants(&model.ident, &model.vis, model.columns_type.as_ref(), columns)
+    let constants = column_constants(&model.ident, &model.vis, model.columns_type.as_ref(), columns);
+    let ident = &model.ident;
+    let carrier = model.columns_type.as_ref().map(|carrier| {
+        quote! {
+            #[automatically_derived]
+            impl #Support::ColumnCarrier for #carrier {
+                type Model = #ident;
+            }
+        }
+    });
+    quote!(#constants #carrier)
+}
+
+/// What the type of a column says of the foreign key that it is by an attribute: `, References<Other>`.
+pub(super) fn key_type(model: &Model, index: usize) -> TokenStream {
+    let says_itself = matches!(Shape::of(&model.columns[index].ty).base(), Shape::Id(_));
+    let mut keys = model.foreign_keys.iter().filter(|key| !says_itself && key.columns == [index]);
+    let (Some(key), None) = (keys.next(), keys.next()) else { return TokenStream::new() };
+    let (Target::Column { carrier: other, .. } | Target::KeyOf(other)) = &key.target;
+    quote!(, #Support::References<#other>)
 }
 
 /// The constants, on the model or on a type of their own.
@@ -64,7 +87,7 @@ pub(super) fn carrier_type(model: &Ident, vis: &Visibility, carrier: &Ident) -> 
 }
 
 fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
-    let ColumnConstant { position, field, vis, attributes, ty, embed } = column;
+    let ColumnConstant { position, field, vis, attributes, ty, key, embed } = column;
     let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let doc = (!documented).then(|| format!("The column of [`{model}`]'s field `{}`.", field.unraw()));
     let doc = doc.map(|doc| quote!(#[doc = #doc]));
@@ -74,7 +97,7 @@ fn constant(model: &Ident, column: &ColumnConstant<'_>) -> TokenStream {
     } else {
         let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
         let new = quote_spanned!(place(ty)=> #support::Column::new(#position as u16));
-        (quote!(#Support::Column<#model, #value>), new)
+        (quote!(#Support::Column<#model, #value #key>), new)
     };
     quote_spanned! {place(field)=>
         #doc

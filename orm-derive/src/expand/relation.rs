@@ -96,7 +96,7 @@ fn link(model: &Ident, relation: &Relation, to: &TokenStream, from: &TokenStream
             display(column)
         );
         let (support, column) = (SupportAt(place(column)), path(column, model));
-        quote_spanned!(place(&column)=> #support::relation_position::<#to, #from, _>(#column, #complaint))
+        quote_spanned!(place(&column)=> #support::relation_position::<#to, #from, _, _>(#column, #complaint))
     });
     quote!(#Support::Link::new(#Support::ColumnSet::of(&[#(#positions),*])))
 }

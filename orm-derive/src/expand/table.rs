@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::column::ColumnDef;
+use super::constants::key_type;
 use super::embedded::{self, at, columns_type, columns_value, position};
 use super::{Support, SupportAt, numbered, of_field, option, per_dialect, place};
 use crate::ir::{Check, CheckTime, Column, ForeignKey, Index, IndexKey, IndexPart, Key, Model, OnChange, Target};
@@ -104,13 +105,14 @@ pub(crate) fn within(ident: &syn::Ident) -> TokenStream {
 fn alias_columns(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let source = quote!(__Alias);
-    let fields = model.columns.iter().map(|Column { field, vis, ty, attributes, embed, .. }| {
+    let fields = numbered(model).map(|(index, Column { field, vis, ty, attributes, embed, .. })| {
         if embed.is_some() {
             let ty = columns_type(ty, &source, None);
             return quote!(#(#attributes)* #vis #field: #ty);
         }
         let (value, support) = (of_field(ty, "Value"), SupportAt(place(ty)));
-        let ty = quote_spanned!(place(ty)=> #support::Column<__Alias, #value>);
+        let key = key_type(model, index);
+        let ty = quote_spanned!(place(ty)=> #support::Column<__Alias, #value #key>);
         quote!(#(#attributes)* #vis #field: #ty)
     });
     let values = numbered(model).map(|(index, Column { field, ty, embed, .. })| {
@@ -178,9 +180,9 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let columns = key.columns.iter().map(|index| position(model, *index));
     let types = key.columns.iter().map(|position| &model.columns[*position].ty);
     let (references, referenced) = match &key.target {
-        Target::Column(path) => {
+        Target::Column { constant: path, .. } => {
             let (span, support) = (place(path), SupportAt(place(path)));
-            let table = quote_spanned!(span=> #support::references_column::<#(#types,)* _, _>(#path));
+            let table = quote_spanned!(span=> #support::references_column::<#(#types,)* _, _, _>(#path));
             (table, quote!(&[#Support::Column::position(#path)]))
         }
         Target::KeyOf(other) => {

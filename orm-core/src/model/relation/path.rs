@@ -1,6 +1,7 @@
-use super::{Link, ManyToMany, PointsAt, Relation};
+use super::{KeyTarget, Link, ManyToMany, Relation};
 use crate::model::{Column, Source};
 use crate::query::{SelectNode, SourceRef};
+use crate::types::SqlValue;
 
 /// A relation without its types: from which table it leads to which other one, over which columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,12 +49,12 @@ pub trait Related: Copy {
     fn path(self) -> RelationPath;
 }
 
-impl<Child: Source, V: PointsAt> Related for Column<Child, V> {
+impl<Child: Source, V: SqlValue, Key: KeyTarget<V>> Related for Column<Child, V, Key> {
     type From = Child;
-    type To = V::Target;
+    type To = Key::Target;
 
     fn path(self) -> RelationPath {
-        self.references::<V::Target>().path()
+        self.references::<Key::Target>().path()
     }
 }
 
