@@ -54,6 +54,7 @@ macro_rules! alias {
 
         impl $crate::derive_support::Source for $alias {
             type ReadAs = $model;
+            type Mark = $crate::source_mark!($alias);
             const ALIAS: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some(::core::stringify!($alias));
 

@@ -69,6 +69,8 @@ pub use session::{Nested, ReadOnlySession, Session, StatementBudget, Transaction
 /// What generated code calls. Not for people.
 #[doc(hidden)]
 pub use orm_core::derive_support;
+#[doc(hidden)]
+pub use orm_derive::source_mark;
 
 /// Expressions below their types, and what types them.
 pub mod expr {

@@ -2,7 +2,7 @@
 
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
-pub use crate::expr::{Has, Here, Node, Nullability, Within, fragment};
+pub use crate::expr::{Bit0, Bit1, End, Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::{
     AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnCarrier, ColumnDef, ColumnDefault, ColumnSet,

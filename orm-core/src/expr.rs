@@ -19,6 +19,7 @@ mod in_list;
 mod interval;
 #[cfg(feature = "json")]
 mod json_path;
+mod lacks;
 mod like;
 mod logic;
 mod moment;
@@ -52,6 +53,7 @@ pub use in_list::{Among, InList, ListItem};
 pub use interval::{Interval, days, hours, microseconds, minutes, months, seconds, weeks, years};
 #[cfg(feature = "json")]
 pub use json_path::{JsonFunctions, JsonPath};
+pub use lacks::{Bit0, Bit1, Differs, End, Lacks};
 pub use like::{Like, Pattern, PatternText};
 pub use logic::{Condition, Truth, all, any};
 pub use moment::{MomentFunctions, Unit, current_date, now};

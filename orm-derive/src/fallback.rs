@@ -9,6 +9,7 @@ use crate::attrs;
 use crate::check::{is_reserved, is_stored, type_complaint};
 use crate::errors::Errors;
 use crate::expand::{ColumnConstant, Support, column_constants, within};
+use crate::mark::mark;
 use crate::shape::{Shape, without_self};
 
 /// The errors, and impls that do nothing.
@@ -98,13 +99,14 @@ fn storable(ty: &Type, model: &Ident) -> Type {
 fn impls(ident: &Ident, key: &Type) -> TokenStream {
     let name = ident.unraw().to_string();
     let never = quote!({ ::core::unimplemented!() });
-    let (within, from_row) = (within(ident), from_row(ident));
+    let (within, from_row, mark) = (within(ident), from_row(ident), mark(ident));
     quote! {
         const _: () = {
             #within
             #[automatically_derived]
             impl #Support::Source for #ident {
                 type ReadAs = Self;
+                type Mark = #mark;
                 fn table() -> &'static #Support::Table #never
             }
             #from_row

@@ -15,6 +15,7 @@ mod expand;
 mod fallback;
 mod ir;
 mod lexis;
+mod mark;
 mod scalar;
 mod shape;
 mod sql;
@@ -46,6 +47,13 @@ pub fn derive_embed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
         Err(errors) => fallback::embedded(&input, &errors),
     }
     .into()
+}
+
+/// What tells a source of rows from all others, as a type; for [`alias!`](https://docs.rs/rowhouse/latest/rowhouse/macro.alias.html).
+#[doc(hidden)]
+#[proc_macro]
+pub fn source_mark(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    mark::mark(&syn::parse_macro_input!(input as syn::Ident)).into()
 }
 
 #[doc = include_str!("../docs/changes.md")]

@@ -152,6 +152,7 @@ fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<C
 
 impl Source for Wild {
     type ReadAs = Self;
+    type Mark = rowhouse::source_mark!(Wild);
 
     fn table() -> &'static Table {
         TABLE.get().unwrap()
@@ -262,6 +263,7 @@ impl WildRows {
 
 impl Source for WildRows {
     type ReadAs = Self;
+    type Mark = rowhouse::source_mark!(WildRows);
 
     fn table() -> &'static Table {
         ROWS.get().unwrap()
@@ -303,6 +305,7 @@ impl WildAlias {
 
 impl Source for WildAlias {
     type ReadAs = Wild;
+    type Mark = rowhouse::source_mark!(WildAlias);
     // A constant of the type: no text that is made at run time can be one.
     const ALIAS: Option<&'static str> = Some("as \" ` ' ; -- /* $1 ? {x} \\ ä.");
 

@@ -27,7 +27,9 @@ pub trait Load<Parent> {
     label = "this is not `Id<Other>`, nor an `Option` of it",
     note = "a column of another type is a foreign key by `#[column(references = Country::code)]`"
 )]
-pub trait LeadsTo<V>: KeyTarget<V> {
+pub trait LeadsTo<V>: KeyTarget<V, Target = <Self as LeadsTo<V>>::To> {
+    /// Where it leads. Said here again, as the compiler would say twice what is no foreign key.
+    type To: Model;
     /// What is loaded by it: a row, or an `Option` of one.
     type Shape: Shape;
 }
@@ -36,6 +38,7 @@ impl<M: Model> LeadsTo<Id<M>> for ()
 where
     Id<M>: SqlValue,
 {
+    type To = M;
     type Shape = Exactly;
 }
 
@@ -43,14 +46,17 @@ impl<M: Model> LeadsTo<Option<Id<M>>> for ()
 where
     Option<Id<M>>: SqlValue,
 {
+    type To = M;
     type Shape = AtMostOne;
 }
 
 impl<S: Scalar, Carrier: ColumnCarrier> LeadsTo<S> for References<Carrier> {
+    type To = Carrier::Model;
     type Shape = Exactly;
 }
 
 impl<S: Scalar, Carrier: ColumnCarrier> LeadsTo<Option<S>> for References<Carrier> {
+    type To = Carrier::Model;
     type Shape = AtMostOne;
 }
 
@@ -58,10 +64,10 @@ impl<S: Scalar, Carrier: ColumnCarrier> LeadsTo<Option<S>> for References<Carrie
 type Belongs<Child, To, S, Nested> = RelatedRows<Child, (Inner<To>, Nil), Whole<To>, S, Nested>;
 
 impl<Child: Model, V: SqlValue, Key: LeadsTo<V>> Load<Child> for Column<Child, V, Key> {
-    type Loader = RowsLoader<Whole<Key::Target>, Key::Shape, ()>;
+    type Loader = RowsLoader<Whole<Key::To>, Key::Shape, ()>;
 
     fn into_loader(self) -> Self::Loader {
-        Belongs::<Child, Key::Target, Key::Shape, ()>::of(self.path(), false).loader()
+        Belongs::<Child, Key::To, Key::Shape, ()>::of(self.path(), false).loader()
     }
 }
 
@@ -70,7 +76,7 @@ impl<Child: Model, V: SqlValue, Key: LeadsTo<V>> Column<Child, V, Key> {
     ///
     /// See [`Select::with`](crate::query::Select::with).
     #[allow(clippy::type_complexity, reason = "the relation with its ends")]
-    pub fn with<R: Load<Key::Target>>(self, relation: R) -> Belongs<Child, Key::Target, Key::Shape, (R::Loader,)> {
+    pub fn with<R: Load<Key::To>>(self, relation: R) -> Belongs<Child, Key::To, Key::Shape, (R::Loader,)> {
         Belongs::of(self.path(), false).with(relation)
     }
 }

@@ -73,7 +73,7 @@ impl<M: Model, Kind> Relation<M, M, Kind> {
     }
 }
 
-impl<M: Model, V: SqlValue, Key: LeadsTo<V, Target = M>> Column<M, V, Key> {
+impl<M: Model, V: SqlValue, Key: LeadsTo<V, To = M>> Column<M, V, Key> {
     /// The row that this foreign key points at, the one that that points at, and so on; see
     /// [`RelatedTree`](crate::load::RelatedTree).
     pub fn ancestors(self) -> RelatedTree<M> {

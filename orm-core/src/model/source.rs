@@ -14,6 +14,9 @@ use crate::row::FromRow;
 pub trait Source: Within<(Inner<Self>, Nil), Here> + Sized + 'static {
     /// What a row of it is read as: the model.
     type ReadAs: FromRow;
+    /// What tells it from all other sources: no query has two of one mark.
+    #[doc(hidden)]
+    type Mark: 'static;
     /// The name that the query gives it, where that is not the table's.
     const ALIAS: Option<&'static str> = None;
 

@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Derived, Output, Select, SelectNode, SourceRef, Uncorrelated};
-use crate::expr::{Direction, Inner, Nil, Node, Order, Tables};
+use crate::expr::{Direction, Inner, Lacks, Nil, Node, Order, Tables};
 use crate::model::{Source, Table, TableKind};
 use crate::row::FromRow;
 use crate::types::{Scalar, SqlValue};
@@ -35,6 +35,8 @@ pub enum SetOperator {
 /// The tables of two queries put together whose rows are no model: none.
 #[derive(Debug, Clone, Copy)]
 pub enum Whole {}
+
+impl<M> Lacks<M> for Whole {}
 
 impl Tables for Whole {
     type Optional = Self;

@@ -1,6 +1,6 @@
 use super::join::related;
 use super::{JoinOn, Query, Select};
-use crate::expr::{Inner, Nil, Outer};
+use crate::expr::{Inner, Lacks, Nil, Outer};
 use crate::model::{Relation, Source};
 
 impl<Scope, Row> Select<Scope, Row> {
@@ -18,7 +18,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// );
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn correlate<S: Source>(mut self) -> Select<(Outer<S>, Scope), Row> {
+    pub fn correlate<S: Source>(mut self) -> Select<(Outer<S>, Scope), Row>
+    where
+        Scope: Lacks<S>,
+    {
         self.node.rare_mut().is_correlated = true;
         Select::from_node(self.node)
     }
@@ -36,7 +39,10 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     #[allow(clippy::type_complexity, reason = "a query with its tables and its row")]
-    pub fn query(self) -> Select<(Outer<From>, (Inner<To>, Nil)), To::ReadAs> {
+    pub fn query(self) -> Select<(Outer<From>, (Inner<To>, Nil)), To::ReadAs>
+    where
+        (Inner<To>, Nil): Lacks<From>,
+    {
         let mut query = Query::<To, To::ReadAs>::from_source().correlate::<From>();
         match related(self) {
             JoinOn::Condition(condition) => query.node.filters.push(condition),

@@ -5,7 +5,7 @@ use super::update::Types;
 use super::{
     AnyRows, CommonRows, Cte, DeletedRows, Derived, Filter, JoinNode, Joinable, RowsNode, SomeRows, SourceRef, Tracked,
 };
-use crate::expr::{Inner, Nil};
+use crate::expr::{Inner, Lacks, Nil};
 use crate::model::{Model, Source};
 
 /// A DELETE of the rows of `M` for which its conditions hold, over the tables in `Scope`.
@@ -96,7 +96,10 @@ impl<M: Source, Scope, Rows> Delete<M, Scope, Rows> {
     /// );
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn using<Other: Source>(mut self) -> Delete<M, (Inner<Other>, Scope), Rows> {
+    pub fn using<Other: Source>(mut self) -> Delete<M, (Inner<Other>, Scope), Rows>
+    where
+        Scope: Lacks<Other>,
+    {
         self.node.joins.push(JoinNode::cross::<Other>());
         Delete::new(self.node)
     }
@@ -113,7 +116,10 @@ impl<M: Source, Scope, Rows> Delete<M, Scope, Rows> {
     /// );
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Delete<M, (Inner<J::Adds>, Scope), Rows> {
+    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Delete<M, (Inner<J::Adds>, Scope), Rows>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         let (on, derived) = join.into_parts();
         self.node.joins.push(JoinNode::inner::<J::Adds>(on));
         self.node.derived.extend(derived.map(|derived| *derived));

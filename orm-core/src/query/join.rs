@@ -1,5 +1,5 @@
 use super::{Derived, Filter, Select, SelectNode, SourceRef};
-use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Maybe, Node, Tables, Within};
+use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Lacks, Maybe, Node, Tables, Within};
 use crate::model::{Column, KeyTarget, Link, Model, On, Relation, Source};
 use crate::row::FromRow;
 use crate::types::SqlValue;
@@ -52,8 +52,8 @@ pub enum JoinOn {
 /// What a query over `Scope` can join: a foreign key of either side (`Post::author_id`), a relation (`User::posts`), or a
 /// model by a condition (`Post::matching(…)`).
 ///
-/// `Index` is where the compiler finds the other table. If it finds two ways, both tables are in the query already, and
-/// one of them needs an alias.
+/// `Index` is where the compiler finds the other table. If the query has both tables of a foreign key, the one that is referenced
+/// is said to be there already: one of the two needs an alias.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not lead from a table of this query to another one",
     label = "this query has no table to join that to",
@@ -87,6 +87,7 @@ pub struct FromParent<Index>(std::marker::PhantomData<fn() -> Index>);
 
 impl<Scope, Index, Child, V, Key> Joinable<Scope, FromParent<Index>> for Column<Child, V, Key>
 where
+    Scope: Lacks<Child>,
     Child: Source,
     V: SqlValue,
     Key: KeyTarget<V>,
@@ -114,6 +115,7 @@ where
 
 impl<Scope, Index, From: Source, To: Source> Joinable<Scope, FromParent<Index>> for Link<From, To>
 where
+    Scope: Lacks<From>,
     To: Within<Scope, Index>,
 {
     type Adds = From;
@@ -239,7 +241,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// assert_eq!(authors.len(), 1);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Inner<J::Adds>, Scope), Row> {
+    pub fn join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Inner<J::Adds>, Scope), Row>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         self.joined::<J::Adds, _, _>(JoinKind::Inner, join.into_parts())
     }
 
@@ -257,7 +262,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// assert!(rows[0].1.is_some() && rows[1].1.is_none());
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn left_join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Maybe<J::Adds>, Scope), Row> {
+    pub fn left_join<J: Joinable<Scope, Index>, Index>(self, join: J) -> Select<(Maybe<J::Adds>, Scope), Row>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         self.joined::<J::Adds, _, _>(JoinKind::Left, join.into_parts())
     }
 
@@ -278,7 +286,10 @@ impl<Scope, Row> Select<Scope, Row> {
     pub fn right_join<J: OuterJoinable<Scope, Row, Index>, Index>(
         self,
         join: J,
-    ) -> Select<(Inner<J::Adds>, J::Scope), J::Row> {
+    ) -> Select<(Inner<J::Adds>, J::Scope), J::Row>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         self.joined::<J::Adds, _, _>(JoinKind::Right, join.into_parts())
     }
 
@@ -299,7 +310,10 @@ impl<Scope, Row> Select<Scope, Row> {
     pub fn full_join<J: OuterJoinable<Scope, Row, Index>, Index>(
         self,
         join: J,
-    ) -> Select<(Maybe<J::Adds>, J::Scope), J::Row> {
+    ) -> Select<(Maybe<J::Adds>, J::Scope), J::Row>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         self.joined::<J::Adds, _, _>(JoinKind::Full, join.into_parts())
     }
 
@@ -313,7 +327,10 @@ impl<Scope, Row> Select<Scope, Row> {
     /// assert_eq!(pairs.len(), 1);
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn cross_join<S: Source>(self) -> Select<(Inner<S>, Scope), Row> {
+    pub fn cross_join<S: Source>(self) -> Select<(Inner<S>, Scope), Row>
+    where
+        Scope: Lacks<S>,
+    {
         self.joined::<S, _, _>(JoinKind::Cross, (JoinOn::Everything, None))
     }
 

@@ -54,6 +54,7 @@ pub struct Excluded<M>(PhantomData<fn() -> M>);
 
 impl<M: Source> Source for Excluded<M> {
     type ReadAs = M::ReadAs;
+    type Mark = M::Mark;
     const ALIAS: Option<&'static str> = Some(EXCLUDED);
 
     fn table() -> &'static Table {

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use super::{Assignments, CommonRows, Cte, DeletedRows, Derived, Filter, JoinNode, Joinable, SourceRef, Tracked};
 use crate::error::{Error, Result};
-use crate::expr::{Inner, Nil, Node};
+use crate::expr::{Inner, Lacks, Nil, Node};
 use crate::model::{Model, Source};
 
 /// An UPDATE of the rows of `M` for which its conditions hold, over the tables in `Scope`.
@@ -162,7 +162,10 @@ impl<M: Source, Scope, Rows> Update<M, Scope, Rows> {
     /// );
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn from<Other: Source>(mut self) -> Update<M, (Inner<Other>, Scope), Rows> {
+    pub fn from<Other: Source>(mut self) -> Update<M, (Inner<Other>, Scope), Rows>
+    where
+        Scope: Lacks<Other>,
+    {
         self.node.joins.push(JoinNode::cross::<Other>());
         Update::new(self.node)
     }
@@ -186,7 +189,10 @@ impl<M: Source, Scope, Rows> Update<M, Scope, Rows> {
     /// );
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Update<M, (Inner<J::Adds>, Scope), Rows> {
+    pub fn join<J: Joinable<Scope, Index>, Index>(mut self, join: J) -> Update<M, (Inner<J::Adds>, Scope), Rows>
+    where
+        Scope: Lacks<J::Adds>,
+    {
         let (on, derived) = join.into_parts();
         self.node.joins.push(JoinNode::inner::<J::Adds>(on));
         self.node.derived.extend(derived.map(|derived| *derived));

@@ -10,6 +10,7 @@ use super::table::within;
 use super::{Support, SupportAt, option, place};
 use crate::check::is_reserved;
 use crate::ir::{Projection, ProjectionColumn, Selected};
+use crate::mark::mark;
 
 /// All that `#[derive(Projection)]` adds.
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
@@ -94,7 +95,7 @@ fn source(projection: &Projection) -> TokenStream {
         let scale = option(scale.as_ref());
         quote!(#Support::ColumnDef::projected(#position, #name, #field, #rust_type, #known, #scale))
     });
-    let (within, types) = (within(ident), columns.iter().map(|column| &column.ty));
+    let (within, mark, types) = (within(ident), mark(ident), columns.iter().map(|column| &column.ty));
     let single = (columns.len() == 1).then(|| {
         let ty = &columns[0].ty;
         quote!(#[automatically_derived] impl #Support::ReadFrom<#ty> for #ident {})
@@ -110,6 +111,7 @@ fn source(projection: &Projection) -> TokenStream {
         #[automatically_derived]
         impl #Support::Source for #ident {
             type ReadAs = Self;
+            type Mark = #mark;
 
             #[inline]
             fn table() -> &'static #Support::Table {

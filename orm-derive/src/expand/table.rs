@@ -8,6 +8,7 @@ use super::constants::key_type;
 use super::embedded::{self, at, columns_type, columns_value, position};
 use super::{Support, SupportAt, numbered, of_field, option, per_dialect, place};
 use crate::ir::{Check, CheckTime, Column, ForeignKey, Index, IndexKey, IndexPart, Key, Model, OnChange, Target};
+use crate::mark::mark;
 
 /// `static __ROWHOUSE_TABLE`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -59,7 +60,7 @@ fn columns_and_indexes(model: &Model) -> (TokenStream, TokenStream, TokenStream)
 /// `impl Source`, and what it asks for.
 pub(super) fn source(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let (within, alias_columns) = (within(ident), alias_columns(model));
+    let (within, alias_columns, mark) = (within(ident), alias_columns(model), mark(ident));
     let soft_delete =
         model.soft_delete.map(|_| quote!(#[automatically_derived] impl #Support::SoftDelete for #ident {}));
     quote! {
@@ -69,6 +70,7 @@ pub(super) fn source(model: &Model) -> TokenStream {
         #[automatically_derived]
         impl #Support::Source for #ident {
             type ReadAs = Self;
+            type Mark = #mark;
 
             #[inline]
             fn table() -> &'static #Support::Table {

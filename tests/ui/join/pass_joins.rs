@@ -2,7 +2,33 @@
 
 include!("../blog.rs");
 
-alias!(Author = User);
+alias!(Author = User, Near = Lamp);
+
+#[derive(Model, Clone)]
+#[model(columns = LampColumns, foreign_key(columns(near), references = Lamp))]
+struct Lamp {
+    #[column(primary_key)]
+    number: i64,
+    near: Option<i64>,
+}
+
+#[derive(Model, Clone)]
+struct Bulb {
+    id: Id<Bulb>,
+    #[column(references = LampColumns::number)]
+    lamp: i64,
+}
+
+mod other {
+    use rowhouse::prelude::*;
+
+    /// A model of the same name.
+    #[derive(Model, Clone)]
+    pub struct Post {
+        pub id: Id<Post>,
+        pub title: String,
+    }
+}
 
 fn main() {
     let rows = || User::query().left_join(Post::author_id).select((User::name, Post::title, Post::all()));
@@ -13,4 +39,7 @@ fn main() {
         query.limit(10)
     }
     let _ = titled(User::query().cross_join::<Post>());
+    let bulbs: Select<_, (i64, i64)> = Lamp::query().join(Bulb::lamp).select((LampColumns::number, Bulb::lamp));
+    let _ = bulbs.join(LampColumns::near.references::<Near>()).filter(Near.near.is_null());
+    let _ = Post::query().cross_join::<other::Post>().cross_join::<User>();
 }
