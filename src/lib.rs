@@ -46,14 +46,14 @@ pub use orm_core::model::{
 };
 #[doc(inline)]
 pub use orm_core::plan::Executor;
-#[cfg(feature = "json")]
-#[doc(inline)]
-pub use orm_core::query::unnest;
 #[doc(inline)]
 pub use orm_core::query::{
     Delete, Executed, Insert, Query, RawSql, Returning, Select, Statement, Tracker, Update, UpdateMany, excluded,
-    insert_into, raw, values,
+    generate_series, insert_into, raw, values,
 };
+#[cfg(feature = "json")]
+#[doc(inline)]
+pub use orm_core::query::{unnest, unnest_with_ordinality};
 #[doc(inline)]
 pub use orm_core::row::Row;
 #[doc(inline)]
@@ -148,9 +148,9 @@ pub mod prelude {
     pub use crate::graph::Graph as _;
     // Queries inside queries.
     pub use crate::sql_expr;
+    pub use crate::{all_of, any_of, exists, generate_series, subquery, values};
     #[cfg(feature = "json")]
-    pub use crate::unnest;
-    pub use crate::{all_of, any_of, exists, subquery, values};
+    pub use crate::{unnest, unnest_with_ordinality};
     // What expressions can do: methods, without the names of their traits, and functions.
     #[doc(no_inline)]
     pub use crate::expr::{

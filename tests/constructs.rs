@@ -157,6 +157,10 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("LIMIT 18446744073709551615 OFFSET", "LIMIT"),
         ("JOIN (SELECT", "matching("),
         ("UNION ALL SELECT", "union"),
+        ("json_each", "json"),
+        ("JSON_TABLE", "json"),
+        ("WITH RECURSIVE \"rowhouse_series", "recursive"),
+        ("WITH RECURSIVE `rowhouse_series", "recursive"),
         ("SET `note` = `name`, `name`", "(Tag::note"),
     ]
     .iter()
@@ -171,6 +175,9 @@ fn parses(dialect: Dialect, sql: &str) {
     let sql = &sql.replace(" AS NOT MATERIALIZED (", " AS (").replace(" AS MATERIALIZED (", " AS (");
     let sql = &sql.replace("LOCK IN SHARE MODE", "FOR SHARE").replace(" WITH ROLLUP", "");
     let sql = &sql.replace("ANALYZE FORMAT=JSON SELECT", "EXPLAIN FORMAT=JSON SELECT");
+    // Nor what can stand behind the type of a column of JSON_TABLE.
+    let sql = &sql.replace(" CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin PATH", " PATH");
+    let sql = &sql.replace(" CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH", " PATH");
     let parsed = match dialect {
         // The parser knows `IS NULL` alone: that SQLite compares any two values by `IS` is SQLite's own.
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, &sql.replace(" IS ?", " = ?")),

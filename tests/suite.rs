@@ -117,6 +117,8 @@ mod returning;
 mod sample;
 #[path = "suite/scripts.rs"]
 mod scripts;
+#[path = "suite/series.rs"]
+mod series;
 #[path = "suite/session.rs"]
 mod session;
 #[path = "suite/soft_delete.rs"]

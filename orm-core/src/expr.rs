@@ -11,7 +11,7 @@ mod arguments;
 mod array;
 mod between;
 mod binary;
-mod call;
+pub(crate) mod call;
 mod case;
 mod cast;
 mod fragment;

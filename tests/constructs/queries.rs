@@ -50,6 +50,21 @@ struct Tagged {
     tag: String,
 }
 
+#[derive(Projection)]
+struct Placed {
+    tag: String,
+    place: i64,
+}
+
+#[derive(Projection)]
+struct Day {
+    day: NaiveDate,
+}
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 1, day).unwrap()
+}
+
 fn sold() -> Select<One<Sale>, Sold> {
     Sale::query().select((Sale::item_id, Sale::pieces)).read_as()
 }
@@ -173,7 +188,13 @@ fn tables() -> Chapter {
             .select((Sale::item_id, Sale::pieces)).read_as::<Sold>().lateral());
         values([(Id::<Item>::from(1), 5), (Id::from(2), 7)]).read_as::<Sold>().as_table();
         names().join(unnest(Item::tags).read_as::<Tagged>().lateral());
+        names().left_join(unnest_with_ordinality(Item::tags).read_as::<Placed>().lateral());
         unnest(value(vec![1, 2]));
+        unnest_with_ordinality(value(vec!["a".to_owned()]));
+        generate_series(1, 9, 2);
+        generate_series(day(1), day(31), days(1)).read_as::<Day>().as_table().left_join(Item::matching(Item::day.eq(Day::day)));
+        names().join(generate_series(day(1), current_date::<NaiveDate>(), months(1)).read_as::<Day>()
+            .matching(Item::day.eq(Day::day)));
         values([Sold { item_id: Id::from(1), pieces: 5 }]).as_table();
     }
     tables

@@ -4,6 +4,13 @@ use rowhouse::{Backend as Server, Server as Product, Version};
 
 use super::*;
 
+/// The table of [`Tag`] once more.
+#[derive(Model, Clone, Debug)]
+#[model(table = "tags")]
+struct Label {
+    id: Id<Label>,
+}
+
 #[derive(Model, Clone, Debug)]
 #[model(table = "tags")]
 struct Tag {
@@ -494,14 +501,14 @@ fn an_update_with_an_alias() {
 }
 
 #[test]
-fn an_update_with_the_same_table_twice() {
+fn an_update_with_the_same_table_by_two_models() {
     assert_change!(
-        Tag::update().from::<Tag>().set(Tag::hits.to(1_i64)).all_rows(),
+        Tag::update().from::<Label>().set(Tag::hits.to(1_i64)).all_rows(),
         r#"
-        sqlite    this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherTag = Tag)`
-        postgres  this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherTag = Tag)`
-        mysql     this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherTag = Tag)`
-        mariadb   this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherTag = Tag)`"#
+        sqlite    this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherLabel = Label)`
+        postgres  this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherLabel = Label)`
+        mysql     this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherLabel = Label)`
+        mariadb   this query has no meaning: it has `tags` twice: join an alias of it, `alias!(OtherLabel = Label)`"#
     );
 }
 

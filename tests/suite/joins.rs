@@ -71,6 +71,9 @@ struct Bulb {
     id: Id<Bulb>,
     #[column(references = LampColumns::number)]
     lamp: i64,
+    /// The key of a row that the database counts, as a number.
+    #[column(references = Office::id)]
+    office: Option<i64>,
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -240,13 +243,16 @@ backend_tests! {
         db.engine.create_all(&models![Lamp, Bulb])?;
         let lamp = |number, near, building: Option<&str>| Lamp { number, near, building: building.map(str::to_owned) };
         Lamp::insert_all([lamp(1, None, Some("A")), lamp(2, Some(1), Some("B")), lamp(3, Some(2), None)]).execute(&db.engine)?;
-        Bulb::insert_all([2, 2, 3].map(|lamp| Bulb { id: Id::new(), lamp })).execute(&db.engine)?;
+        Bulb::insert_all([2, 2, 3].map(|lamp| Bulb { id: Id::new(), lamp, office: (lamp == 3).then_some(1) })).execute(&db.engine)?;
 
         let colors = Bulb::query().join(Bulb::lamp).left_join(LampColumns::building).select((LampColumns::number, Building::color));
         let rows: Vec<(i64, Option<String>)> = colors.order_by(Bulb::id.asc()).all(&db.engine)?;
         assert_eq!(rows, [(2, Some("green".to_owned())), (2, Some("green".to_owned())), (3, None)]);
         let beside = Lamp::query().join(LampColumns::near.references::<Near>()).select((LampColumns::number, Near.number));
         assert_eq!(beside.order_by(LampColumns::number.asc()).all(&db.engine)?, [(2, 1), (3, 2)]);
+
+        let counted = Office::query().join(Bulb::office).select((Office::floor, Bulb::lamp));
+        assert_eq!(counted.all(&db.engine)?, [(1, 3)]);
 
         let lit = Office::query().filter(Office::building.any(Building::color.ne("red")));
         assert_eq!(lit.count(&db.engine)?, 2);

@@ -130,6 +130,8 @@ pub struct Capabilities {
     pub locks: Locks,
     /// Whether a query in FROM can use the tables before it.
     pub lateral: bool,
+    /// Whether it makes a table of a JSON document.
+    pub json_table: bool,
     /// Whether it has INTERSECT and EXCEPT.
     pub intersect: bool,
     /// Whether it has INTERSECT ALL and EXCEPT ALL.

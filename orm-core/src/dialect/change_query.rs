@@ -369,6 +369,9 @@ impl<'q> SqlWriter<'q> {
     ) -> Result<Vec<Live>> {
         for (position, join) in joins.iter().enumerate() {
             self.push(if position == 0 { first } else { ", " });
+            if derived.iter().any(|derived| derived.is_lateral && derived.source == join.source) {
+                return Err(self.unsupported("LATERAL in UPDATE and DELETE", LATERAL_INSTEAD));
+            }
             self.table_of(derived, join.source, join.kind, sight.place_of_joined(join.source))?;
         }
         // What a query of its own stands for has said itself which rows count.
@@ -527,3 +530,5 @@ fn reads_one_of(node: &Node, joins: &[JoinNode]) -> bool {
 const MANY_INSIDE: &str = "`update_many` takes several statements, and cannot stand inside another one";
 
 const NO_ROWS_INSIDE: &str = "an INSERT inside another statement has no rows";
+
+const LATERAL_INSTEAD: &str = "ask by `exists`, or by `is_in` of the query, or read the rows first";

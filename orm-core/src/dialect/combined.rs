@@ -68,7 +68,7 @@ impl<'q> SqlWriter<'q> {
 
 impl SelectNode {
     /// Whether it has no clause that would be taken for one of two queries together.
-    fn is_bare(&self) -> bool {
+    pub(super) fn is_bare(&self) -> bool {
         let is_cut = self.limit.is_some() || self.offset.is_some();
         self.order.is_empty() && !is_cut && self.ctes().is_empty() && self.lock().is_none()
     }

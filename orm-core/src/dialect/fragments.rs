@@ -1,5 +1,6 @@
 use super::aggregate::Fold;
 use super::backend::{Backend, Capabilities};
+use super::elements::Elements;
 use super::enum_type::Enums;
 use super::function::Template;
 use super::lexis::Lexis;
@@ -36,6 +37,10 @@ pub(crate) struct Facts {
     pub(crate) script: ScriptFacts,
     /// Whether a list of values can be one array.
     pub(crate) lists_are_arrays: bool,
+    /// What makes rows of an array.
+    pub(crate) elements: Elements,
+    /// Whether a function makes rows of a series.
+    pub(crate) generates_series: bool,
     /// Whether the rows that some columns are compared with stand in a list: `IN ((…), (…))`.
     pub(crate) lists_rows: bool,
     /// What stands in the parentheses of `IN (…)` so that they hold nothing.

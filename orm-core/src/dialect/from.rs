@@ -123,7 +123,9 @@ impl<'q> SqlWriter<'q> {
 
     /// A query in FROM.
     fn derived(&mut self, derived: &'q Derived, kind: JoinKind) -> Result<()> {
-        self.check_elements(&derived.query)?;
+        if self.joined_array(derived, kind)? {
+            return Ok(());
+        }
         if derived.is_lateral {
             self.check_lateral(kind)?;
             self.push("LATERAL ");
@@ -246,5 +248,5 @@ const FULL_JOIN_INSTEAD: &str =
 const LATERAL_INSTEAD: &str =
     "number the rows of the joined table by `row_number()` in a subquery, and join those with the first numbers";
 
-const LATERAL_AFTER: &str = "a query that uses the tables before it is joined by `join` or `left_join`: the rows that a \
+pub(super) const LATERAL_AFTER: &str = "a query that uses the tables before it is joined by `join` or `left_join`: the rows that a \
                              right or full join keeps have no table before them";

@@ -65,7 +65,7 @@ impl<'q> SqlWriter<'q> {
                     Ok(())
                 });
             }
-            "interval" => return self.interval(arguments),
+            "interval" => return self.interval_parts(arguments.get(1..).unwrap_or_default()),
             "type" => self.cast_type(call.ty),
             // A count in a regular expression, which is no hole.
             "1,18" => self.push("{1,18}"),
@@ -77,8 +77,8 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// What is added to a moment: the parts of an interval that are not zero.
-    fn interval(&mut self, arguments: &'q [Node]) -> Result<()> {
-        for (part, (before, after)) in arguments.iter().skip(1).zip(self.facts.intervals) {
+    pub(super) fn interval_parts(&mut self, parts: &'q [Node]) -> Result<()> {
+        for (part, (before, after)) in parts.iter().zip(self.facts.intervals) {
             if matches!(part, Node::Value(literal) if literal.value == Value::Int(0)) {
                 continue;
             }

@@ -1,6 +1,7 @@
 use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Server, Version};
 use super::decimal;
+use super::elements::Elements;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::Template;
@@ -40,6 +41,8 @@ const FACTS: Facts = Facts {
         shell: None,
     },
     lists_are_arrays: false,
+    elements: Elements::JsonTable,
+    generates_series: false,
     lists_rows: true,
     no_row: "SELECT NULL FROM DUAL WHERE 0",
     scales_decimals: false,
@@ -106,6 +109,7 @@ pub(super) fn mysql_capabilities(version: Version) -> Capabilities {
         explain: Explains { plan: "EXPLAIN FORMAT=TREE ", analyze: Some("EXPLAIN ANALYZE "), column: 0 },
         locks: Locks::Of,
         lateral: version >= Version::new(8, 0, 14),
+        json_table: version >= Version::new(8, 0, 4),
         intersect: version >= Version::new(8, 0, 31),
         intersect_all: version >= Version::new(8, 0, 31),
         materialized: false,
@@ -138,6 +142,7 @@ pub(super) fn mariadb_capabilities(version: Version) -> Capabilities {
         explain: Explains { plan: "EXPLAIN FORMAT=JSON ", analyze: Some("ANALYZE FORMAT=JSON "), column: 0 },
         locks: Locks::Mode { skips: version >= Version::new(10, 6, 0) },
         lateral: false,
+        json_table: version >= Version::new(10, 6, 0),
         frames_of_time: FramesOfTime::None,
         lag_defaults: false,
         ctes_before_changes: false,

@@ -1,6 +1,7 @@
 use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, Dialect, FramesOfTime, Version};
 use super::decimal;
+use super::elements::Elements;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::{Template, type_of};
@@ -35,6 +36,8 @@ const FACTS: Facts = Facts {
     },
     script: ScriptFacts { compounds: &["FUNCTION", "PROCEDURE"], atomic: true, delimiters: false, shell: Some('\\') },
     lists_are_arrays: true,
+    elements: Elements::Unnest,
+    generates_series: true,
     lists_rows: false,
     no_row: "SELECT NULL WHERE false",
     scales_decimals: false,
@@ -102,6 +105,7 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         explain: Explains { plan: "EXPLAIN ", analyze: Some("EXPLAIN ANALYZE "), column: 0 },
         locks: Locks::Of,
         lateral: true,
+        json_table: false,
         intersect: true,
         intersect_all: true,
         frames_of_time: FramesOfTime::All,

@@ -125,6 +125,9 @@ impl<'q> SqlWriter<'q> {
             return self.push(")");
         }
         self.secret |= column.column().behaviour.redacted;
+        if !self.elements.is_empty() && self.joined_element(column) {
+            return;
+        }
         if self.qualified {
             self.quote_source(column.source_name());
             self.push(".");

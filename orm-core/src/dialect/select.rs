@@ -249,7 +249,7 @@ pub(super) struct Form<'f> {
 
 impl Names {
     /// The name of an output, if it is not its own.
-    fn at(self, position: usize) -> Option<Cow<'static, str>> {
+    pub(super) fn at(self, position: usize) -> Option<Cow<'static, str>> {
         match self {
             Self::Own => None,
             Self::Numbered => Some(Cow::Owned(format!("c{position}"))),

@@ -37,6 +37,7 @@ pub(super) struct Opened {
     called: usize,
     outside: usize,
     joined: usize,
+    elements: usize,
 }
 
 impl<'q> SqlWriter<'q> {
@@ -45,6 +46,8 @@ impl<'q> SqlWriter<'q> {
         let sources = &self.sources;
         let (called, outside, joined) = (sources.called.len(), sources.outside.len(), sources.joined.len());
         self.sources.depth += 1;
+        let elements = self.elements.len();
+        self.open_elements(node);
         if let Some(outside) = node.outside() {
             let name = self.name_of(outside.source.name()).to_owned();
             self.sources.outside.push(name);
@@ -55,13 +58,14 @@ impl<'q> SqlWriter<'q> {
         if node.lock().is_none() && looked_at(node).any(has_path) {
             self.join_paths(node);
         }
-        Opened { called, outside, joined }
+        Opened { called, outside, joined, elements }
     }
 
     pub(super) fn close(&mut self, opened: &Opened) {
         self.sources.called.truncate(opened.called);
         self.sources.outside.truncate(opened.outside);
         self.sources.joined.truncate(opened.joined);
+        self.elements.truncate(opened.elements);
         self.sources.depth -= 1;
     }
 

@@ -2,6 +2,7 @@ use super::aggregate::Fold;
 use super::backend::{Backend, BulkInsert, Capabilities, FramesOfTime, Version};
 use super::decimal;
 use super::decimal_function;
+use super::elements::Elements;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
 use super::function::Template;
@@ -37,6 +38,8 @@ const FACTS: Facts = Facts {
     },
     script: ScriptFacts { compounds: &["TRIGGER"], atomic: false, delimiters: false, shell: Some('.') },
     lists_are_arrays: false,
+    elements: Elements::JsonEach,
+    generates_series: false,
     lists_rows: false,
     no_row: "SELECT NULL WHERE 0",
     scales_decimals: true,
@@ -109,6 +112,7 @@ pub(super) fn capabilities(version: Version) -> Capabilities {
         explain: Explains { plan: "EXPLAIN QUERY PLAN ", analyze: None, column: 3 },
         locks: Locks::None,
         lateral: false,
+        json_table: false,
         intersect: true,
         intersect_all: false,
         frames_of_time: FramesOfTime::None,

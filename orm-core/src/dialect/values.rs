@@ -2,12 +2,13 @@
 
 use super::backend::BulkInsert;
 use super::decimal;
+use super::elements::GIVEN;
 use super::render::Level;
 use super::select::Form;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{Literal, Node};
-use crate::query::{Output, SelectNode, Values, ValuesKind};
+use crate::query::{SelectNode, Values, ValuesKind};
 use crate::types::ColumnType;
 
 impl<'q> SqlWriter<'q> {
@@ -19,55 +20,46 @@ impl<'q> SqlWriter<'q> {
         };
         for position in 0..values.types.len() {
             self.push(if position == 0 { "SELECT " } else { ", " });
-            self.column_number(position);
+            self.given_column(values, position);
             self.output_name_at(position, form);
         }
-        if values.kind == ValuesKind::Elements {
-            self.scales = scales;
-            return self.elements(node, values);
+        match &values.kind {
+            ValuesKind::Rows => self.given_rows(values, &scales, form)?,
+            ValuesKind::Elements => self.elements(node, values)?,
+            ValuesKind::Series(step) => self.series(values, step)?,
         }
+        self.scales = scales;
+        Ok(())
+    }
+
+    /// ` FROM` the rows.
+    fn given_rows(&mut self, values: &'q Values, scales: &[u8], form: &Form<'_>) -> Result<()> {
         self.push(" FROM (");
         if values.values.is_empty() {
             self.no_values(&values.types);
         } else if self.backend.capabilities.bulk_insert == BulkInsert::Values {
             self.selected_values(values)?;
         } else {
-            self.listed_values(values, &Form { scales: &scales, ..*form })?;
+            self.listed_values(values, &Form { scales, ..*form })?;
         }
         self.push(") AS ");
-        self.quote("given");
+        self.quote(GIVEN);
         if values.values.is_empty() {
             self.push(" WHERE 1 = 0");
         }
-        self.scales = scales;
         Ok(())
     }
 
-    /// The elements of an array, as rows.
-    fn elements(&mut self, node: &'q SelectNode, values: &'q Values) -> Result<()> {
-        self.check_elements(node)?;
-        self.qualified = node.is_qualified();
-        self.push(" FROM unnest(");
-        self.list(&values.values, ", ", Self::lone)?;
-        self.push(") AS ");
-        self.quote("given");
-        self.push(" (");
-        self.column_number(0);
-        self.push(")");
-        Ok(())
-    }
-
-    /// Refuses the elements of an array where there are no arrays.
-    pub(super) fn check_elements(&self, node: &SelectNode) -> Result<()> {
-        match &node.output {
-            Output::Values(values) if values.kind == ValuesKind::Elements && !self.facts.lists_are_arrays => {
-                Err(self.unsupported("unnest", UNNEST_INSTEAD))
-            }
-            _ => Ok(()),
+    /// What is selected of the values at this position.
+    fn given_column(&mut self, values: &Values, position: usize) {
+        match values.kind {
+            ValuesKind::Rows => self.column_number(position),
+            ValuesKind::Elements => self.element_column(position),
+            ValuesKind::Series(_) => self.series_column(values),
         }
     }
 
-    fn column_number(&mut self, position: usize) {
+    pub(super) fn column_number(&mut self, position: usize) {
         self.quote(&format!("column{}", position + 1));
     }
 
@@ -144,6 +136,3 @@ impl<'q> SqlWriter<'q> {
         }
     }
 }
-
-const UNNEST_INSTEAD: &str =
-    "ask for single elements by `array_contains`, keep them in a table of their own, or give values by `values`";

@@ -84,6 +84,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) is_inside: bool,
     /// The common table expressions that are in sight.
     pub(crate) known_rows: Vec<&'static str>,
+    /// The arrays that are joined here, whose columns have other names.
+    pub(crate) elements: Vec<&'static str>,
     /// What tables are called here, and what is joined for paths.
     pub(super) sources: Sources<'q>,
 }
@@ -105,6 +107,7 @@ impl<'q> SqlWriter<'q> {
             hidden: None,
             is_inside: false,
             known_rows: Vec::new(),
+            elements: Vec::new(),
             sources: Sources::default(),
         }
     }

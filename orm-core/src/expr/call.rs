@@ -288,7 +288,7 @@ pub type Of<Of, Out> = Expr<<Of as Expression>::Tables, <<Of as Expression>::Val
 /// A function of `Of` alone that can be NULL where `Of` is not.
 pub type SomeOf<Of, Out> = Expr<<Of as Expression>::Tables, Option<Out>>;
 
-pub(super) fn node(function: Function, ty: ColumnType, arguments: impl Into<Box<[Node]>>) -> Node {
+pub(crate) fn node(function: Function, ty: ColumnType, arguments: impl Into<Box<[Node]>>) -> Node {
     Node::Call(Call { function, ty, arguments: arguments.into() })
 }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Source;
+use super::{Id, IdKey, Model, Source};
 use crate::expr::Node;
 use crate::types::{Scalar, SqlValue};
 
@@ -83,3 +83,4 @@ impl<Table: Source, V, Key> fmt::Debug for Column<Table, V, Key> {
 pub trait ReferencedBy<FieldBase> {}
 
 impl<S: Scalar> ReferencedBy<S> for S {}
+impl<M: Model<Key = Key>, Key: IdKey> ReferencedBy<Key> for Id<M> {}

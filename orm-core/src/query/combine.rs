@@ -105,6 +105,10 @@ tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo);
 tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko);
 tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo);
 tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo);
+tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo N No);
+tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo N No O Oo);
+tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo N No O Oo P Po);
+tuple!(A Ao B Bo C Co D Do E Eo F Fo G Go H Ho J Jo K Ko L Lo M Mo N No O Oo P Po Q Qo);
 
 /// What the rows of two queries are columns of, where they are no model.
 pub(super) static ROWS: Table = Table::projection(TableKind::Query, "rows", "rows", &[]);

@@ -1,5 +1,5 @@
 use super::combine::ROWS;
-use super::{Output, Select, SelectNode, SourceRef, Whole};
+use super::{Output, Select, SelectNode, SourceRef, Step, Whole};
 use crate::expr::{Literal, Node};
 use crate::model::SingleColumn;
 use crate::row::FromRow;
@@ -17,12 +17,14 @@ pub struct Values {
 }
 
 /// What values of a query are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ValuesKind {
     /// Rows.
     Rows,
     /// One array, whose elements are the rows.
     Elements,
+    /// The first and the last of a series, and what comes behind `column1`.
+    Series(Step),
 }
 
 impl Values {

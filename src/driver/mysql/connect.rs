@@ -153,6 +153,11 @@ fn settings(backend: &Backend, options: &Options) -> String {
     let collation = collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
     let mode = mysql.sql_mode.replace('\\', "\\\\").replace('\'', "''");
     let mut sql = format!("SET NAMES {}{collation}, {SETTINGS}, sql_mode = '{mode}'", mysql.charset);
+    // MariaDB would end a recursive query after a thousand rounds, and not say so.
+    sql.push_str(match backend.server {
+        Server::MariaDb => ", max_recursive_iterations = 4294967295",
+        _ => ", cte_max_recursion_depth = 4294967295",
+    });
     if let Some(timeout) = options.statement_timeout {
         let _ = match backend.server {
             Server::MariaDb => write!(sql, ", max_statement_time = {}", timeout.as_secs_f64()),
@@ -202,5 +207,12 @@ mod tests {
         assert_eq!(is("10.11.6-MariaDB-0+deb12u1"), "MariaDB 10.11.6");
         assert_eq!(is("5.5.5-10.11.6-MariaDB"), "MariaDB 10.11.6");
         assert_eq!(is("9.7.0"), "MySQL 9.7.0");
+    }
+
+    #[test]
+    fn recursive_queries_have_no_end_but_their_own() {
+        let settings = |text: &str| settings(&backend(text), &Options::default());
+        assert!(settings("10.11.6-MariaDB").contains(", max_recursive_iterations = 4294967295"));
+        assert!(settings("9.7.0").contains(", cte_max_recursion_depth = 4294967295"));
     }
 }
