@@ -21,8 +21,10 @@ use crate::types::{Scalar, SqlValue};
 /// ```
 pub struct Column<Table, V, Key = ()> {
     position: u16,
-    marker: PhantomData<fn() -> (Table, V, Key)>,
+    marker: Marker<Table, V, Key>,
 }
+
+type Marker<Table, V, Key> = PhantomData<fn() -> (Table, V, Key)>;
 
 impl<Table, V, Key> Column<Table, V, Key> {
     /// The column at this position of a projection, which may be none that a query knows.

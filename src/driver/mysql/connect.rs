@@ -200,6 +200,7 @@ const SETTINGS: &str = "time_zone = '+00:00', lc_messages = 'en_US', div_precisi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::url::Scheme;
 
     #[test]
     fn mariadb_is_told_from_mysql() {
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn recursive_queries_have_no_end_but_their_own() {
-        let settings = |text: &str| settings(&backend(text), &Options::default());
+        let settings = |text: &str| settings(&backend(text), &Options::new(Scheme::Mysql));
         assert!(settings("10.11.6-MariaDB").contains(", max_recursive_iterations = 4294967295"));
         assert!(settings("9.7.0").contains(", cte_max_recursion_depth = 4294967295"));
     }
