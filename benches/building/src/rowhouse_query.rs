@@ -1,5 +1,6 @@
 //! Rowhouse: the plan of a query, made as a run makes it.
 
+use std::hint::black_box;
 use std::sync::LazyLock;
 
 use rowhouse::core::plan::{Plan, Plannable};
@@ -29,6 +30,17 @@ static IDS: LazyLock<Ids> = LazyLock::new(Ids::default);
 
 pub fn length() -> usize {
     query().all(Planner)
+}
+
+/// One row by its key.
+pub fn length_by_key() -> usize {
+    let key = Id::<User>::of(black_box(7));
+    User::query().filter(User::id.eq(key)).one(Planner)
+}
+
+/// All rows of a table.
+pub fn length_of_all() -> usize {
+    User::query().all(Planner)
 }
 
 pub fn text() -> String {
