@@ -363,7 +363,7 @@ const fn same_text(left: &str, right: &str) -> bool {
 
 /// The rows that a relation always leads to, as a query.
 pub fn relation_rows<Scope, Row>(query: Select<Scope, Row>) -> SelectNode {
-    query.node
+    *query.node
 }
 
 /// A relation without its types.

@@ -87,6 +87,6 @@ impl<Base: Scalar, Scope: Tables, V: SqlValue + OfBase<Base>> Among<Base> for Se
     type Value = V;
 
     fn into_test(self, operand: Node, negated: bool) -> Node {
-        subquery::node(self.node, Role::In { operand, negated })
+        subquery::node(*self.node, Role::In { operand, negated })
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn node(query: SelectNode, role: Role) -> Node {
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 pub fn exists<Scope: Tables, Row>(query: Select<Scope, Row>) -> Expr<Absorbed<Scope::Outer>, bool> {
-    Expr::new(node(query.node, Role::Exists))
+    Expr::new(node(*query.node, Role::Exists))
 }
 
 /// A query of one column as a value: NULL where it has no row. It must not have more than one; SQLite takes the first.
@@ -77,7 +77,7 @@ pub fn exists<Scope: Tables, Row>(query: Select<Scope, Row>) -> Expr<Absorbed<Sc
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 pub fn subquery<Scope: Tables, V: SqlValue>(query: Select<Scope, V>) -> Expr<Scope::Outer, V::Nullable> {
-    Expr::new(node(query.node, Role::Value))
+    Expr::new(node(*query.node, Role::Value))
 }
 
 /// The values of a query, one or all of which a value is compared with; made by [`any_of`] and [`all_of`].
@@ -102,7 +102,7 @@ pub struct Quantified<Tables, V> {
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 pub fn any_of<Scope: Tables, V: SqlValue>(query: Select<Scope, V>) -> Quantified<Scope::Outer, V> {
-    Quantified { query: query.node, quantifier: Quantifier::Any, marker: PhantomData }
+    Quantified { query: *query.node, quantifier: Quantifier::Any, marker: PhantomData }
 }
 
 /// All of the query's values, on the right side of `eq`, `ne`, `lt`, `le`, `gt` or `ge`; true if there are none.
@@ -119,7 +119,7 @@ pub fn any_of<Scope: Tables, V: SqlValue>(query: Select<Scope, V>) -> Quantified
 /// # Ok::<(), rowhouse::Error>(())
 /// ```
 pub fn all_of<Scope: Tables, V: SqlValue>(query: Select<Scope, V>) -> Quantified<Scope::Outer, V> {
-    Quantified { query: query.node, quantifier: Quantifier::All, marker: PhantomData }
+    Quantified { query: *query.node, quantifier: Quantifier::All, marker: PhantomData }
 }
 
 impl<T, V: SqlValue + OfBase<Base>, Base> Operand<Base> for Quantified<T, V> {

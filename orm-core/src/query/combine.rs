@@ -194,7 +194,7 @@ macro_rules! operators {
             Row: Combines<Other>,
             OtherScope: Uncorrelated,
         {
-            combine::<Row, Other>(self.node, SetOperator::$operator, other.node)
+            combine::<Row, Other>(*self.node, SetOperator::$operator, *other.node)
         }
     )*};
 }

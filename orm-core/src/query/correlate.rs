@@ -23,7 +23,7 @@ impl<Scope, Row> Select<Scope, Row> {
         Scope: Lacks<S>,
     {
         self.node.rare_mut().is_correlated = true;
-        Select::from_node(self.node)
+        self.retyped()
     }
 }
 

@@ -84,7 +84,7 @@ impl<Scope: Uncorrelated, P: Projection> CommonRows for Select<Scope, P> {
     type ReadAs = P;
 
     fn into_rows(self) -> CteRows {
-        CteRows::Query(self.node)
+        CteRows::Query(*self.node)
     }
 }
 
@@ -237,14 +237,14 @@ impl<Scope, Row> Select<Scope, Row> {
     ///
     /// MySQL and MariaDB have no such word, and answer with [`Error::Unsupported`](crate::Error::Unsupported).
     pub fn with_materialized_cte<Inner: Uncorrelated, P: Projection>(self, rows: Select<Inner, P>) -> Self {
-        self.with_rows::<P>(CteRows::Query(rows.node), Materialize::Yes)
+        self.with_rows::<P>(CteRows::Query(*rows.node), Materialize::Yes)
     }
 
     /// The same, which the server makes a part of the query that reads it: `AS NOT MATERIALIZED`.
     ///
     /// MySQL and MariaDB have no such word, and answer with [`Error::Unsupported`](crate::Error::Unsupported).
     pub fn with_inlined_cte<Inner: Uncorrelated, P: Projection>(self, rows: Select<Inner, P>) -> Self {
-        self.with_rows::<P>(CteRows::Query(rows.node), Materialize::No)
+        self.with_rows::<P>(CteRows::Query(*rows.node), Materialize::No)
     }
 
     /// Puts a recursive common table expression before the query: the rows of `base`, and those that `step`, which reads the
@@ -292,7 +292,7 @@ impl<Scope, Row> Select<Scope, Row> {
         base: Select<Base, P>,
         step: Select<Step, P>,
     ) -> Self {
-        self.with_rows::<P>(CteRows::Recursive { base: base.node, step: Box::new(step.node) }, Materialize::Unsaid)
+        self.with_rows::<P>(CteRows::Recursive { base: *base.node, step: step.node }, Materialize::Unsaid)
     }
 
     fn with_rows<P: Projection>(mut self, rows: CteRows, materialize: Materialize) -> Self {

@@ -54,7 +54,7 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn read_as<P: ReadFrom<Row>>(self) -> Select<Scope, P> {
-        Select::from_node(self.node)
+        self.retyped()
     }
 }
 
@@ -77,7 +77,7 @@ impl<Scope: Uncorrelated, P: Projection> Select<Scope, P> {
     /// ```
     pub fn as_table(self) -> Query<P> {
         let mut outer = Query::<P>::from_source();
-        let derived = Derived { source: SourceRef::of::<P>(), query: self.node, is_lateral: false };
+        let derived = Derived { source: SourceRef::of::<P>(), query: *self.node, is_lateral: false };
         outer.node.rare_mut().derived.push(derived);
         outer
     }
@@ -86,7 +86,7 @@ impl<Scope: Uncorrelated, P: Projection> Select<Scope, P> {
     ///
     /// See [`Projection`].
     pub fn matching<Condition>(self, condition: Condition) -> DerivedJoin<Nil, P, Condition> {
-        DerivedJoin { query: self.node, is_lateral: false, condition, marker: PhantomData }
+        DerivedJoin { query: *self.node, is_lateral: false, condition, marker: PhantomData }
     }
 }
 
@@ -117,7 +117,7 @@ impl<Scope: Tables, P: Projection> Select<Scope, P> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn lateral(self) -> DerivedJoin<Scope::Outer, P, Option<Expr<Nil>>> {
-        DerivedJoin { query: self.node, is_lateral: true, condition: None, marker: PhantomData }
+        DerivedJoin { query: *self.node, is_lateral: true, condition: None, marker: PhantomData }
     }
 }
 

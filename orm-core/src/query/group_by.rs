@@ -92,7 +92,7 @@ impl<Scope, Row> Select<Scope, Row> {
         let mut grouped = self.group_by(by);
         grouped.node.rare_mut().group.totals = Totals::Rollup;
         expect_null(&mut grouped.node);
-        Select::from_node(grouped.node)
+        grouped.retyped()
     }
 
     /// Keeps the groups for which `condition` holds, and which earlier calls kept. `None` keeps all.

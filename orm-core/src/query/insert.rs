@@ -392,7 +392,7 @@ impl<M: Model> InsertInto<M> {
     {
         let mut positions = Vec::new();
         columns.positions(&mut positions);
-        Insert::new(M::table(), InsertRows::Query(positions, Box::new(query.node)))
+        Insert::new(M::table(), InsertRows::Query(positions, query.node))
     }
 }
 

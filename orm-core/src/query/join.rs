@@ -349,7 +349,7 @@ impl<Scope, Row> Select<Scope, Row> {
         if matches!(kind, JoinKind::Right | JoinKind::Full) {
             expect_null(&mut self.node);
         }
-        Select::from_node(self.node)
+        self.retyped()
     }
 }
 

@@ -51,7 +51,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
         Row: 'q,
     {
         let offset = number.max(1).saturating_sub(1).saturating_mul(size);
-        let part = SelectNode { limit: Some(size), offset: Some(offset), ..self.node.clone() };
+        let part = SelectNode { limit: Some(size), offset: Some(offset), ..SelectNode::clone(&self.node) };
         on.run(Paged {
             all: &self.node,
             part,

@@ -34,7 +34,8 @@ use crate::row::FromRow;
 /// ```
 #[must_use = "a query does nothing until it is run, by `all`, `first`, `one`, `count` or `exists`"]
 pub struct Select<Scope, Row> {
-    pub(crate) node: SelectNode,
+    // In a box: each method takes the query and gives it back, and what is moved is a pointer.
+    pub(crate) node: Box<SelectNode>,
     marker: PhantomData<fn() -> (Scope, Row)>,
 }
 
@@ -64,7 +65,7 @@ pub struct SelectNode {
     /// The tables that are joined to it, in this order.
     pub joins: SmallVec<[JoinNode; 1]>,
     /// The conditions, all of which hold.
-    pub filters: Vec<Node>,
+    pub filters: SmallVec<[Node; 3]>,
     /// What the rows are sorted by.
     pub order: SmallVec<[OrderNode; 1]>,
     /// The most rows.
@@ -169,7 +170,7 @@ impl SelectNode {
             output,
             from,
             joins: SmallVec::new(),
-            filters: Vec::new(),
+            filters: SmallVec::new(),
             order: SmallVec::new(),
             limit: None,
             offset: None,
@@ -326,7 +327,12 @@ impl<S: Source> Query<S, S::ReadAs> {
 
 impl<Scope, Row> Select<Scope, Row> {
     pub(crate) fn from_node(node: SelectNode) -> Self {
-        Self { node, marker: PhantomData }
+        Self { node: Box::new(node), marker: PhantomData }
+    }
+
+    /// The same query, with other tables or another row.
+    pub(super) fn retyped<NewScope, NewRow>(self) -> Select<NewScope, NewRow> {
+        Select { node: self.node, marker: PhantomData }
     }
 
     /// Keeps the rows for which `condition` holds, and which earlier filters kept. `None` keeps all.
@@ -361,11 +367,10 @@ impl<Scope, Row> Select<Scope, Row> {
     }
 
     /// The query with these expressions selected, which are read as `New`.
-    pub(super) fn with_expressions<New>(self, expressions: Vec<Node>) -> Select<Scope, New> {
-        let mut node = self.node;
-        node.open();
-        node.output = Output::Expressions(expressions);
-        Select::from_node(node)
+    pub(super) fn with_expressions<New>(mut self, expressions: Vec<Node>) -> Select<Scope, New> {
+        self.node.open();
+        self.node.output = Output::Expressions(expressions);
+        self.retyped()
     }
 
     /// Sorts the rows, after what earlier calls sort by. NULL counts as the smallest value, on every backend.
@@ -459,7 +464,7 @@ impl<Scope, Row> Select<Scope, Row> {
 
 impl<Scope, Row> Clone for Select<Scope, Row> {
     fn clone(&self) -> Self {
-        Self::from_node(self.node.clone())
+        Self { node: self.node.clone(), marker: PhantomData }
     }
 }
 

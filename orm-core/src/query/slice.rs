@@ -80,7 +80,7 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     where
         Row: 'q,
     {
-        let mut node = self.node.clone();
+        let mut node = SelectNode::clone(&self.node);
         let types = with_order(&mut node);
         node.limit = Some(size.saturating_add(1));
         on.run(Sliced { node, made: None, types, size, marker: PhantomData::<fn() -> Row> })
