@@ -11,6 +11,7 @@ pub use crate::model::{
     Projection, ReadFrom, Reference, ReferencedBy, References, Relation, SingleColumn, SoftDelete, Source, Storage,
     Stored, Table, TableKind, UniqueNulls, Writes,
 };
+pub use crate::model::quoted::{self, QuotedColumn, QuotedTable};
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
 pub use crate::query::{Assignments, assign};

@@ -16,6 +16,7 @@ mod hooks;
 mod id;
 mod key;
 mod projection;
+pub mod quoted;
 mod relation;
 mod soft_delete;
 mod source;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use rowhouse::derive_support::{
     Column, ColumnDef, ColumnSet, FromRow, Has, Id, Ids, KeySeed, Model, Names, Param, PerDialect, Result, RowAccess,
-    Source, Table, WholeRow, Within, key_is_unset, make_key, push,
+    QuotedColumn, QuotedTable, Source, Table, WholeRow, Within, key_is_unset, make_key, push, quoted,
 };
 use rowhouse::model::{
     Behaviour, Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange,
@@ -63,7 +63,10 @@ impl Wild {
                 None => text,
             }
         });
-        let columns: Vec<ColumnDef> = std::iter::once(column(0, "id", ColumnType::BigInt, None)).chain(texts).collect();
+        let mut columns: Vec<ColumnDef> =
+            std::iter::once(column(0, "id", ColumnType::BigInt, None)).chain(texts).collect();
+        let (schema, name) = (rest.map(|rest| leak(rest.schema.clone())), leak(names.table));
+        let quoted = quote(schema, name, &mut columns);
         let index = |name: String, position: usize, unique: bool| Index {
             name: Some(leak(name)),
             parts: Box::leak(Box::new([IndexPart {
@@ -78,8 +81,8 @@ impl Wild {
         };
         let table = Table {
             kind: rowhouse::model::TableKind::Stored,
-            name: leak(names.table),
-            schema: rest.map(|rest| leak(rest.schema.clone())),
+            name,
+            schema,
             model: "Wild",
             columns: Box::leak(columns.into()),
             key: &[0],
@@ -94,6 +97,7 @@ impl Wild {
             checks: Box::leak(rest.map(check).into_iter().collect()),
             comment: Some(leak(names.comment)),
             options: PerDialect::NONE,
+            quoted,
         };
         TABLE.set(Some(Box::leak(Box::new(table))));
     }
@@ -129,6 +133,15 @@ fn check(rest: &WildRest) -> Check {
     Check { name: Some(leak(rest.check.clone())), column: None, condition: leak(rest.condition.clone()) }
 }
 
+/// The names in quotes, as the derive has them made when a program is compiled.
+fn quote(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef]) -> QuotedTable {
+    let mut texts = vec![0; quoted::length(schema, table, columns)];
+    quoted::write(schema, table, columns, &mut texts);
+    let texts = Box::leak(texts.into());
+    quoted::name(schema, table, columns, texts);
+    QuotedTable::of(schema, table, columns, texts)
+}
+
 fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<ColumnDefault>) -> ColumnDef {
     ColumnDef {
         position,
@@ -147,6 +160,7 @@ fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<C
         allowed: Allowed::Any,
         references: None,
         behaviour: Behaviour::NONE,
+        quoted: QuotedColumn::NONE,
     }
 }
 

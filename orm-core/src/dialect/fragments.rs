@@ -21,6 +21,16 @@ pub(crate) enum Quote {
     Backtick,
 }
 
+impl Quote {
+    #[inline]
+    pub(crate) const fn mark(self) -> char {
+        match self {
+            Self::Double => '"',
+            Self::Backtick => '`',
+        }
+    }
+}
+
 /// What differs between dialects and needs no more than a word to say.
 pub(crate) struct Facts {
     /// The mark around names.

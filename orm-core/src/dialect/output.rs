@@ -8,6 +8,11 @@ use crate::types::ColumnType;
 impl SqlWriter<'_> {
     /// All columns of a table.
     pub(super) fn columns_of(&mut self, source: SourceRef, loaded: ColumnSet) {
+        let is_own = !self.qualified || source.alias.is_none() && self.sources.has_own_names();
+        let all = source.table.quoted.columns(self.facts.quote.mark(), self.qualified);
+        if let Some(all) = all.filter(|_| is_own) {
+            return self.push(all);
+        }
         for (position, column) in source.table.columns.iter().enumerate() {
             if position > 0 {
                 self.push(", ");
@@ -17,13 +22,7 @@ impl SqlWriter<'_> {
                 self.quote(column.name);
                 continue;
             }
-            let name = |writer: &mut Self| {
-                if writer.qualified {
-                    writer.quote_source(source.name());
-                    writer.push(".");
-                }
-                writer.quote(column.name);
-            };
+            let name = |writer: &mut Self| writer.qualified_column(column, source);
             if self.must_read_as_text(column) { self.as_text(name) } else { name(self) }
         }
     }

@@ -5,7 +5,7 @@ use super::decimal;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role};
-use crate::query::EXCLUDED;
+use crate::query::{EXCLUDED, SourceRef};
 use crate::types::{ColumnType, Param, Value};
 
 /// How tightly an expression holds together: what needs parentheses inside what.
@@ -117,22 +117,19 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
-    pub(super) fn column(&mut self, column: &ColumnRef) {
-        let name = column.column().name;
-        if column.alias == Some(EXCLUDED) && !self.backend.capabilities.names_proposed_row {
+    pub(super) fn column(&mut self, of: &ColumnRef) {
+        let ColumnRef { table, alias, .. } = *of;
+        let column = of.column();
+        if alias.is_some_and(|alias| alias == EXCLUDED) && !self.backend.capabilities.names_proposed_row {
             self.push("VALUES(");
-            self.quote(name);
+            self.column_name(column);
             return self.push(")");
         }
-        self.secret |= column.column().behaviour.redacted;
-        if !self.elements.is_empty() && self.joined_element(column) {
+        self.secret |= column.behaviour.redacted;
+        if !self.elements.is_empty() && self.joined_element(of) {
             return;
         }
-        if self.qualified {
-            self.quote_source(column.source_name());
-            self.push(".");
-        }
-        self.quote(name);
+        self.qualified_column(column, SourceRef { table, alias });
     }
 
     fn literal(&mut self, literal: &'q Literal) -> Result<()> {

@@ -24,6 +24,14 @@ pub(super) struct Sources<'q> {
     made_up: Vec<String>,
 }
 
+impl Sources<'_> {
+    /// Whether all tables are called by their own names.
+    #[inline]
+    pub(super) fn has_own_names(&self) -> bool {
+        self.called.is_empty()
+    }
+}
+
 /// A table that is joined since paths lead over it.
 struct Joined<'q> {
     depth: usize,

@@ -4,8 +4,9 @@ use super::backend::Backend;
 use super::fragments::{Facts, Fragments, Quote};
 use super::sources::Sources;
 use crate::error::{Error, Result};
-use crate::model::Table;
+use crate::model::{ColumnDef, Table};
 use crate::plan::{Answer, Fields, Shape, Step};
+use crate::query::SourceRef;
 use crate::types::{Ids, Param, Value};
 
 /// A statement with its parameters, ready to be run.
@@ -136,7 +137,34 @@ impl<'q> SqlWriter<'q> {
 
     /// The name of a table, with its schema where the model says one.
     pub(crate) fn table(&mut self, table: &Table) {
-        self.path(table.schema, table.name);
+        match table.quoted.path(self.facts.quote.mark()) {
+            Some(quoted) => self.push(quoted),
+            None => self.path(table.schema, table.name),
+        }
+    }
+
+    /// The name of a column, alone.
+    pub(crate) fn column_name(&mut self, column: &ColumnDef) {
+        match column.quoted.alone(self.facts.quote.mark()) {
+            Some(quoted) => self.push(quoted),
+            None => self.quote(column.name),
+        }
+    }
+
+    /// The name of a column, behind that of its table where columns are written so.
+    pub(crate) fn qualified_column(&mut self, column: &ColumnDef, source: SourceRef) {
+        if !self.qualified {
+            return self.column_name(column);
+        }
+        let is_own = source.alias.is_none() && self.sources.has_own_names();
+        match column.quoted.qualified(self.facts.quote.mark()) {
+            Some(quoted) if is_own => self.push(quoted),
+            _ => {
+                self.quote_source(source.name());
+                self.push(".");
+                self.column_name(column);
+            }
+        }
     }
 
     pub(crate) fn number(&mut self, number: impl fmt::Display) {

@@ -444,7 +444,7 @@ const fn first_column(parts: &[Part]) -> &ColumnDef {
 }
 
 #[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
-const fn take(bytes: &'static [u8], length: usize) -> (&'static str, &'static [u8]) {
+pub(super) const fn take(bytes: &'static [u8], length: usize) -> (&'static str, &'static [u8]) {
     let (name, rest) = bytes.split_at(length);
     match std::str::from_utf8(name) {
         Ok(name) => (name, rest),

@@ -1,3 +1,4 @@
+use super::quoted::{QuotedColumn, QuotedTable};
 use super::{Behaviour, ColumnSet, Writes};
 use crate::dialect::PerDialect;
 use crate::types::{Allowed, ColumnType, Fixed};
@@ -35,6 +36,8 @@ pub struct Table {
     pub comment: Option<&'static str>,
     /// What CREATE TABLE says after the columns.
     pub options: PerDialect,
+    /// Its names as statements write them.
+    pub quoted: QuotedTable,
 }
 
 /// Where the rows of a table are.
@@ -70,6 +73,7 @@ impl Table {
             checks: &[],
             comment: None,
             options: PerDialect::NONE,
+            quoted: QuotedTable::NONE,
         }
     }
 
@@ -175,6 +179,8 @@ pub struct ColumnDef {
     pub references: Option<Reference>,
     /// What it does by itself, and what may be done with it.
     pub behaviour: Behaviour,
+    /// Its name as statements write it.
+    pub quoted: QuotedColumn,
 }
 
 impl ColumnDef {
@@ -224,6 +230,7 @@ impl ColumnDef {
             allowed: Allowed::Any,
             references,
             behaviour: Behaviour::NONE,
+            quoted: QuotedColumn::NONE,
         }
     }
 }

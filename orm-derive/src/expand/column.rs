@@ -50,6 +50,7 @@ impl ColumnDef {
                 references: #references,
                 allowed: #allowed,
                 behaviour: #behaviour,
+                quoted: #Support::QuotedColumn::NONE,
             }
         };
         Self { constants: constants.tokens, value }

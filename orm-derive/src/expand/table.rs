@@ -13,7 +13,7 @@ use crate::mark::mark;
 /// `static __ROWHOUSE_TABLE`.
 pub(super) fn table(model: &Model) -> TokenStream {
     let (name, struct_name) = (&model.table, struct_name(model));
-    let (constants, columns, indexes) = columns_and_indexes(model);
+    let (constants, indexes) = columns_and_indexes(model);
     let key = model.key.positions().iter().map(|index| position(model, *index));
     let is_generated = key_is_generated(&model.key);
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
@@ -25,12 +25,14 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let soft_delete = option(model.soft_delete.map(|index| position(model, index)).as_ref());
     quote! {
         #constants
+        const __QUOTED: [u8; #Support::quoted::length(#schema, #name, &__COLUMNS)] =
+            #Support::quoted::texts(#schema, #name, &__COLUMNS);
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
             kind: #Support::TableKind::Stored,
             name: #name,
             schema: #schema,
             model: #struct_name,
-            columns: #columns,
+            columns: &#Support::quoted::columns(#schema, #name, __COLUMNS, &__QUOTED),
             key: &[#(#key),*],
             key_is_generated: #is_generated,
             version: #version,
@@ -41,20 +43,25 @@ pub(super) fn table(model: &Model) -> TokenStream {
             checks: &[#(#checks),*],
             comment: #comment,
             options: #options,
+            quoted: #Support::QuotedTable::of(#schema, #name, &__COLUMNS, &__QUOTED),
         };
     }
 }
 
-/// The constants before the table, its columns and its indexes.
-fn columns_and_indexes(model: &Model) -> (TokenStream, TokenStream, TokenStream) {
+/// The constants before the table, `__COLUMNS` among them, and its indexes.
+fn columns_and_indexes(model: &Model) -> (TokenStream, TokenStream) {
     if model.columns.iter().any(|column| column.embed.is_some()) {
-        return (embedded::parts(model), quote!(&__COLUMNS), quote!(&__INDEXES));
+        return (embedded::parts(model), quote!(&__INDEXES));
     }
     let columns: Vec<_> = numbered(model).map(|(index, column)| ColumnDef::new(model, index, column)).collect();
     let constants = columns.iter().map(|column| &column.constants);
-    let columns = columns.iter().map(|column| &column.value);
+    let (width, values) = (columns.len(), columns.iter().map(|column| &column.value));
     let indexes = model.indexes.iter().map(|own| index(model, own));
-    (quote!(#(#constants)*), quote!(&[#(#columns),*]), quote!(&[#(#indexes),*]))
+    let constants = quote! {
+        #(#constants)*
+        const __COLUMNS: [#Support::ColumnDef; #width] = [#(#values),*];
+    };
+    (constants, quote!(&[#(#indexes),*]))
 }
 
 /// `impl Source`, and what it asks for.
