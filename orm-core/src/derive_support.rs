@@ -4,6 +4,7 @@ pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Bit0, Bit1, End, Has, Here, Node, Nullability, Within, fragment};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
+pub use crate::model::quoted::{self, QuotedColumn, QuotedTable};
 pub use crate::model::{
     AliasColumns, All, Behaviour, Check, CheckTime, Column, ColumnCarrier, ColumnDef, ColumnDefault, ColumnSet,
     Embedded, EmbeddedField, Field, ForeignKey, ForeignKeyField, Generated, HasMany, HasOne, HookCalls, Id, IdKey,
@@ -11,7 +12,6 @@ pub use crate::model::{
     Projection, ReadFrom, Reference, ReferencedBy, References, Relation, SingleColumn, SoftDelete, Source, Storage,
     Stored, Table, TableKind, UniqueNulls, Writes,
 };
-pub use crate::model::quoted::{self, QuotedColumn, QuotedTable};
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
 pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
 pub use crate::query::{Assignments, assign};

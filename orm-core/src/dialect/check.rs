@@ -6,36 +6,52 @@ use crate::error::{Error, Result};
 use crate::expr::Node;
 use crate::query::{Distinct, JoinNode, JoinOn, Output, SelectNode, SourceRef};
 
+/// What is known of a query before it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Known {
+    /// Nothing: what it has must be looked for.
+    #[default]
+    Nothing,
+    /// It has no rare clauses, no functions over many rows and no paths over relations: as most queries.
+    Ordinary,
+}
+
 /// Refuses a query without meaning.
-pub(super) fn check(node: &SelectNode) -> Result<()> {
+pub(super) fn check(node: &SelectNode) -> Result<Known> {
     if let Some(reason) = node.rare.as_ref().and_then(|rare| rare.refused.clone()) {
         return Err(Error::Query { reason });
     }
     check_sources(node.from, &node.joins)?;
-    if is_of_single_rows(node) {
-        return Ok(());
+    if is_ordinary(node) {
+        return Ok(Known::Ordinary);
     }
     check_distinct(node)?;
     check_windows(node)?;
-    check_grouping(node)
+    check_grouping(node)?;
+    Ok(Known::Nothing)
 }
 
-/// Whether a query has neither rare clauses nor functions over many rows, as most have not: all that is left to check is
-/// about those, and one walk tells.
-fn is_of_single_rows(node: &SelectNode) -> bool {
-    let joined = |join: &JoinNode| matches!(&join.on, JoinOn::Condition(condition) if is_over_many(condition));
+/// Whether a query has nothing that is rare: all that is left to check, and all that is joined by itself, is about that. One
+/// walk over the tree tells.
+fn is_ordinary(node: &SelectNode) -> bool {
+    let joined = |join: &JoinNode| !matches!(&join.on, JoinOn::Condition(condition) if !is_common(condition));
     node.rare.is_none()
-        && !node.filters.iter().any(is_over_many)
-        && !node.joins.iter().any(joined)
-        && !grouping::outputs(node).iter().any(is_over_many)
-        && !node.order.iter().any(|order| is_over_many(&order.by))
+        && !matches!(node.output, Output::Combined(_) | Output::Values(_))
+        && node.filters.iter().all(is_common)
+        && node.joins.iter().all(joined)
+        && grouping::outputs(node).iter().all(is_common)
+        && node.order.iter().all(|order| is_common(&order.by))
 }
 
-fn is_over_many(node: &Node) -> bool {
+/// Whether an expression has neither functions over many rows nor paths.
+fn is_common(node: &Node) -> bool {
+    let is_leaf = |node: &Node| matches!(node, Node::Column(_) | Node::Value(_));
     match node {
-        Node::Column(_) | Node::Value(_) => false,
-        Node::Aggregate(_) | Node::CountRows | Node::Over(_) => true,
-        other => other.find_child(|child| is_over_many(child).then_some(())).is_some(),
+        leaf if is_leaf(leaf) => true,
+        // A comparison of a column, as most conditions are.
+        Node::Binary(binary) if is_leaf(&binary.left) && is_leaf(&binary.right) => true,
+        Node::Aggregate(_) | Node::CountRows | Node::Over(_) | Node::Path(_) => false,
+        other => other.find_child(|child| (!is_common(child)).then_some(())).is_none(),
     }
 }
 

@@ -81,7 +81,8 @@ impl<'q> SqlWriter<'q> {
             self.qualified = false;
         }
         self.push(" ORDER BY ");
-        let one_of_many = !node.groups().is_empty() || *node.distinct() != Distinct::No;
+        let one_of_many =
+            node.rare.as_ref().is_some_and(|rare| !rare.group.by.is_empty() || rare.distinct != Distinct::No);
         self.list(&node.order, ", ", |writer, item| {
             writer.order_item(item, |writer| {
                 if writer.enum_order(&item.by)? {

@@ -142,8 +142,11 @@ impl<'q> SqlWriter<'q> {
     pub(crate) fn enum_comparison(&mut self, binary: &'q Binary) -> Result<bool> {
         let ordered =
             matches!(binary.op, BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual);
+        if !ordered {
+            return Ok(false);
+        }
         let ty = self.unordered_enum(&binary.left).or_else(|| self.unordered_enum(&binary.right));
-        let Some(ty) = ty.filter(|_| ordered) else { return Ok(false) };
+        let Some(ty) = ty else { return Ok(false) };
         self.rank(&binary.left, ty)?;
         self.push(self.operator(binary.op));
         self.rank(&binary.right, ty)?;

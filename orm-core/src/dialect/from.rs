@@ -14,13 +14,16 @@ use crate::query::{Cte, CteRows, Derived, JoinKind, JoinNode, JoinOn, Materializ
 impl<'q> SqlWriter<'q> {
     pub(super) fn source_and_filter(&mut self, node: &'q SelectNode) -> Result<()> {
         let sight = Sight::of_query(node);
-        let is_derived = |source: SourceRef| node.derived().iter().any(|derived| derived.source == source);
+        let derived = node.derived();
+        let is_derived = |source: SourceRef| derived.iter().any(|derived| derived.source == source);
         self.push(" FROM ");
-        self.table_of(node.derived(), node.from, JoinKind::Cross, sight.place_of_first(node.from))?;
-        let mut live: SmallVec<[Live; 1]> =
-            sight.first(node.from).filter(|_| !is_derived(node.from)).into_iter().collect();
+        self.table_of(derived, node.from, JoinKind::Cross, sight.place_of_first(node.from))?;
+        let mut live: SmallVec<[Live; 1]> = SmallVec::new();
+        if let Some(first) = sight.first(node.from).filter(|_| !is_derived(node.from)) {
+            live.push(first);
+        }
         for join in &node.joins {
-            if let Some(left) = self.join_with(node.derived(), join, sight)? {
+            if let Some(left) = self.join_with(derived, join, sight)? {
                 live.push(left);
             }
         }
@@ -158,7 +161,12 @@ impl<'q> SqlWriter<'q> {
     }
 
     /// The common table expressions before a query.
+    #[inline]
     pub(super) fn ctes(&mut self, node: &'q SelectNode) -> Result<()> {
+        if node.rare.is_none() {
+            self.is_inside = true;
+            return Ok(());
+        }
         self.with(node.ctes())
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::backend::Backend;
-use super::check::check;
+use super::check::{Known, check};
 use super::decimal;
 use super::grouping::aggregates;
 use super::lock::check_unlocked;
@@ -25,9 +25,9 @@ pub fn render_select<'q>(
     ids: &'q Ids,
     most: Option<u64>,
 ) -> Result<Rendered<'q>> {
-    check(node)?;
+    let known = check(node)?;
     let mut writer = SqlWriter::new(backend, ids);
-    writer.select(node, &Form { most, is_result: true, ..Form::default() })?;
+    writer.select(node, &Form { most, is_result: true, known, ..Form::default() })?;
     writer.tags(node);
     writer.finish(Some(node.from.table))
 }
@@ -42,7 +42,7 @@ pub fn render_count<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) -
     let mut writer = SqlWriter::new(backend, ids);
     if is_plain(node) {
         writer.ctes(node)?;
-        let opened = writer.open(node);
+        let opened = writer.open(node, Known::Nothing);
         writer.qualified = node.is_qualified() || writer.has_joined_paths();
         writer.push("SELECT COUNT(*)");
         writer.source_and_filter(node)?;
@@ -84,8 +84,8 @@ pub fn render_exists<'q>(node: &'q SelectNode, backend: &Backend, ids: &'q Ids) 
 impl<'q> SqlWriter<'q> {
     /// A query inside another one, in this form.
     pub(super) fn checked(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
-        check(node)?;
-        self.select(node, form)
+        let known = check(node)?;
+        self.select(node, &Form { known, ..*form })
     }
 
     pub(super) fn select(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
@@ -97,7 +97,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(super) fn select_after_ctes(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
-        let opened = self.open(node);
+        let opened = self.open(node, form.known);
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
@@ -115,10 +115,15 @@ impl<'q> SqlWriter<'q> {
     fn plain(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         self.qualified = node.is_qualified() || self.has_joined_paths();
         self.push("SELECT ");
-        self.distinct(node.distinct())?;
+        if let Some(rare) = &node.rare {
+            self.distinct(&rare.distinct)?;
+        }
         self.outputs(node, form)?;
         self.scales = self.output_scales(node);
         self.source_and_filter(node)?;
+        if node.rare.is_none() {
+            return Ok(());
+        }
         self.group_by(node)?;
         self.windows(node)
     }
@@ -179,7 +184,7 @@ impl<'q> SqlWriter<'q> {
         if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
             return self.select_after_ctes(node, &Form { names: node.inner_names(), ..Form::default() });
         }
-        let opened = self.open(node);
+        let opened = self.open(node, Known::Nothing);
         self.qualified = node.is_qualified() || self.has_joined_paths();
         match node.distinct() {
             // Which aggregates there are makes no difference: they are one row.
@@ -239,6 +244,8 @@ impl<'q> SqlWriter<'q> {
 pub(super) struct Form<'f> {
     /// A limit that is part of the text, in place of the query's own.
     pub(super) most: Option<u64>,
+    /// What is known of the query.
+    pub(super) known: Known,
     /// Whether its rows are the result, and not a part of another query.
     pub(super) is_result: bool,
     /// The names of the outputs.

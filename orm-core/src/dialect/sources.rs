@@ -1,6 +1,7 @@
 //! What tables are called in a query: by their own names, or by others where two would be the same; and what is joined
 //! because paths lead over it.
 
+use super::check::Known;
 use super::render::Level;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
@@ -50,7 +51,7 @@ pub(super) struct Opened {
 
 impl<'q> SqlWriter<'q> {
     /// Names the tables of a query, and finds out what its paths lead over.
-    pub(super) fn open(&mut self, node: &'q SelectNode) -> Opened {
+    pub(super) fn open(&mut self, node: &'q SelectNode, known: Known) -> Opened {
         let sources = &self.sources;
         let (called, outside, joined) = (sources.called.len(), sources.outside.len(), sources.joined.len());
         self.sources.depth += 1;
@@ -63,7 +64,7 @@ impl<'q> SqlWriter<'q> {
         if node.outside().is_some() || called > 0 {
             own_sources(node).for_each(|source| self.name(source, node));
         }
-        if node.lock().is_none() && looked_at(node).any(has_path) {
+        if known == Known::Nothing && node.lock().is_none() && looked_at(node).any(has_path) {
             self.join_paths(node);
         }
         Opened { called, outside, joined, elements }

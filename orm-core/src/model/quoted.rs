@@ -120,7 +120,8 @@ pub const fn length(schema: Option<&'static str>, table: &'static str, columns: 
     let (mut length, mut turn) = (0, 0);
     while turn < MARKS.len() {
         let mark = MARKS[turn];
-        length += path_length(schema, table, mark) + list_length(None, columns, mark)
+        length += path_length(schema, table, mark)
+            + list_length(None, columns, mark)
             + list_length(Some(table), columns, mark);
         turn += 1;
     }
@@ -162,12 +163,7 @@ pub const fn columns<const WIDTH: usize>(
 }
 
 /// Gives each column its name in quotes, as a part of `texts`.
-pub const fn name(
-    schema: Option<&'static str>,
-    table: &'static str,
-    columns: &mut [ColumnDef],
-    texts: &'static [u8],
-) {
+pub const fn name(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef], texts: &'static [u8]) {
     let (mut rest, mut turn) = (texts, 0);
     while turn < MARKS.len() {
         let mark = MARKS[turn];
