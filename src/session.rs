@@ -10,7 +10,7 @@ use orm_core::load::TrackedLoad;
 use orm_core::model::{Changes, Identity, KeyOf, Model};
 use orm_core::plan::{Effect, Executor, Plan, Plannable, Statements};
 use orm_core::query::{SelectNode, Tracked, Tracker};
-use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, RefreshPlan, TrackPlan};
+use orm_core::session::{FlushPlan, GetPlan, Handle, Objects, RefreshPlan, RuleQueries, RulesPlan, TrackPlan};
 use orm_core::types::Ids;
 use orm_core::{Error, Result};
 
@@ -222,6 +222,24 @@ impl Transaction {
         if self.objects.delete_or_mark(handle, now) { Ok(()) } else { Err(Error::Detached { model: M::NAME }) }
     }
 
+    /// Marks many objects for deletion, as [`delete`](Transaction::delete) does with one.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// let posts = Post::query().track(&mut session)?;
+    /// session.delete_all(posts)?;
+    /// session.commit()?;
+    /// assert_eq!(Post::query().count(&mut session)?, 0);
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`delete`](Transaction::delete); those before the one that is refused are marked.
+    pub fn delete_all<M: Model>(&mut self, handles: impl IntoIterator<Item = Handle<M>>) -> Result<()> {
+        handles.into_iter().try_for_each(|handle| self.delete(handle))
+    }
+
     /// Writes all changes in the session's transaction, in an order that the foreign keys allow.
     ///
     /// # Errors
@@ -304,8 +322,37 @@ impl Transaction {
         if !self.objects.has_changes() {
             return Ok(());
         }
-        let result = self.write_and_tell(after);
+        let result = self.write_and_tell(after).inspect_err(|_| self.objects.take_back_rules());
         self.told(result)
+    }
+
+    /// Has the delete rules of relations carried out on objects, and reads what that takes.
+    fn carry_out_rules(&mut self) -> Result<()> {
+        if !self.objects.has_rules_to_carry_out() {
+            return Ok(());
+        }
+        let begins = !self.link.is_open();
+        let (backend, log, now) = (self.link.backend(), self.link.log(), self.clock().now());
+        let connection = self.link.begin(Access::Write)?;
+        let queries = RuleQueries::default();
+        let plan = RulesPlan::new(&mut self.objects, &self.ids, &backend, now, &queries);
+        let result = plan.and_then(|plan| run_plan(connection, plan, log));
+        if result.is_err() && begins {
+            self.undo_flush(begins);
+        }
+        result
+    }
+
+    /// Reads the rows of objects again that a flush may have changed without telling.
+    fn follow_up(&mut self) -> Result<()> {
+        while let Some(suspects) = self.objects.suspects() {
+            let (backend, log) = (self.link.backend(), self.link.log());
+            let Some(connection) = self.link.open() else { return Ok(()) };
+            let plan = RefreshPlan::of_suspects(&self.objects, suspects, &self.ids, &backend);
+            let refreshed = run_plan(connection, plan, log)?;
+            self.objects.apply_refreshed(refreshed)?;
+        }
+        Ok(())
     }
 
     fn write(&mut self, after: After) -> Result<()> {
@@ -323,7 +370,8 @@ impl Transaction {
                 if !begins && after == After::Continue {
                     run_batch(connection, RELEASE, log)?;
                 }
-                self.objects.apply(outcome, &self.ids).inspect_err(|_| self.take_back(begins))
+                let applied = self.objects.apply(outcome, &self.ids).and_then(|()| self.follow_up());
+                applied.inspect_err(|_| self.take_back(begins))
             }
             Err(error) => {
                 self.ids.rollback_to(mark);

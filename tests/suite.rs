@@ -29,6 +29,8 @@ mod cycles;
 mod deferred;
 #[path = "suite/delete.rs"]
 mod delete;
+#[path = "suite/delete_rules.rs"]
+mod delete_rules;
 #[path = "suite/derived.rs"]
 mod derived;
 #[path = "suite/embedded.rs"]

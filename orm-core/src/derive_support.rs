@@ -13,7 +13,9 @@ pub use crate::model::{
     Stored, Table, TableKind, UniqueNulls, Writes,
 };
 pub use crate::model::{Change, ChangeTarget, Changes, LeftToDatabase, WritesTo};
-pub use crate::model::{Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked};
+pub use crate::model::{
+    DeleteRule, Filtered, Many, ManyToMany, One, Related, RelationDef, RelationKind, RelationPath, linked,
+};
 pub use crate::query::{Assignments, assign};
 pub use crate::query::{
     Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
@@ -21,6 +23,7 @@ pub use crate::query::{
 pub use crate::query::{GivenRow, given_field, given_type};
 pub use crate::query::{Select, SelectNode};
 pub use crate::row::{FromRow, Names, RowAccess};
+pub use crate::session::Objects;
 #[cfg(feature = "json")]
 pub use crate::types::ArrayElement;
 #[cfg(not(feature = "json"))]
@@ -360,6 +363,40 @@ const fn same_text(left: &str, right: &str) -> bool {
         next += 1;
     }
     next == left.len() && next == right.len()
+}
+
+/// That a foreign key can become NULL, as a delete rule says.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it cannot.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_take_null<M: Model, V: SqlValue>(column: Column<M, V>, complaint: &'static str) {
+    if let Some(table) = M::TABLE
+        && !table.columns[column.position()].nullable
+    {
+        panic!("{}", complaint);
+    }
+}
+
+/// That a foreign key has a default that a session knows, as a delete rule says.
+///
+/// # Panics
+/// With `complaint`, at compile time, if it has none.
+#[allow(clippy::panic, reason = "runs in constants only, where a panic is a compile error")]
+pub const fn must_have_default<M: Model, V: SqlValue>(column: Column<M, V>, complaint: &'static str) {
+    if let Some(table) = M::TABLE
+        && !matches!(
+            table.columns[column.position()].default,
+            Some(ColumnDefault::Bool(_) | ColumnDefault::Int(_) | ColumnDefault::Float(_) | ColumnDefault::Text(_))
+        )
+    {
+        panic!("{}", complaint);
+    }
+}
+
+/// Where a session keeps objects of a model.
+pub fn store_of<M: Model>(objects: &mut Objects) -> usize {
+    objects.store_number::<M>()
 }
 
 /// The rows that a relation always leads to, as a query.

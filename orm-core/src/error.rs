@@ -5,6 +5,7 @@
 
 mod conflict;
 mod pool_timeout;
+mod restricted;
 mod script;
 mod unique_cycle;
 mod validation;
@@ -14,6 +15,7 @@ use std::fmt;
 
 pub use conflict::Conflict;
 pub use pool_timeout::{PoolHolder, PoolTimeout};
+pub use restricted::Restricted;
 pub use script::ScriptFailure;
 pub use unique_cycle::UniqueCycle;
 pub use validation::{Problem, Validation};
@@ -165,6 +167,8 @@ pub enum Error {
     },
     /// Hooks of models refused what a flush was to write. Nothing was sent.
     Validation(Box<Validation>),
+    /// Objects were to be deleted that rows point at, by a relation with `on_delete = restrict`. Nothing was written.
+    Restricted(Box<Restricted>),
     /// Two objects of one session claim the same row.
     SameRow {
         /// The model.
@@ -306,6 +310,7 @@ impl Error {
             ),
             Self::UniqueCycle(cycle) => fmt::Display::fmt(cycle, f),
             Self::Validation(validation) => fmt::Display::fmt(validation, f),
+            Self::Restricted(restricted) => fmt::Display::fmt(restricted, f),
             Self::FixedColumn { model, field, key, once } => {
                 let rule = if *once { "written once, by the INSERT" } else { "read-only" };
                 write!(f, "`{model}.{field}` is {rule}, and was changed in the object with key {key}")

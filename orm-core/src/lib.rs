@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod error;
 pub mod expr;
 pub mod graph;
+mod kept;
 pub mod load;
 pub mod model;
 pub mod plan;

@@ -27,6 +27,6 @@ pub use related::{Linking, LoadKind, RelatedRows};
 pub use relation::{LeadsTo, Load};
 pub use rows::{Item, RowsLoader, Whole, WithLink};
 pub use shape::{All, AtMostOne, Divisible, Exactly, Shape, Some as Some_};
-pub(crate) use template::rows_of;
+pub(crate) use template::{are_one_of, keys_a_statement, rows_of};
 pub use tree::{RelatedTree, TreeLoader};
 pub use values::{LoadFor, ValuesPlan};

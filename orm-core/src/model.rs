@@ -42,7 +42,7 @@ pub use relation::{
 pub use soft_delete::SoftDelete;
 pub use source::{AliasColumns, All, On, Source};
 pub use table::{
-    Check, CheckTime, ColumnDef, ColumnDefault, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
+    Check, CheckTime, ColumnDef, ColumnDefault, DeleteRule, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
     OnChange, Reference, RelationDef, RelationKind, SingleColumn, Storage, Table, TableKind, UniqueNulls,
 };
 
@@ -76,6 +76,10 @@ pub trait Model:
     /// What it does with objects before they are written.
     #[doc(hidden)]
     const HOOKS: Option<HookCalls<Self>> = None;
+
+    /// Its table, where that is asked about when the program is compiled.
+    #[doc(hidden)]
+    const TABLE: Option<&'static Table> = None;
 
     /// What names this object's row.
     fn identity(&self) -> Self::Identity;

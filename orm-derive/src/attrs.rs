@@ -80,6 +80,8 @@ pub(crate) struct RelationWords {
     pub(crate) order_by: Option<Expr>,
     /// `orphans = delete`.
     pub(crate) orphans: Option<Ident>,
+    /// `on_delete = cascade`.
+    pub(crate) on_delete: Option<Action>,
 }
 
 /// `unique(a, b, name = "x")` or `index(…)`.

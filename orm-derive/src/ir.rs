@@ -347,6 +347,15 @@ pub(crate) struct Relation {
     pub(crate) order_by: Option<Expr>,
     /// Whether a row that no longer belongs to any other is deleted.
     pub(crate) deletes_orphans: bool,
+    /// What a session does to its rows when it deletes the row that it starts from.
+    pub(crate) on_delete: Option<DeleteRule>,
+}
+
+/// What a session does to the rows of a relation.
+pub(crate) struct DeleteRule {
+    pub(crate) action: OnChange,
+    /// Where it was written.
+    pub(crate) span: Span,
 }
 
 /// The model between two that have many of each other.

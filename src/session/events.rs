@@ -87,6 +87,7 @@ impl Transaction {
 
     /// Writes what has changed, and tells those who listen.
     pub(super) fn write_and_tell(&mut self, after: After) -> Result<()> {
+        self.carry_out_rules()?;
         let of_engine = self.link.engine().listeners();
         if self.is_telling || self.listeners.is_empty() && of_engine.is_empty() {
             return self.validate_and_write(after);
@@ -96,10 +97,12 @@ impl Transaction {
         let afters = join(&of_engine.after, &self.listeners.after);
         let told = self.objects.change_set(&self.ids)?;
         self.tell(&befores, &told)?;
+        self.carry_out_rules()?;
         if afters.is_empty() {
             return self.validate_and_write(after);
         }
         self.objects.validate()?;
+        self.carry_out_rules()?;
         // Listeners and hooks may have changed what is written of the same objects.
         let mut changes = self.objects.change_set_of(&told, &self.ids)?;
         let begins = !self.link.is_open();
@@ -124,6 +127,7 @@ impl Transaction {
 
     fn validate_and_write(&mut self, after: After) -> Result<()> {
         self.objects.validate()?;
+        self.carry_out_rules()?;
         self.write_what_changed(after)
     }
 

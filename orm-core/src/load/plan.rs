@@ -1,9 +1,9 @@
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use super::loader::Loaders;
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::Result;
+use crate::kept::Kept;
 use crate::model::Model;
 use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::query::{Gather, SelectNode};
@@ -26,21 +26,7 @@ impl<'q, Row, L, G> LoadRows<'q, Row, L, G> {
 }
 
 /// The queries that a plan has made up, which live as long as what it was made from.
-#[derive(Default)]
-pub(super) struct Queries(OnceLock<Box<Made>>);
-
-struct Made {
-    query: SelectNode,
-    next: Queries,
-}
-
-impl Queries {
-    /// Keeps a query; gives it, and where the next one goes.
-    pub(super) fn keep(&self, query: SelectNode) -> (&SelectNode, &Self) {
-        let made = self.0.get_or_init(|| Box::new(Made { query, next: Self::default() }));
-        (&made.query, &made.next)
-    }
-}
+pub(super) type Queries = Kept<SelectNode>;
 
 impl<Row, L, G> Plannable for LoadRows<'_, Row, L, G>
 where

@@ -112,14 +112,7 @@ impl Template {
     /// The query for the rows that belong to these keys, column by column.
     pub(super) fn with_keys(&self, values: &[Value]) -> SelectNode {
         let mut query = self.query.clone();
-        query.filters.push(match self.compared.as_slice() {
-            [only] => one_of(*only, values),
-            several if several.iter().any(is_decimal) => one_by_one(several, values),
-            several => {
-                let columns = several.iter().map(|column| Node::Column(*column)).collect();
-                Node::RowList(Box::new(RowList { columns, values: values.to_vec() }))
-            }
-        });
+        query.filters.push(are_one_of(&self.compared, values));
         query
     }
 
@@ -147,14 +140,31 @@ impl Template {
 
     /// How many keys one statement takes.
     pub(super) fn keys_a_statement(&self, backend: &Backend) -> usize {
-        let width = self.compared.len().max(1);
-        if width > 1 && self.compared.iter().any(is_decimal) {
-            return FEW_KEYS;
+        keys_a_statement(&self.compared, backend)
+    }
+}
+
+/// How many keys, of these columns, one statement takes.
+pub(crate) fn keys_a_statement(columns: &[ColumnRef], backend: &Backend) -> usize {
+    let width = columns.len().max(1);
+    if width > 1 && columns.iter().any(is_decimal) {
+        return FEW_KEYS;
+    }
+    let room = backend.capabilities.max_params.saturating_sub(FREE_PARAMS) / width;
+    // The largest power of two: lists are filled up to one.
+    let most = 1_usize << room.max(1).ilog2();
+    most.min(MANY_KEYS)
+}
+
+/// That the columns together are one of these keys, which stand one after the other.
+pub(crate) fn are_one_of(columns: &[ColumnRef], values: &[Value]) -> Node {
+    match columns {
+        [only] => one_of(*only, values),
+        several if several.iter().any(is_decimal) => one_by_one(several, values),
+        several => {
+            let columns = several.iter().map(|column| Node::Column(*column)).collect();
+            Node::RowList(Box::new(RowList { columns, values: values.to_vec() }))
         }
-        let room = backend.capabilities.max_params.saturating_sub(FREE_PARAMS) / width;
-        // The largest power of two: lists are filled up to one.
-        let most = 1_usize << room.max(1).ilog2();
-        most.min(MANY_KEYS)
     }
 }
 

@@ -1,6 +1,7 @@
 use super::quoted::{QuotedColumn, QuotedTable};
 use super::{Behaviour, ColumnSet, Writes};
 use crate::dialect::PerDialect;
+use crate::session::Objects;
 use crate::types::{Allowed, ColumnType, Fixed};
 
 /// What the derive knows of a model's table.
@@ -114,6 +115,12 @@ impl Table {
         of_fields.chain(self.stated_foreign_keys.iter().copied())
     }
 
+    /// The relations whose rows a session changes or deletes along with a row of this table, or which stop it from being
+    /// deleted.
+    pub fn ruled_relations(&self) -> impl Iterator<Item = (&'static RelationDef, DeleteRule)> + use<> {
+        self.relations.iter().filter_map(|relation| Some((relation, relation.on_delete?)))
+    }
+
     /// The names of the columns at these positions.
     pub fn names(&self, positions: &[usize]) -> Vec<&'static str> {
         positions.iter().map(|position| self.columns[*position].name).collect()
@@ -129,8 +136,19 @@ pub struct RelationDef {
     pub kind: RelationKind,
     /// Whether it leads only to the rows for which a condition holds.
     pub is_filtered: bool,
+    /// What a session does to the rows when it deletes the row that the relation starts from.
+    pub on_delete: Option<DeleteRule>,
     /// Where it leads.
     pub path: fn() -> super::RelationPath,
+}
+
+/// What a session does to the rows of a relation: those that hold the foreign key, of a many-to-many relation the links.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteRule {
+    /// What.
+    pub action: OnChange,
+    /// Where a session keeps objects of the model that holds the foreign key.
+    pub store: fn(&mut Objects) -> usize,
 }
 
 /// How many rows a relation leads to.

@@ -1,7 +1,7 @@
 use super::change_plan::{ChangeSink, CountRows, RunChange};
 use super::cte::effects_of;
 use super::insert::{InsertRows, refuse_fixed};
-use super::made::positions;
+use super::made::{completed, positions};
 use super::{ConflictAction, ConflictNode, Cte};
 use super::{Delete, DeleteNode, HasCondition, Insert, InsertNode, Returning, Selection, SomeRows, Tracked, Update};
 use super::{RowsNode, UpdateMany, UpdateManyNode, UpdateNode};
@@ -147,6 +147,11 @@ pub enum OwnedChange {
 }
 
 impl OwnedChange {
+    /// The same with what the program makes at this moment and the statement does not say.
+    pub(crate) fn completed_at(self, now: Timestamp) -> Self {
+        completed(self.node(), &|| now).unwrap_or(self)
+    }
+
     pub(super) fn node(&self) -> ChangeNode<'_> {
         match self {
             Self::Insert(insert) => ChangeNode::Insert(insert),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::change_set::ObjectChange;
 use super::insert::Inserted;
-use super::store::Keys;
+use super::store::{Keys, Removal, Taken};
 use crate::error::{Problem, Result};
 use crate::model::{ColumnSet, Table};
 use crate::types::{Ids, Param, Timestamp, Value};
@@ -45,6 +45,30 @@ pub(super) trait AnyStore: Any + Send + Sync {
     fn apply_deleted(&mut self, slots: &[u32]);
     /// The objects with rows in which the columns at these positions have one of these lists of values.
     fn slots_where(&self, columns: &[usize], values: &HashSet<String>) -> Vec<u32>;
+    /// The values of columns, as the object's row has them; `None` if one is NULL.
+    fn row_key(&self, slot: u32, columns: &[usize]) -> Option<Vec<Value>>;
+    /// The objects that hold one of these keys, whether their rows do so yet or not; marked ones, if rows are deleted.
+    fn pointing_at(&self, columns: &[usize], keys: &HashSet<String>, ids: &Ids, removal: Removal) -> Vec<u32>;
+    /// The objects that the next flush removes so.
+    fn removed(&self, removal: Removal) -> Vec<u32>;
+    /// Whether the next flush may remove some.
+    fn removes_some(&self) -> bool;
+    /// Whether an object has the row with these values in these columns, where they are the key.
+    fn has_row(&self, columns: &[usize], values: &[Value]) -> bool;
+    /// Tracks a row, if no object has it.
+    fn track_row(&mut self, values: &[Value]) -> Result<Option<u32>>;
+    /// Whether an object has the row.
+    fn knows_row(&self, values: &[Value]) -> Result<bool>;
+    /// Writes values into columns; gives back what they held.
+    fn assign(&mut self, slot: u32, values: &[(usize, Value)]) -> Result<Taken>;
+    /// Removes an object, as a rule says.
+    fn remove_by_rule(&mut self, slot: u32, removal: Removal, now: Timestamp) -> Option<Taken>;
+    /// Takes back what a rule did.
+    fn give_back(&mut self, slot: u32, taken: Taken);
+    /// Takes new objects that rules have removed off the list of what is inserted.
+    fn drop_removed_new(&mut self);
+    /// Puts them back.
+    fn revive_new(&mut self);
     /// The values of the columns at these positions, as the database has them, in a form to compare.
     fn key_text(&self, slot: u32, columns: &[usize]) -> String;
     /// Empties the lists of changes: all of them were written.

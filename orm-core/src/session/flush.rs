@@ -9,7 +9,9 @@ use super::any_store::AnyStore;
 use super::insert::{InsertJob, Inserted};
 use super::objects::Objects;
 use super::read_back::ReadBackJob;
+use super::related::RelatedJob;
 use super::schedule::{Group, Way, schedule};
+use super::store::Removal;
 use super::write::{Done, Hit, Parking, WriteJob, reads_back};
 use crate::dialect::Backend;
 use crate::error::{Error, Result};
@@ -24,7 +26,7 @@ pub struct FlushPlan<'s> {
     stores: &'s [Box<dyn AnyStore>],
     ids: KnownIds<'s>,
     backend: Backend,
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<Job<'s>>,
     parking: Parking<'s>,
     params: Vec<Param<'s>>,
     sink: FlushSink,
@@ -60,6 +62,8 @@ impl KnownIds<'_> {
 pub struct Outcome {
     /// Store by store, in the order in which it was done.
     pub(super) written: Vec<(usize, Written)>,
+    /// Tables of which rows were deleted that were not read.
+    pub(super) emptied: Vec<&'static Table>,
 }
 
 /// What was done to rows of one store.
@@ -73,10 +77,12 @@ pub(super) enum Written {
 }
 
 #[derive(Debug)]
-enum Job {
+enum Job<'s> {
     Insert(Box<InsertJob>),
     Write(Box<WriteJob>),
     ReadBack(Box<ReadBackJob>),
+    /// Rows that point at objects which are removed.
+    Related(Box<RelatedJob<'s>>),
 }
 
 impl<'s> FlushPlan<'s> {
@@ -105,7 +111,7 @@ impl<'s> FlushPlan<'s> {
         stores.iter().try_for_each(|store| store.check_fixed())?;
         let schedule = schedule(stores, ids.get())?;
         let parking = Parking::new(objects.texts.keep(schedule.texts));
-        let jobs = jobs(stores, schedule.groups, &schedule.cascading, backend);
+        let jobs = jobs(objects, schedule.groups, &schedule.cascading, backend)?;
         let (params, sink, outcome) = (Vec::new(), FlushSink::default(), Outcome::default());
         let session = objects.number();
         Ok(Self { session, stores, ids, backend: *backend, jobs, parking, params, sink, outcome })
@@ -121,6 +127,7 @@ impl<'s> FlushPlan<'s> {
             Some(Job::Insert(job)) => Some((job.store(), Written::Inserted(job.into_result()))),
             Some(Job::Write(job)) => return self.finish_write(*job),
             Some(Job::ReadBack(job)) => Some((job.store(), Written::Calculated(job.into_result()))),
+            Some(Job::Related(job)) => return self.outcome.emptied.extend(job.emptied()),
             None => None,
         };
         self.outcome.written.extend(written);
@@ -143,8 +150,15 @@ impl<'s> FlushPlan<'s> {
     }
 }
 
-/// The jobs of the groups, and those that read what the database calculates in rows that were updated.
-fn jobs(stores: &[Box<dyn AnyStore>], groups: Vec<Group>, cascading: &[usize], backend: &Backend) -> VecDeque<Job> {
+/// The jobs of the groups, those that delete rules take, and those that read what the database calculates in rows that were
+/// updated.
+fn jobs<'s>(
+    objects: &'s Objects,
+    groups: Vec<Group>,
+    cascading: &[usize],
+    backend: &Backend,
+) -> Result<VecDeque<Job<'s>>> {
+    let stores = objects.stores.as_slice();
     let mut jobs = VecDeque::with_capacity(groups.len());
     let mut updated: Vec<(usize, Vec<u32>)> = Vec::new();
     for group in groups {
@@ -161,12 +175,18 @@ fn jobs(stores: &[Box<dyn AnyStore>], groups: Vec<Group>, cascading: &[usize], b
             }
         }
         let deletes = group.way == Way::Delete;
+        if deletes {
+            jobs.extend(objects.related_job(store, &group.slots, Removal::Deleted, backend)?.map(Job::Related));
+        }
         let hit = if deletes && cascading.contains(&store) { Hit::OneOrNone } else { Hit::One };
         jobs.push_back(Job::Write(Box::new(WriteJob::new(group, table, hit, backend))));
     }
+    for (store, slots) in objects.ruled.marked() {
+        jobs.extend(objects.related_job(store, &slots, Removal::Marked, backend)?.map(Job::Related));
+    }
     let read_back = |(store, slots): (usize, Vec<u32>)| ReadBackJob::new(store, stores[store].table(), slots);
     jobs.extend(updated.into_iter().map(|updated| Job::ReadBack(Box::new(read_back(updated)))));
-    jobs
+    Ok(jobs)
 }
 
 impl Plan for FlushPlan<'_> {
@@ -181,12 +201,14 @@ impl Plan for FlushPlan<'_> {
                 Some(Job::Insert(job)) => job.settle(stores, self.ids.get_mut(), &mut self.sink)?,
                 Some(Job::Write(job)) => job.settle(&*stores[job.store()], self.ids.get(), &mut self.sink)?,
                 Some(Job::ReadBack(job)) => job.settle(stores, self.ids.get(), &mut self.sink)?,
+                Some(Job::Related(_)) => {}
             }
             self.sink.clear();
             let more = match self.jobs.front() {
                 Some(Job::Insert(job)) => job.has_step(&self.backend),
                 Some(Job::Write(job)) => job.has_step(),
                 Some(Job::ReadBack(job)) => job.has_step(),
+                Some(Job::Related(job)) => job.has_step(),
                 None => false,
             };
             if more {
@@ -203,6 +225,7 @@ impl Plan for FlushPlan<'_> {
                 Some(job.step(store, backend, ids, parking, params, sink)?)
             }
             Some(Job::ReadBack(job)) => Some(job.step(stores, backend, ids, params, sink)?),
+            Some(Job::Related(job)) => job.step(backend, sink)?,
             None => None,
         };
         Ok(step.map(|step| (step, sink)))
@@ -216,7 +239,7 @@ impl Plan for FlushPlan<'_> {
         let writing = match self.jobs.front() {
             Some(Job::Insert(job)) => job.writing(),
             Some(Job::Write(job)) => job.writing(),
-            Some(Job::ReadBack(_)) | None => None,
+            Some(Job::ReadBack(_) | Job::Related(_)) | None => None,
         };
         match writing {
             Some(writing) => writing.name(error, self.session, self.stores, &self.params, self.sink.runs),

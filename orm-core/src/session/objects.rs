@@ -6,9 +6,12 @@ use hashbrown::HashMap;
 
 use super::any_store::AnyStore;
 use super::handle::Handle;
+use super::ruled::Ruled;
 use super::store::Store;
 use super::texts::Texts;
+use crate::kept::Kept;
 use crate::model::{Identity, KeySeed, Model};
+use crate::query::OwnedChange;
 use crate::types::Ids;
 
 /// All objects that a session tracks, by model.
@@ -23,6 +26,14 @@ pub struct Objects {
     last_level: u32,
     /// What flushes have made up.
     pub(super) texts: Texts,
+    /// What delete rules have done for the next flush.
+    pub(super) ruled: Ruled,
+    /// The statements that carry them out on rows that were not read.
+    pub(super) changes: Kept<Vec<OwnedChange>>,
+    /// What is known of ids where all values are known.
+    pub(super) no_ids: Ids,
+    /// Objects whose rows a flush may have changed without knowing.
+    pub(super) suspects: Vec<(usize, Vec<u32>)>,
 }
 
 /// The level that is the transaction itself.
@@ -41,6 +52,10 @@ impl Objects {
             level: FIRST_LEVEL,
             last_level: FIRST_LEVEL,
             texts: Texts::default(),
+            ruled: Ruled::default(),
+            changes: Kept::default(),
+            no_ids: Ids::default(),
+            suspects: Vec::new(),
         }
     }
 
@@ -113,6 +128,7 @@ impl Objects {
     pub fn rollback_levels(&mut self, depth: usize) {
         self.level = self.outer.get(depth).copied().unwrap_or(self.level);
         self.outer.truncate(depth);
+        self.ruled = Ruled::default();
         for store in &mut self.stores {
             store.rollback_levels(depth, self.level);
         }
@@ -155,6 +171,7 @@ impl Objects {
     }
 
     fn end_levels(&mut self) {
+        self.ruled = Ruled::default();
         self.outer.clear();
         (self.level, self.last_level) = (FIRST_LEVEL, FIRST_LEVEL);
     }
@@ -174,6 +191,11 @@ impl Objects {
     pub(super) fn known_store<M: Model>(&self) -> Option<(u16, &Store<M>)> {
         let number = *self.by_model.get(&TypeId::of::<M>())?;
         Some((number, self.stores[usize::from(number)].as_any().downcast_ref()?))
+    }
+
+    /// The number of a model's store, which is made if there is none.
+    pub(crate) fn store_number<M: Model>(&mut self) -> usize {
+        usize::from(self.store_mut::<M>().1)
     }
 
     /// The number of the session.

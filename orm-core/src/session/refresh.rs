@@ -67,6 +67,11 @@ impl<'s> RefreshPlan<'s> {
         }
     }
 
+    /// The plan for the objects whose rows a flush may have changed without telling.
+    pub fn of_suspects(objects: &'s Objects, suspects: Suspects, ids: &'s Ids, backend: &Backend) -> Self {
+        Self::with(&objects.stores, suspects.0, ids, backend)
+    }
+
     /// The plan for one object.
     pub fn of_one<M: Model>(objects: &'s Objects, handle: Handle<M>, ids: &'s Ids, backend: &Backend) -> Self {
         Self::with(&objects.stores, vec![(usize::from(handle.store), vec![handle.slot])], ids, backend)
@@ -137,7 +142,17 @@ impl Plan for RefreshPlan<'_> {
     }
 }
 
+/// Objects whose rows a flush may have changed without telling, store by store.
+#[derive(Debug)]
+pub struct Suspects(Vec<(usize, Vec<u32>)>);
+
 impl Objects {
+    /// The objects whose rows a flush may have changed without telling, if there are any.
+    pub fn suspects(&mut self) -> Option<Suspects> {
+        let suspects = self.take_suspects();
+        (!suspects.is_empty()).then_some(Suspects(suspects))
+    }
+
     /// Takes over what the rows have become.
     ///
     /// # Errors
@@ -146,7 +161,10 @@ impl Objects {
         for (store, slot, row) in refreshed.rows {
             match row {
                 Some(values) => self.stores[store].refresh(slot, &values)?,
-                None => self.stores[store].mark_gone(&[slot]),
+                None => {
+                    self.follow_deletes(store, &[slot]);
+                    self.stores[store].mark_gone(&[slot]);
+                }
             }
         }
         for store in &mut self.stores {

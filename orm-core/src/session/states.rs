@@ -185,7 +185,7 @@ impl<M: Model> Store<M> {
     }
 
     fn take(&mut self, slot: u32) -> Option<M> {
-        for list in [&mut self.added, &mut self.touched, &mut self.deleted] {
+        for list in [&mut self.added, &mut self.touched, &mut self.deleted, &mut self.dropped] {
             list.retain(|listed| *listed != slot);
         }
         // The index knows it by its row, so it is taken off there while the object is in its place.
@@ -198,7 +198,7 @@ impl<M: Model> Store<M> {
     }
 
     pub(super) fn clear(&mut self) {
-        for list in [&mut self.added, &mut self.touched, &mut self.deleted] {
+        for list in [&mut self.added, &mut self.touched, &mut self.deleted, &mut self.dropped] {
             list.clear();
         }
         for slot in 0..self.slots.len() as u32 {

@@ -29,6 +29,8 @@ pub(super) struct Store<M: Model> {
     /// Slots whose object was lent for changing since it was last flushed.
     pub(super) touched: Vec<u32>,
     pub(super) deleted: Vec<u32>,
+    /// New objects that delete rules have taken away, and the next flush forgets.
+    pub(super) dropped: Vec<u32>,
     pub(super) log: Log<M>,
 }
 
@@ -39,6 +41,24 @@ pub(super) enum Keys {
     BeforeChanges,
     /// Those that the objects have now.
     AfterChanges,
+}
+
+/// How an object is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Removal {
+    /// Its row is marked as deleted, and stays.
+    Marked,
+    /// Its row is deleted.
+    Deleted,
+}
+
+/// What it takes to undo what a delete rule did to an object.
+#[derive(Debug)]
+pub(super) enum Taken {
+    /// It is to be deleted.
+    Deleted,
+    /// Columns held these values.
+    Columns(Vec<(usize, Value)>),
 }
 
 impl<M: Model> Store<M> {
@@ -52,6 +72,7 @@ impl<M: Model> Store<M> {
             added: Vec::new(),
             touched: Vec::new(),
             deleted: Vec::new(),
+            dropped: Vec::new(),
             log: Log::at(depth, level),
         }
     }
@@ -119,6 +140,7 @@ impl<M: Model> Store<M> {
         match self.slots[slot as usize].state {
             State::New => {
                 self.added.retain(|added| *added != slot);
+                self.dropped.retain(|dropped| *dropped != slot);
                 self.vacate(slot);
             }
             State::Persistent => {
@@ -184,7 +206,7 @@ impl<M: Model> Store<M> {
     }
 
     /// The object as the database has it; as it is, if it is new.
-    fn row_of(&self, slot: u32) -> &M {
+    pub(super) fn row_of(&self, slot: u32) -> &M {
         self.slots[slot as usize].flushed.as_deref().unwrap_or_else(|| self.value(slot))
     }
 
@@ -410,6 +432,7 @@ impl<M: Model> AnyStore for Store<M> {
     }
 
     fn settle_lists(&mut self) {
+        self.forget_dropped();
         self.added.clear();
         self.deleted.clear();
         for slot in std::mem::take(&mut self.touched) {
@@ -443,6 +466,56 @@ impl<M: Model> AnyStore for Store<M> {
             }
         }
         format!("{values:?}")
+    }
+
+    fn row_key(&self, slot: u32, columns: &[usize]) -> Option<Vec<Value>> {
+        self.key_in_row(slot, columns)
+    }
+
+    fn pointing_at(&self, columns: &[usize], keys: &HashSet<String>, ids: &Ids, removal: Removal) -> Vec<u32> {
+        self.objects_pointing_at(columns, keys, ids, removal)
+    }
+
+    fn removed(&self, removal: Removal) -> Vec<u32> {
+        self.removed_rows(removal)
+    }
+
+    fn removes_some(&self) -> bool {
+        !self.deleted.is_empty() || M::table().soft_delete.is_some() && !self.touched.is_empty()
+    }
+
+    fn has_row(&self, columns: &[usize], values: &[Value]) -> bool {
+        let is_key = columns == M::table().key;
+        is_key && M::Identity::from_row(&ValueRow(values), 0).is_ok_and(|identity| self.find(&identity).is_some())
+    }
+
+    fn track_row(&mut self, values: &[Value]) -> Result<Option<u32>> {
+        let row = M::from_row(&ValueRow(values), 0)?;
+        if self.find(&row.identity()).is_some() { Ok(None) } else { Ok(Some(self.track(row).0)) }
+    }
+
+    fn knows_row(&self, values: &[Value]) -> Result<bool> {
+        Ok(self.find(&M::from_row(&ValueRow(values), 0)?.identity()).is_some())
+    }
+
+    fn assign(&mut self, slot: u32, values: &[(usize, Value)]) -> Result<Taken> {
+        self.assign_values(slot, values)
+    }
+
+    fn remove_by_rule(&mut self, slot: u32, removal: Removal, now: Timestamp) -> Option<Taken> {
+        self.remove_object(slot, removal, now)
+    }
+
+    fn give_back(&mut self, slot: u32, taken: Taken) {
+        self.give_object_back(slot, taken);
+    }
+
+    fn drop_removed_new(&mut self) {
+        self.drop_new();
+    }
+
+    fn revive_new(&mut self) {
+        self.revive();
     }
 
     fn mark_gone(&mut self, slots: &[u32]) {

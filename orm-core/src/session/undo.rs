@@ -113,6 +113,7 @@ impl<M: Model> Store<M> {
         for slot in std::mem::take(&mut self.added) {
             self.vacate(slot);
         }
+        self.forget_dropped();
         for slot in std::mem::take(&mut self.deleted) {
             self.slots[slot as usize].state = State::Persistent;
         }

@@ -96,8 +96,8 @@ fn foreign_key(word: &Ident, input: ParseStream<'_>) -> Result<ForeignKeyWords> 
     })
 }
 
-/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`, each followed by `filter = …`, `order_by = …` and
-/// `orphans = delete`.
+/// `(posts = Post::author_id, items = (Item::order_id, Item::line))`, each followed by `filter = …`, `order_by = …`,
+/// `orphans = delete` and `on_delete = cascade`.
 fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result<Vec<RelationWords>> {
     let usage = match kind {
         RelationKind::ManyToMany => {
@@ -109,8 +109,12 @@ fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result
         let mut relations: Vec<RelationWords> = Vec::new();
         while !content.is_empty() {
             let name = content.call(Ident::parse_any).map_err(|_| wrong(content.span(), word, &usage))?;
-            let last = relations.last_mut().filter(|_| name == "filter" || name == "order_by" || name == "orphans");
+            let last = relations.last_mut().filter(|_| RELATION_WORDS.iter().any(|word| name == word));
             match last {
+                Some(last) if name == "on_delete" => {
+                    let action = super::value::action(&name, content)?;
+                    set(&mut last.on_delete, &name, action)?;
+                }
                 Some(last) if name == "filter" => set(&mut last.filter, &name, value(&name, content, FILTER)?)?,
                 Some(last) if name == "orphans" => {
                     let word: Ident = value(&name, content, ORPHANS)?;
@@ -143,7 +147,7 @@ fn relation(name: Ident, kind: RelationKind, content: ParseStream<'_>) -> Result
     } else {
         Vec::new()
     };
-    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None, orphans: None })
+    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None, orphans: None, on_delete: None })
 }
 
 /// A path, or several in parentheses.
@@ -175,6 +179,8 @@ const ORPHANS: &str = "what becomes of rows that belong to none any more: `orpha
 const COLUMNS: &str = "fields: `columns(part_id, supplier_id)`";
 const OPTIONS: &str =
     "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";
+/// What can follow a relation.
+const RELATION_WORDS: [&str; 4] = ["filter", "order_by", "orphans", "on_delete"];
 const FOREIGN_KEY_WORDS: [&str; 6] = ["columns", "references", "on_delete", "on_update", "name", "deferrable"];
 
 const WORDS: [&str; 14] = [

@@ -6,9 +6,9 @@ use syn::ext::IdentExt;
 use syn::{Path, PathArguments};
 
 use super::name::is_reserved;
-use crate::attrs::{RelationWords, Struct};
+use crate::attrs::{Action, RelationWords, Struct};
 use crate::errors::Errors;
-use crate::ir::{Relation, RelationKind, Through};
+use crate::ir::{DeleteRule, OnChange, Relation, RelationKind, Through};
 use crate::shape::display;
 
 /// The relations that the model states.
@@ -18,10 +18,11 @@ pub(super) fn relations(written: &Struct<'_>, errors: &mut Errors) -> Vec<Relati
         check_name(written, words, &mut names, errors);
         let (model, through) = ends(words, errors)?;
         check_orphans(words, errors);
+        let on_delete = delete_rule(written, words, errors);
         let RelationWords { name, kind, columns, filter, order_by, orphans, .. } = words;
         let (filter, order_by, deletes_orphans) = (filter.clone(), order_by.clone(), orphans.is_some());
         let (name, kind, columns) = (name.clone(), *kind, columns.clone());
-        Some(Relation { name, kind, model, columns, through, filter, order_by, deletes_orphans })
+        Some(Relation { name, kind, model, columns, through, filter, order_by, deletes_orphans, on_delete })
     });
     relations.collect()
 }
@@ -41,6 +42,27 @@ fn check_orphans(words: &RelationWords, errors: &mut Errors) {
             format!("`{name}` leads to some of the rows, which are never replaced as a whole: leave out `orphans`"),
         );
     }
+}
+
+/// What a session does to the rows, if it can do that to all of them.
+fn delete_rule(written: &Struct<'_>, words: &RelationWords, errors: &mut Errors) -> Option<DeleteRule> {
+    let Action { change, span, .. } = words.on_delete.as_ref()?;
+    let place = format!("{}::{}", written.ident, words.name.unraw());
+    let complaint = match change {
+        OnChange::NoAction => format!("`{place}` says `on_delete = no_action`, which is what holds without it: leave it out"),
+        _ if words.filter.is_some() => format!(
+            "`{place}` leads to some of the rows, and a rule holds for all that point at a `{}`: give it to a relation without \
+             a `filter`",
+            written.ident
+        ),
+        OnChange::SetNull | OnChange::SetDefault if words.kind == RelationKind::ManyToMany => format!(
+            "`{place}` is many-to-many, and a link without its `{}` links nothing: its rule is `cascade` or `restrict`",
+            written.ident
+        ),
+        _ => return Some(DeleteRule { action: *change, span: *span }),
+    };
+    errors.push(syn::Error::new(*span, complaint));
+    None
 }
 
 /// A relation's constant stands beside those of the columns.

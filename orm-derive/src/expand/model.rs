@@ -26,6 +26,7 @@ pub(super) fn model(model: &Model) -> TokenStream {
         #[allow(deprecated, unused_variables)]
         #header {
             const NAME: &'static str = #name;
+            const TABLE: ::core::option::Option<&'static #Support::Table> = ::core::option::Option::Some(&__ROWHOUSE_TABLE);
             #hooks
             #key
             #unset

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use super::{Support, SupportAt, place};
-use crate::ir::{Model, Relation, RelationKind};
+use super::{Support, SupportAt, generated, option, place};
+use crate::ir::{DeleteRule, Model, OnChange, Relation, RelationKind};
 use crate::shape::{display, without_self};
 
 /// A constant for each relation.
@@ -16,7 +16,9 @@ pub(super) fn relations(model: &Model) -> TokenStream {
     }
     let (ident, vis) = (&model.ident, &model.vis);
     let constants = model.relations.iter().map(|relation| constant(ident, vis, relation));
+    let proofs = model.relations.iter().map(|relation| proofs(ident, relation));
     quote! {
+        #(#proofs)*
         #[automatically_derived]
         #[allow(non_upper_case_globals, dead_code)]
         impl #ident {
@@ -32,6 +34,35 @@ fn constant(model: &Ident, vis: &Visibility, relation: &Relation) -> TokenStream
         #[doc = #doc]
         #vis const #name: #ends = #value;
     }
+}
+
+/// That the foreign key can be what the relation's delete rule sets it to.
+fn proofs(model: &Ident, relation: &Relation) -> TokenStream {
+    let Some(DeleteRule { action, span }) = &relation.on_delete else { return TokenStream::new() };
+    let (name, support) = (relation.name.unraw(), SupportAt(generated(*span)));
+    let proofs = relation.columns.iter().map(|column| {
+        let shown = display(column);
+        let column = path(column, model);
+        let (proof, complaint) = match action {
+            OnChange::SetNull => (
+                quote!(must_take_null),
+                format!(
+                    "`{model}::{name}` sets `{shown}` to NULL when a `{model}` is deleted, and that cannot be NULL: make the \
+                     field an `Option`, or choose another rule"
+                ),
+            ),
+            OnChange::SetDefault => (
+                quote!(must_have_default),
+                format!(
+                    "`{model}::{name}` sets `{shown}` to its default when a `{model}` is deleted, and that has none: give it a \
+                     value, `#[column(default = 1)]`, or choose another rule"
+                ),
+            ),
+            _ => return TokenStream::new(),
+        };
+        quote_spanned!(generated(*span)=> const _: () = #support::#proof(#column, #complaint);)
+    });
+    proofs.collect()
 }
 
 /// The constant's type.
@@ -133,14 +164,23 @@ pub(super) fn definitions(model: &Model) -> TokenStream {
             RelationKind::One => quote!(One),
             RelationKind::ManyToMany => quote!(ManyToMany),
         };
+        let on_delete = option(relation.on_delete.as_ref().map(|rule| delete_rule(ident, relation, rule)).as_ref());
         quote! {
             #Support::RelationDef {
                 name: #text,
                 kind: #Support::RelationKind::#kind,
                 is_filtered: #is_filtered,
+                on_delete: #on_delete,
                 path: || #Support::relation_path(#ident::#name),
             }
         }
     });
     quote!(&[#(#definitions),*])
+}
+
+/// What a session does to the rows that hold the foreign key.
+fn delete_rule(model: &Ident, relation: &Relation, rule: &DeleteRule) -> TokenStream {
+    let holder = path(relation.through.as_ref().map_or(&relation.model, |through| &through.model), model);
+    let action = super::table::on_change(rule.action);
+    quote!(#Support::DeleteRule { action: #action, store: #Support::store_of::<#holder> })
 }
