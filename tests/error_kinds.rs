@@ -45,6 +45,7 @@ const KINDS: [(&str, &str, &str); 39] = [
     ("FixedColumn", "suite/column_writes.rs", "a_column_that_is_written_once_cannot_be_changed"),
     ("NotLoaded", "suite/deferred.rs", "whole_rows_have_it_not_unless_they_are_asked_for_it"),
     ("Validation", "suite/events.rs", "models_look_at_their_objects_before_they_are_written"),
+    ("Restricted", "suite/delete_rules.rs", "what_restricts_is_told_before_anything_is_written"),
     ("SameRow", "suite/keys.rs", "one_provisional_id_is_of_one_object"),
     ("CommitUnknown", "engine_faults.rs", "a_commit_that_nobody_answers_has_an_unknown_outcome"),
     ("RolledBack", "suite/nested.rs", "a_commit_after_a_refused_query_does_not_claim_to_have_committed"),

@@ -117,6 +117,8 @@ pub(crate) struct Facts {
     pub(crate) key_targets: KeyTargets,
     /// Whether a foreign key can wait for the end of the transaction.
     pub(crate) deferrable_keys: bool,
+    /// Whether a foreign key can be set to its default; one server says no, and the other says nothing and does nothing.
+    pub(crate) defaults_of_keys: bool,
     /// Whether an index can leave rows out.
     pub(crate) partial_indexes: bool,
     /// Whether an index can carry columns that it does not sort by.

@@ -84,6 +84,7 @@ const FACTS: Facts = Facts {
     index_names_its_schema: false,
     key_targets: KeyTargets::OfItsSchemaUnlessNamed,
     deferrable_keys: false,
+    defaults_of_keys: false,
     partial_indexes: false,
     covering_indexes: false,
     index_methods: true,

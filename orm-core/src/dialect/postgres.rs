@@ -80,6 +80,7 @@ const FACTS: Facts = Facts {
     index_names_its_schema: false,
     key_targets: KeyTargets::Any,
     deferrable_keys: true,
+    defaults_of_keys: true,
     partial_indexes: true,
     covering_indexes: true,
     index_methods: true,

@@ -88,6 +88,7 @@ const FACTS: Facts = Facts {
     index_names_its_schema: true,
     key_targets: KeyTargets::OfItsSchema,
     deferrable_keys: true,
+    defaults_of_keys: true,
     partial_indexes: true,
     covering_indexes: false,
     index_methods: false,

@@ -383,6 +383,19 @@ pub enum OnChange {
     SetDefault,
 }
 
+impl OnChange {
+    /// The word of the attribute.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::NoAction => "no_action",
+            Self::Restrict => "restrict",
+            Self::Cascade => "cascade",
+            Self::SetNull => "set_null",
+            Self::SetDefault => "set_default",
+        }
+    }
+}
+
 /// An index.
 #[derive(Debug, Clone, Copy)]
 pub struct Index {

@@ -1,6 +1,6 @@
 //! What can be wrong with the relations that models declare and that the compiler does not see.
 
-use crate::model::{Index, RelationDef, RelationKind, RelationPath, Table};
+use crate::model::{ColumnSet, Index, OnChange, RelationDef, RelationKind, RelationPath, Table};
 
 /// What is wrong with the relations of a model, a sentence each.
 pub(super) fn problems(table: &'static Table) -> Vec<String> {
@@ -13,6 +13,7 @@ pub(super) fn problems(table: &'static Table) -> Vec<String> {
         }
         problems.extend(not_unique(table, relation, &path));
         problems.extend(same_as_earlier(table, position, &path));
+        problems.extend(other_rule(table, position, &path));
     }
     problems
 }
@@ -61,4 +62,38 @@ fn same_as_earlier(table: &Table, position: usize, path: &RelationPath) -> Optio
         "`{0}::{1}` and `{0}::{2}` are the same relation: give one of them a `filter`, or leave it out",
         table.model, earlier.name, relation.name
     ))
+}
+
+/// Two rules for the same foreign key: another relation has one, or the database does something else.
+fn other_rule(table: &Table, position: usize, path: &RelationPath) -> Option<String> {
+    let relation = &table.relations[position];
+    let rule = relation.on_delete?;
+    let holder = |path: &RelationPath| path.through.as_ref().map_or(path.to, |through| through.source);
+    let earlier = table.relations[..position].iter().find(|earlier| {
+        let other = (earlier.path)();
+        earlier.on_delete.is_some() && holder(&other) == holder(path) && other.near == path.near
+    });
+    if let Some(earlier) = earlier {
+        return Some(format!(
+            "`{0}::{1}` and `{0}::{2}` both say `on_delete` for the same foreign key of `{3}`: leave it out of one of them",
+            table.model,
+            earlier.name,
+            relation.name,
+            holder(path).table.model
+        ));
+    }
+    let columns = ColumnSet::of(&path.near.iter().map(|(_, to)| *to).collect::<Vec<_>>());
+    let mut keys = holder(path).table.foreign_keys();
+    let key = keys.find(|key| ColumnSet::of(key.columns) == columns && std::ptr::eq((key.references)(), table))?;
+    let agree = key.on_delete == rule.action || matches!(key.on_delete, OnChange::NoAction | OnChange::Restrict);
+    (!agree).then(|| {
+        format!(
+            "`{}::{}` says `on_delete = {}`, and its foreign key in `{}` says `on_delete = {}`: which of the two holds?",
+            table.model,
+            relation.name,
+            rule.action.word(),
+            holder(path).table.model,
+            key.on_delete.word()
+        )
+    })
 }

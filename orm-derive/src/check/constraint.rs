@@ -58,7 +58,7 @@ fn check_actions(
 ) {
     for action in words.on_delete.iter().chain(&words.on_update) {
         for position in columns {
-            reference::check_action(*position, &written.fields[*position], action, found, errors);
+            reference::check_action(written, *position, action, found, errors);
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn of_field(
     errors: &mut Errors,
 ) -> Reference {
     for action in actions(field) {
-        check_action(position, field, action, found, errors);
+        check_action(written, position, action, found, errors);
     }
     let (on_delete, on_update) = (change(field.words.on_delete.as_ref()), change(field.words.on_update.as_ref()));
     let check = check_time(field.words.deferrable.as_ref());
@@ -77,19 +77,21 @@ pub(super) fn check_time(given: Option<&Deferrable>) -> CheckTime {
 
 /// Refuses to set NULL what cannot be NULL, and a default where there is none.
 pub(super) fn check_action(
+    written: &Struct<'_>,
     position: usize,
-    field: &StructField<'_>,
     action: &Action,
     found: &mut References,
     errors: &mut Errors,
 ) {
-    let (name, ty, word) = (field.ident.unraw(), display(field.ty), &action.word);
+    let field = &written.fields[position];
+    let (model, name, ty, word) = (written.ident, field.ident.unraw(), display(field.ty), &action.word);
     let shape = Shape::of(field.ty);
     match action.change {
         OnChange::SetNull if shape.is_optional() => {}
         OnChange::SetNull => {
-            let complaint =
-                format!("`{word} = set_null` needs a field that can be NULL: make `{name}` an `Option<{ty}>`");
+            let complaint = format!(
+                "`{model}::{name}` says `{word} = set_null`, and cannot be NULL: make it an `Option<{ty}>`, or choose another rule"
+            );
             if shape.is_required() {
                 errors.push(Error::new(action.span, complaint));
             } else {
@@ -97,8 +99,10 @@ pub(super) fn check_action(
             }
         }
         OnChange::SetDefault if shape.is_required() && field.words.default.is_none() => {
-            let message =
-                format!("`{word} = set_default` needs a default: give `{name}` one, `#[column(default = …)]`");
+            let message = format!(
+                "`{model}::{name}` says `{word} = set_default`, and has no default: give it one, `#[column(default = …)]`, or choose \
+                 another rule"
+            );
             errors.push(Error::new(action.span, message));
         }
         _ => {}

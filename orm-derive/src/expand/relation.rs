@@ -45,14 +45,14 @@ fn proofs(model: &Ident, relation: &Relation) -> TokenStream {
         let column = path(column, model);
         let (proof, complaint) = match action {
             OnChange::SetNull => (
-                quote!(must_take_null),
+                "must_take_null",
                 format!(
                     "`{model}::{name}` sets `{shown}` to NULL when a `{model}` is deleted, and that cannot be NULL: make the \
                      field an `Option`, or choose another rule"
                 ),
             ),
             OnChange::SetDefault => (
-                quote!(must_have_default),
+                "must_have_default",
                 format!(
                     "`{model}::{name}` sets `{shown}` to its default when a `{model}` is deleted, and that has none: give it a \
                      value, `#[column(default = 1)]`, or choose another rule"
@@ -60,6 +60,7 @@ fn proofs(model: &Ident, relation: &Relation) -> TokenStream {
             ),
             _ => return TokenStream::new(),
         };
+        let proof = Ident::new(proof, generated(*span));
         quote_spanned!(generated(*span)=> const _: () = #support::#proof(#column, #complaint);)
     });
     proofs.collect()

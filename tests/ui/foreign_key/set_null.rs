@@ -6,7 +6,7 @@ use rowhouse::prelude::*;
 struct User {
     id: Id<User>,
     #[column(on_delete = set_null)]
-    //~^ ERROR `on_delete = set_null` needs a field that can be NULL: make `manager` an `Option<Id<User>>`
+    //~^ ERROR `User::manager` says `on_delete = set_null`, and cannot be NULL: make it an `Option<Id<User>>`, or choose another rule
     manager: Id<User>,
 }
 

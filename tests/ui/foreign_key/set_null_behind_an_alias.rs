@@ -8,7 +8,7 @@ type Manager = Id<User>;
 struct User {
     id: Id<User>,
     #[column(on_delete = set_null)]
-    //~^ ERROR evaluation panicked: `on_delete = set_null` needs a field that can be NULL: make `manager` an `Option<Manager>`
+    //~^ ERROR evaluation panicked: `User::manager` says `on_delete = set_null`, and cannot be NULL: make it an `Option<Manager>`, or choose another rule
     manager: Manager,
 }
 

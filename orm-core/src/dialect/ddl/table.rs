@@ -126,6 +126,13 @@ impl SqlWriter<'_> {
             }
             _ => {}
         }
+        let sets_default = [key.on_delete, key.on_update].contains(&OnChange::SetDefault);
+        if sets_default && !self.facts.defaults_of_keys {
+            return Err(self.unsupported(
+                "foreign keys that are set to their default",
+                "let the session do it: say `on_delete = set_default` at the relation in place of the foreign key",
+            ));
+        }
         if key.check != CheckTime::Immediate && !self.facts.deferrable_keys {
             return Err(
                 self.unsupported("deferrable foreign keys", "leave `deferrable` out: the flush orders its writes")

@@ -42,7 +42,7 @@ fn an_unknown_action_gets_the_list() {
 fn set_null_needs_an_option() {
     check_fields(
         quote!(#[column(on_delete = set_null)] author: Id<Post>),
-        &["`on_delete = set_null` needs a field that can be NULL: make `author` an `Option<Id<Post>>`"],
+        &["`User::author` says `on_delete = set_null`, and cannot be NULL: make it an `Option<Id<Post>>`, or choose another rule"],
     );
 }
 
@@ -50,7 +50,8 @@ fn set_null_needs_an_option() {
 fn set_default_needs_a_default() {
     check_fields(
         quote!(#[column(on_delete = set_default)] author: Id<Post>),
-        &["`on_delete = set_default` needs a default: give `author` one, `#[column(default = …)]`"],
+        &["`User::author` says `on_delete = set_default`, and has no default: give it one, `#[column(default = …)]`, or choose \
+           another rule"],
     );
 }
 
@@ -79,7 +80,7 @@ fn a_key_of_several_fields_names_them() {
     );
     check_words(
         quote!(foreign_key(columns(name), references = Other, on_delete = set_null)),
-        &["`on_delete = set_null` needs a field that can be NULL: make `name` an `Option<String>`"],
+        &["`User::name` says `on_delete = set_null`, and cannot be NULL: make it an `Option<String>`, or choose another rule"],
     );
 }
 
