@@ -99,6 +99,8 @@ mod projections;
 mod queries;
 #[path = "suite/random_expressions.rs"]
 mod random_expressions;
+#[path = "suite/random_graphs.rs"]
+mod random_graphs;
 #[path = "suite/random_input.rs"]
 mod random_input;
 #[path = "suite/random_names.rs"]

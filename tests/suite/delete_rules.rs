@@ -353,7 +353,7 @@ backend_tests! {
         let id = session[ann].id;
         let pets = session.add_all((0..2).map(|_| Pet { id: Id::new(), owner_id: id }));
         session.commit()?;
-        session.detach(pets[1]);
+        session.detach(pets[1])?;
         session.delete(ann)?;
         session.commit()?;
         assert_eq!(session[pets[0]].owner_id, Id::from(1));
@@ -367,7 +367,7 @@ backend_tests! {
         let id = session[ann].id;
         let bills = session.add_all((0..3).map(|_| Bill { id: Id::new(), author_id: id, book_id: None }));
         session.commit()?;
-        session.detach(bills[2]);
+        session.detach(bills[2])?;
         session.delete(ann)?;
         let (result, sent) = statements(|| session.flush());
         let error = result.unwrap_err();
@@ -428,7 +428,7 @@ backend_tests! {
         let (sender, told) = std::sync::mpsc::channel();
         session.after_flush(move |_, changes| {
             for change in changes.iter().filter(|change| change.kind == ChangeKind::Delete) {
-                drop(sender.send(change.model));
+                sender.send(change.model).unwrap();
             }
             Ok(())
         });
@@ -551,7 +551,7 @@ backend_tests! {
         });
         session.commit()?;
         for review in reviews {
-            session.detach(review);
+            session.detach(review)?;
         }
         let ann = named(&mut session, "Ann")?;
         session.delete(ann)?;
@@ -594,7 +594,7 @@ backend_tests! {
         };
         let (gone, kept) = (chain(), chain());
         session.commit()?;
-        session.detach(gone.1);
+        session.detach(gone.1)?;
         session.delete(gone.0)?;
         session.commit()?;
         assert_eq!((session.state(gone.2), session[gone.3].third_id), (State::Detached, None));
@@ -615,6 +615,49 @@ backend_tests! {
         assert!(error.contains("`Contrary::things` and `Contrary::first` both say `on_delete` for the same foreign key of `Thing`"), "{error}");
         Ok(())
     }
+
+    fn a_large_graph_is_deleted_in_few_statements(db: &TestDb) -> Result<()> {
+        let mut session = library(db)?;
+        let genres = session.add_all(["x", "y", "z"].map(|name| Genre { id: Id::new(), name: name.into() }));
+        let mut authors = Vec::new();
+        for number in 0..1_000 {
+            let books = (0..5).map(|book_number| {
+                book(&format!("{number}-{book_number}")).with(Book::genres, genres.iter().copied()).with(Book::reviews, [review("r")])
+            });
+            authors.push(session.add_with(author(&format!("a{number}")), Author::books, books)?);
+        }
+        session.commit()?;
+        // Nothing is tracked but the authors.
+        session.clear();
+        let authors = Author::query().filter(Author::name.starts_with("a")).track(&mut session)?;
+        assert_eq!((authors.len(), count::<BookGenre>(&mut session)?), (1_000, 15_000));
+        session.delete_all(authors)?;
+        let (result, sent) = statements(|| session.commit());
+        result?;
+        eprintln!("{:?}: {} statements for 1,000 authors, 5,000 books, 15,000 links, 5,000 reviews", db.backend, sent.len());
+        assert_eq!((count::<Book>(&mut session)?, count::<BookGenre>(&mut session)?, count::<Review>(&mut session)?), (0, 0, 0));
+        assert_eq!(of(&sent, "SELECT"), 2, "{}", texts(&sent));
+        if db.engine.backend().dialect() != Dialect::Sqlite {
+            assert!(sent.len() <= 20, "{}", texts(&sent));
+        }
+        Ok(())
+    }
+
+    fn a_new_child_goes_with_its_parent(db: &TestDb) -> Result<()> {
+        let mut session = library(db)?;
+        let ann = named(&mut session, "Ann")?;
+        let book = session.add(Book { author_id: session[ann].id, ..book("new") });
+        session.delete(ann)?;
+        // A failed flush gives it back.
+        session.add(Desk { id: Id::new(), author_id: Id::from(99) });
+        assert!(session.flush().unwrap_err().is_foreign_key_violation());
+        assert_eq!(session.state(book), State::New);
+        let desk = session.in_state::<Desk>(State::New);
+        session.delete_all(desk)?;
+        session.commit()?;
+        assert_eq!((session.state(book), count::<Book>(&mut session)?), (State::Detached, 0));
+        Ok(())
+    }
 }
 
 fn named_unflushed(session: &mut Session, name: &str) -> rowhouse::Result<Id<Author>> {
@@ -622,4 +665,9 @@ fn named_unflushed(session: &mut Session, name: &str) -> rowhouse::Result<Id<Aut
     let author = named(session, name)?;
     session.set_autoflush(true);
     Ok(session[author].id)
+}
+
+/// The statements, each as far as it can be read.
+fn texts(sent: &[String]) -> String {
+    sent.iter().map(|sql| format!("{:.100}\n", sql)).collect()
 }
