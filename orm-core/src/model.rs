@@ -42,8 +42,8 @@ pub use relation::{
 pub use soft_delete::SoftDelete;
 pub use source::{AliasColumns, All, On, Source};
 pub use table::{
-    Check, CheckTime, ColumnDef, ColumnDefault, DeleteRule, ForeignKey, Generated, Index, IndexDirection, IndexKey, IndexPart,
-    OnChange, Reference, RelationDef, RelationKind, SingleColumn, Storage, Table, TableKind, UniqueNulls,
+    Check, CheckTime, ColumnDef, ColumnDefault, DeleteRule, ForeignKey, Generated, Index, IndexDirection, IndexKey,
+    IndexPart, OnChange, Reference, RelationDef, RelationKind, SingleColumn, Storage, Table, TableKind, UniqueNulls,
 };
 
 use std::fmt::Debug;

@@ -78,6 +78,8 @@ pub(crate) struct RelationWords {
     pub(crate) filter: Option<Expr>,
     /// `order_by = …`.
     pub(crate) order_by: Option<Expr>,
+    /// `through = PostTag`: the model of the link, where the paths do not begin with it.
+    pub(crate) through: Option<Path>,
     /// `orphans = delete`.
     pub(crate) orphans: Option<Ident>,
     /// `on_delete = cascade`.

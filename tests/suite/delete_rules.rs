@@ -1,8 +1,8 @@
 //! What becomes of the rows below an object that is deleted, by the rules that relations declare and a session carries out.
 
+use rowhouse::ChangeKind;
 use rowhouse::ObjectState as State;
 use rowhouse::prelude::*;
-use rowhouse::ChangeKind;
 
 use crate::support::{TestDb, statements};
 
@@ -137,6 +137,30 @@ struct Shelf {
     #[column(length = 20)]
     house: Option<String>,
     hall: Option<i32>,
+}
+
+/// A link whose columns are constants of a type of their own, with a key of three columns, two of which point at one model.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "dr_seats", columns = SeatColumns, foreign_key(columns(house, hall), references = Hall))]
+struct Seat {
+    #[column(primary_key, length = 20)]
+    house: String,
+    #[column(primary_key)]
+    hall: i32,
+    #[column(primary_key)]
+    guest_id: Id<Guest>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(
+    table = "dr_guests",
+    many_to_many(
+        halls: Hall = SeatColumns::guest_id => (SeatColumns::house, SeatColumns::hall),
+        through = Seat, on_delete = cascade
+    )
+)]
+struct Guest {
+    id: Id<Guest>,
 }
 
 /// Teams are marked, and so are their players; the shirts of these are not.
@@ -656,6 +680,26 @@ backend_tests! {
         session.delete_all(desk)?;
         session.commit()?;
         assert_eq!((session.state(book), count::<Book>(&mut session)?), (State::Detached, 0));
+        Ok(())
+    }
+
+    fn a_link_with_columns_of_their_own_type(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Hall, Guest, Seat])?;
+        let mut session = db.session();
+        let halls = [1, 2].map(|number| session.add(Hall { house: "x".into(), number }));
+        let guests = [Guest { id: Id::new() }, Guest { id: Id::new() }].map(|guest| session.add_with(guest, Guest::halls, halls));
+        let [ann, bob] = guests;
+        let (ann, bob) = (ann?, bob?);
+        session.commit()?;
+        session.set_related(bob, Guest::halls, [halls[1]])?;
+        session.commit()?;
+        let loaded: Vec<(Guest, Vec<Hall>)> = Guest::query().with(Guest::halls).order_by(Guest::id.asc()).all(&mut session)?;
+        assert_eq!(loaded.iter().map(|(_, halls)| halls.len()).collect::<Vec<_>>(), [2, 1]);
+        session.clear();
+        let ann = session.get::<Guest>(loaded[0].0.id)?.unwrap_or(ann);
+        session.delete(ann)?;
+        session.commit()?;
+        assert_eq!(count::<Seat>(&mut session)?, 1);
         Ok(())
     }
 }

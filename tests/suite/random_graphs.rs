@@ -169,9 +169,12 @@ impl World {
 
     /// What the database holds, table by table.
     fn read(engine: &Engine) -> rowhouse::Result<Self> {
-        let nodes: HashMap<Id<Node>, Node> = Node::query().all(engine)?.into_iter().map(|node| (node.id, node)).collect();
-        let items: HashMap<Id<Item>, Item> = Item::query().all(engine)?.into_iter().map(|item| (item.id, item)).collect();
-        let tags: HashMap<Id<Tag>, i64> = Tag::query().all(engine)?.into_iter().map(|tag| (tag.id, tag.label)).collect();
+        let nodes: HashMap<Id<Node>, Node> =
+            Node::query().all(engine)?.into_iter().map(|node| (node.id, node)).collect();
+        let items: HashMap<Id<Item>, Item> =
+            Item::query().all(engine)?.into_iter().map(|item| (item.id, item)).collect();
+        let tags: HashMap<Id<Tag>, i64> =
+            Tag::query().all(engine)?.into_iter().map(|tag| (tag.id, tag.label)).collect();
         let zone = |item: &Item| item.zone_name.clone().zip(item.zone_number);
         Ok(Self {
             nodes: nodes.values().map(|node| (node.label, node.parent_id.map(|id| nodes[&id].label))).collect(),
@@ -371,7 +374,8 @@ impl Story<'_> {
 
     /// Anywhere, below itself too.
     fn move_node(&mut self) -> rowhouse::Result<()> {
-        let (Some(node), Some(to)) = (self.one(self.now.nodes.clone().into_keys()), self.one(self.now.nodes.clone().into_keys()))
+        let (Some(node), Some(to)) =
+            (self.one(self.now.nodes.clone().into_keys()), self.one(self.now.nodes.clone().into_keys()))
         else {
             return Ok(());
         };
@@ -395,7 +399,8 @@ impl Story<'_> {
     }
 
     fn place_item(&mut self) -> rowhouse::Result<()> {
-        let (Some(item), Some(zone)) = (self.one(self.now.items.clone().into_keys()), self.one(self.now.zones.clone())) else {
+        let (Some(item), Some(zone)) = (self.one(self.now.items.clone().into_keys()), self.one(self.now.zones.clone()))
+        else {
             return Ok(());
         };
         let handle = handle!(self, items, Item, item);
@@ -416,7 +421,9 @@ impl Story<'_> {
     }
 
     fn free_notes(&mut self) -> rowhouse::Result<()> {
-        let Some(item) = self.one(self.now.notes.values().flatten().copied().collect::<Vec<_>>()) else { return Ok(()) };
+        let Some(item) = self.one(self.now.notes.values().flatten().copied().collect::<Vec<_>>()) else {
+            return Ok(());
+        };
         let mut freed = Vec::new();
         // Those that belong to another are left alone.
         for note in self.some(self.now.notes.clone().into_keys()) {
@@ -562,11 +569,14 @@ impl Story<'_> {
 
     /// What is tracked is what the rows are.
     fn compare_objects(&mut self) -> rowhouse::Result<()> {
-        let rows: BTreeMap<i64, Node> = Node::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
+        let rows: BTreeMap<i64, Node> =
+            Node::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
         compare(&self.session, &self.nodes, &rows);
-        let rows: BTreeMap<i64, Item> = Item::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
+        let rows: BTreeMap<i64, Item> =
+            Item::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
         compare(&self.session, &self.items, &rows);
-        let rows: BTreeMap<i64, Note> = Note::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
+        let rows: BTreeMap<i64, Note> =
+            Note::query().all(self.engine)?.into_iter().map(|row| (row.label, row)).collect();
         compare(&self.session, &self.notes, &rows);
         Ok(())
     }

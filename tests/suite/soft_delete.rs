@@ -33,6 +33,14 @@ struct Letter {
     gone: bool,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "favourites")]
+struct Favourite {
+    id: Id<Favourite>,
+    member_id: Option<Id<Member>>,
+    by_id: Id<Member>,
+}
+
 /// A name is unique among those that are not deleted.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "accounts", unique(name, where = "deleted_at IS NULL"))]
@@ -175,6 +183,37 @@ backend_tests! {
         assert_eq!(Letter::query().filter(Letter::member_id.is_in(Member::query().select(Member::id))).count(&db.engine)?, 0);
         session.restore(first)?; // nothing to restore
         assert!(!session.has_changes() && session.try_get(b).is_some());
+        Ok(())
+    }
+
+    fn a_key_that_can_be_null_leads_to_no_marked_row(db: &TestDb) -> Result<()> {
+        let (mut session, [a, b], _) = members(db)?;
+        db.engine.create_all(&models![Favourite])?;
+        let favourites = [a, b].map(|member| {
+            let member_id = session[member].id;
+            session.add(Favourite { id: Id::new(), member_id: Some(member_id), by_id: member_id })
+        });
+        session.delete(a)?;
+        session.commit()?;
+        let by_id = || Favourite::query().order_by(Favourite::id.asc());
+        // Loaded, by a path that is joined, by one that is a query of its own, and in a condition: the same.
+        let loaded: Vec<(Favourite, Option<Member>)> = by_id().with(Favourite::member_id).all(&db.engine)?;
+        let loaded: Vec<Option<String>> = loaded.into_iter().map(|(_, member)| member.map(|member| member.name)).collect();
+        assert_eq!(loaded, [None, Some("b".to_owned())]);
+        let joined: Vec<Option<String>> = by_id().select(Favourite::member_id.to(Member::name)).all(&db.engine)?;
+        assert_eq!(joined, loaded);
+        let locked = Favourite::query().filter(Favourite::member_id.to(Member::name).eq("a"));
+        assert_eq!(locked.clone().count(&db.engine)?, 0);
+        if db.dialect() != Dialect::Sqlite {
+            assert_eq!(locked.for_update().all(&mut session)?, []);
+        }
+        assert_eq!(Favourite::query().filter(Favourite::member_id.any(Member::name.eq("a"))).count(&db.engine)?, 0);
+        assert_eq!(Favourite::update().set(Favourite::member_id.to(None)).filter(Favourite::member_id.to(Member::name).eq("a")).execute(&mut session)?, 0);
+        // A key that is never NULL leads to its row.
+        let names: Vec<String> = by_id().select(Favourite::by_id.to(Member::name)).all(&db.engine)?;
+        assert_eq!(names, ["a", "b"]);
+        let loaded: Vec<(Favourite, Member)> = by_id().with(Favourite::by_id).all(&db.engine)?;
+        assert_eq!((loaded[0].1.name.as_str(), favourites.len()), ("a", 2));
         Ok(())
     }
 

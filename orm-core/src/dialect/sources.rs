@@ -183,10 +183,10 @@ impl<'q> SqlWriter<'q> {
         }
     }
 
-    /// Leaves out rows that are marked as deleted, unless a foreign key points at them: there is a row then, as the type of the
-    /// path says.
+    /// Leaves out rows that are marked as deleted, unless a foreign key points at them that cannot be NULL: there is a row then, as
+    /// the type of the path says.
     fn live_of(&mut self, step: &RelationPath, called: &str) {
-        if is_foreign_key(step) {
+        if always_leads(step) {
             return;
         }
         let qualified = std::mem::replace(&mut self.qualified, true);
@@ -314,13 +314,14 @@ impl<'q> SqlWriter<'q> {
     }
 }
 
-/// Whether a step goes from a foreign key to the row that it points at.
-fn is_foreign_key(step: &RelationPath) -> bool {
+/// Whether a step goes from a foreign key that cannot be NULL to the row that it points at.
+fn always_leads(step: &RelationPath) -> bool {
     let leads = |key: crate::model::ForeignKey| {
         let pairs = key.columns.iter().zip(key.referenced_columns());
         std::ptr::eq((key.references)(), step.to.table) && pairs.eq(step.near.iter().map(|(from, to)| (from, to)))
     };
-    step.from.table.foreign_keys().any(leads)
+    let required = step.near.iter().all(|(from, _)| !step.from.table.columns[*from].nullable);
+    required && step.from.table.foreign_keys().any(leads)
 }
 
 fn own_sources(node: &SelectNode) -> impl Iterator<Item = SourceRef> {

@@ -93,7 +93,9 @@ impl Objects {
                 let mut slots = self.stores[store].slots_with_rows();
                 slots.retain(|slot| {
                     let key_of = self.stores[store].row_key(*slot, key.columns);
-                    key_of.is_some_and(|values| !known.is_some_and(|known| known.has_row(key.referenced_columns(), &values)))
+                    key_of.is_some_and(|values| {
+                        !known.is_some_and(|known| known.has_row(key.referenced_columns(), &values))
+                    })
                 });
                 self.suspects.push((store, slots));
             }

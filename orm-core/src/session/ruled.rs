@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::objects::Objects;
-use super::store::{Removal, Store, Taken};
 use super::slot::State;
+use super::store::{Removal, Store, Taken};
 use crate::error::{Error, Result};
 use crate::model::{ColumnSet, Model};
 use crate::row::ValueRow;

@@ -375,7 +375,8 @@ fn default_of(table: &Table, column: usize) -> Result<Value> {
         (Some(ColumnDefault::Bool(value)), _) => Ok(Value::Bool(value)),
         (Some(ColumnDefault::Text(value)), ColumnType::Text) => Ok(Value::Text(value.into())),
         _ => {
-            let reason = format!("the default of `{}::{}` is no value that a session can set", table.model, column.field);
+            let reason =
+                format!("the default of `{}::{}` is no value that a session can set", table.model, column.field);
             Err(Error::Query { reason: reason.into() })
         }
     }
@@ -385,8 +386,7 @@ impl Objects {
     /// Whether there is something that a [`RulesPlan`] is to be made for.
     pub fn has_rules_to_carry_out(&self) -> bool {
         let ruled = self.stores.iter().filter(|store| store.table().ruled_relations().next().is_some());
-        ruled.into_iter().any(|store| store.removes_some())
-            && !self.rule_roots().is_empty()
+        ruled.into_iter().any(|store| store.removes_some()) && !self.rule_roots().is_empty()
     }
 
     /// The objects with rules that the next flush deletes or marks, and no plan was made for.

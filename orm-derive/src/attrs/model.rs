@@ -115,6 +115,7 @@ fn relations(word: &Ident, kind: RelationKind, input: ParseStream<'_>) -> Result
                     let action = super::value::action(&name, content)?;
                     set(&mut last.on_delete, &name, action)?;
                 }
+                Some(last) if name == "through" => set(&mut last.through, &name, value(&name, content, THROUGH)?)?,
                 Some(last) if name == "filter" => set(&mut last.filter, &name, value(&name, content, FILTER)?)?,
                 Some(last) if name == "orphans" => {
                     let word: Ident = value(&name, content, ORPHANS)?;
@@ -147,7 +148,18 @@ fn relation(name: Ident, kind: RelationKind, content: ParseStream<'_>) -> Result
     } else {
         Vec::new()
     };
-    Ok(RelationWords { name, kind, model, columns, far, filter: None, order_by: None, orphans: None, on_delete: None })
+    Ok(RelationWords {
+        name,
+        kind,
+        model,
+        columns,
+        far,
+        filter: None,
+        order_by: None,
+        through: None,
+        orphans: None,
+        on_delete: None,
+    })
 }
 
 /// A path, or several in parentheses.
@@ -175,12 +187,13 @@ const REFERENCES: &str = "a model: `references = PartSupplier`";
 
 const FILTER: &str = "a condition: `filter = Post::title.ne(\"\")`";
 const ORDER_BY: &str = "an order: `order_by = Post::id.desc()`";
+const THROUGH: &str = "the model of the link: `through = PostTag`";
 const ORPHANS: &str = "what becomes of rows that belong to none any more: `orphans = delete`";
 const COLUMNS: &str = "fields: `columns(part_id, supplier_id)`";
 const OPTIONS: &str =
     "what follows the columns in CREATE TABLE of each backend: `options(mysql = \"ROW_FORMAT=COMPRESSED\")`";
 /// What can follow a relation.
-const RELATION_WORDS: [&str; 4] = ["filter", "order_by", "orphans", "on_delete"];
+const RELATION_WORDS: [&str; 5] = ["filter", "order_by", "orphans", "on_delete", "through"];
 const FOREIGN_KEY_WORDS: [&str; 6] = ["columns", "references", "on_delete", "on_update", "name", "deferrable"];
 
 const WORDS: [&str; 14] = [

@@ -49,7 +49,9 @@ fn delete_rule(written: &Struct<'_>, words: &RelationWords, errors: &mut Errors)
     let Action { change, span, .. } = words.on_delete.as_ref()?;
     let place = format!("{}::{}", written.ident, words.name.unraw());
     let complaint = match change {
-        OnChange::NoAction => format!("`{place}` says `on_delete = no_action`, which is what holds without it: leave it out"),
+        OnChange::NoAction => {
+            format!("`{place}` says `on_delete = no_action`, which is what holds without it: leave it out")
+        }
         _ if words.filter.is_some() => format!(
             "`{place}` leads to some of the rows, and a rule holds for all that point at a `{}`: give it to a relation without \
              a `filter`",
@@ -82,6 +84,13 @@ fn check_name(written: &Struct<'_>, words: &RelationWords, names: &mut HashSet<S
 fn ends(words: &RelationWords, errors: &mut Errors) -> Option<(Path, Option<Through>)> {
     let near = model_before(words, words.columns.first()?, errors);
     if words.kind != RelationKind::ManyToMany {
+        if let Some(through) = &words.through {
+            let name = words.name.unraw();
+            errors.at(
+                through,
+                format!("`{name}` leads to rows that point here themselves: `through` is for many-to-many relations"),
+            );
+        }
         return Some((words.model.clone().or(near)?, None));
     }
     let far = model_before(words, words.far.first()?, errors);
@@ -91,7 +100,7 @@ fn ends(words: &RelationWords, errors: &mut Errors) -> Option<(Path, Option<Thro
         return None;
     };
     far?;
-    Some((model, Some(Through { model: near?, columns: words.far.clone() })))
+    Some((model, Some(Through { model: words.through.clone().or(near)?, columns: words.far.clone() })))
 }
 
 /// The model that stands before the name of the column.

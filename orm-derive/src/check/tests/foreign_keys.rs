@@ -42,7 +42,9 @@ fn an_unknown_action_gets_the_list() {
 fn set_null_needs_an_option() {
     check_fields(
         quote!(#[column(on_delete = set_null)] author: Id<Post>),
-        &["`User::author` says `on_delete = set_null`, and cannot be NULL: make it an `Option<Id<Post>>`, or choose another rule"],
+        &[
+            "`User::author` says `on_delete = set_null`, and cannot be NULL: make it an `Option<Id<Post>>`, or choose another rule",
+        ],
     );
 }
 
@@ -50,8 +52,10 @@ fn set_null_needs_an_option() {
 fn set_default_needs_a_default() {
     check_fields(
         quote!(#[column(on_delete = set_default)] author: Id<Post>),
-        &["`User::author` says `on_delete = set_default`, and has no default: give it one, `#[column(default = …)]`, or choose \
-           another rule"],
+        &[
+            "`User::author` says `on_delete = set_default`, and has no default: give it one, `#[column(default = …)]`, or choose \
+           another rule",
+        ],
     );
 }
 
@@ -80,7 +84,9 @@ fn a_key_of_several_fields_names_them() {
     );
     check_words(
         quote!(foreign_key(columns(name), references = Other, on_delete = set_null)),
-        &["`User::name` says `on_delete = set_null`, and cannot be NULL: make it an `Option<String>`, or choose another rule"],
+        &[
+            "`User::name` says `on_delete = set_null`, and cannot be NULL: make it an `Option<String>`, or choose another rule",
+        ],
     );
 }
 
