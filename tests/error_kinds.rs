@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The kinds, and for each a test of the suite, which runs on every backend, or of a file of its own.
-const KINDS: [(&str, &str, &str); 39] = [
+const KINDS: [(&str, &str, &str); 40] = [
     ("Unique", "suite/errors.rs", "a_unique_column"),
     ("ForeignKey", "suite/errors.rs", "the_only_foreign_key_of_a_row"),
     ("Check", "suite/errors.rs", "a_check"),
