@@ -1,217 +1,15 @@
 //! Random graphs that are saved, changed and deleted, compared with a plain reference in memory and with loading row by row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use rowhouse::ObjectState;
 use rowhouse::prelude::*;
 
 use crate::support::Random;
 
-/// A tree, or a circle. Its locks stop it from being deleted; its items go with it.
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(
-    table = "rg_nodes",
-    has_many(
-        children = Node::parent_id, on_delete = cascade,
-        items = Item::node_id, on_delete = cascade,
-        locks = Lock::node_id, on_delete = restrict,
-    )
-)]
-struct Node {
-    id: Id<Node>,
-    #[column(unique)]
-    label: i64,
-    parent_id: Option<Id<Node>>,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(
-    table = "rg_items",
-    foreign_key(columns(zone_name, zone_number), references = Zone),
-    has_many(
-        parts = Part::item_id, orphans = delete, on_delete = cascade,
-        notes = Note::item_id, on_delete = set_null,
-    ),
-    many_to_many(tags: Tag = ItemTag::item_id => ItemTag::tag_id, on_delete = cascade)
-)]
-struct Item {
-    id: Id<Item>,
-    #[column(unique)]
-    label: i64,
-    node_id: Id<Node>,
-    #[column(length = 20)]
-    zone_name: Option<String>,
-    zone_number: Option<i32>,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_zones", has_many(items = (Item::zone_name, Item::zone_number), on_delete = set_null))]
-struct Zone {
-    #[column(primary_key, length = 20)]
-    name: String,
-    #[column(primary_key)]
-    number: i32,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_tags", key = Uuid, many_to_many(items: Item = ItemTag::tag_id => ItemTag::item_id, on_delete = cascade))]
-struct Tag {
-    id: Id<Tag>,
-    #[column(unique)]
-    label: i64,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_item_tags")]
-struct ItemTag {
-    #[column(primary_key)]
-    item_id: Id<Item>,
-    #[column(primary_key)]
-    tag_id: Id<Tag>,
-    weight: i32,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_parts")]
-struct Part {
-    id: Id<Part>,
-    #[column(unique)]
-    label: i64,
-    item_id: Id<Item>,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_notes")]
-struct Note {
-    id: Id<Note>,
-    #[column(unique)]
-    label: i64,
-    item_id: Option<Id<Item>>,
-    #[column(version)]
-    version: i32,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[model(table = "rg_locks")]
-struct Lock {
-    id: Id<Lock>,
-    #[column(unique)]
-    label: i64,
-    node_id: Id<Node>,
-}
-
-/// The rows as they should be, by their labels; what they point at is a label, too.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct World {
-    nodes: BTreeMap<i64, Option<i64>>,
-    items: BTreeMap<i64, (i64, Option<(String, i32)>)>,
-    zones: BTreeSet<(String, i32)>,
-    tags: BTreeSet<i64>,
-    links: BTreeMap<(i64, i64), i32>,
-    parts: BTreeMap<i64, i64>,
-    notes: BTreeMap<i64, Option<i64>>,
-    locks: BTreeMap<i64, i64>,
-}
-
-/// What is deleted in one flush.
-#[derive(Clone, Debug)]
-enum Doomed {
-    Node(i64),
-    Item(i64),
-    Tag(i64),
-    Zone(String, i32),
-    Lock(i64),
-}
-
-impl World {
-    /// Deletes these with what goes with them; gives nothing and changes nothing if a lock is in the way.
-    fn delete(&self, doomed: &[Doomed]) -> Option<Self> {
-        let mut world = self.clone();
-        let (mut nodes, mut items) = (BTreeSet::new(), BTreeSet::new());
-        for doomed in doomed {
-            match doomed {
-                Doomed::Node(label) => drop(nodes.insert(*label)),
-                Doomed::Item(label) => drop(items.insert(*label)),
-                Doomed::Tag(label) => {
-                    world.tags.remove(label);
-                    world.links.retain(|(_, tag), _| tag != label);
-                }
-                Doomed::Zone(name, number) => {
-                    let zone = (name.clone(), *number);
-                    let here = world.items.values_mut().filter(|(_, place)| place.as_ref() == Some(&zone));
-                    here.for_each(|(_, place)| *place = None);
-                    world.zones.remove(&zone);
-                }
-                Doomed::Lock(label) => drop(world.locks.remove(label)),
-            }
-        }
-        loop {
-            let below = world.nodes.iter().filter(|(_, parent)| parent.is_some_and(|parent| nodes.contains(&parent)));
-            let below: Vec<i64> = below.map(|(label, _)| *label).collect();
-            let before = nodes.len();
-            nodes.extend(below);
-            if nodes.len() == before {
-                break;
-            }
-        }
-        if world.locks.values().any(|node| nodes.contains(node)) {
-            return None;
-        }
-        items.extend(world.items.iter().filter(|(_, (node, _))| nodes.contains(node)).map(|(label, _)| *label));
-        world.nodes.retain(|label, _| !nodes.contains(label));
-        world.items.retain(|label, _| !items.contains(label));
-        world.parts.retain(|_, item| !items.contains(item));
-        world.links.retain(|(item, _), _| !items.contains(item));
-        let freed = world.notes.values_mut().filter(|item| item.is_some_and(|item| items.contains(&item)));
-        freed.for_each(|item| *item = None);
-        Some(world)
-    }
-
-    /// What the database holds, table by table.
-    fn read(engine: &Engine) -> rowhouse::Result<Self> {
-        let nodes: HashMap<Id<Node>, Node> =
-            Node::query().all(engine)?.into_iter().map(|node| (node.id, node)).collect();
-        let items: HashMap<Id<Item>, Item> =
-            Item::query().all(engine)?.into_iter().map(|item| (item.id, item)).collect();
-        let tags: HashMap<Id<Tag>, i64> =
-            Tag::query().all(engine)?.into_iter().map(|tag| (tag.id, tag.label)).collect();
-        let zone = |item: &Item| item.zone_name.clone().zip(item.zone_number);
-        Ok(Self {
-            nodes: nodes.values().map(|node| (node.label, node.parent_id.map(|id| nodes[&id].label))).collect(),
-            items: items.values().map(|item| (item.label, (nodes[&item.node_id].label, zone(item)))).collect(),
-            zones: Zone::query().all(engine)?.into_iter().map(|zone| (zone.name, zone.number)).collect(),
-            links: ItemTag::query()
-                .all(engine)?
-                .iter()
-                .map(|link| ((items[&link.item_id].label, tags[&link.tag_id]), link.weight))
-                .collect(),
-            tags: tags.into_values().collect(),
-            parts: Part::query().all(engine)?.iter().map(|part| (part.label, items[&part.item_id].label)).collect(),
-            notes: Note::query()
-                .all(engine)?
-                .iter()
-                .map(|note| (note.label, note.item_id.map(|id| items[&id].label)))
-                .collect(),
-            locks: Lock::query().all(engine)?.iter().map(|lock| (lock.label, nodes[&lock.node_id].label)).collect(),
-        })
-    }
-
-    /// The same of nodes, items, links and parts, by relations.
-    fn load(engine: &Engine) -> rowhouse::Result<Self> {
-        let items = Node::items.with(Item::parts).with(Item::tags.with_link());
-        let mut world = Self::default();
-        for (node, children, items) in Node::query().with(Node::children).with(items).all(engine)? {
-            world.nodes.entry(node.label).or_default();
-            world.nodes.extend(children.iter().map(|child| (child.label, Some(node.label))));
-            for (item, parts, tags) in items {
-                world.items.insert(item.label, (node.label, item.zone_name.zip(item.zone_number)));
-                world.parts.extend(parts.iter().map(|part| (part.label, item.label)));
-                world.links.extend(tags.iter().map(|(tag, link)| ((item.label, tag.label), link.weight)));
-            }
-        }
-        Ok(world)
-    }
-}
+#[path = "random_graphs/world.rs"]
+mod world;
+use world::*;
 
 /// How many operations of each kind were done, and how often a lock was in the way.
 #[derive(Debug, Default)]
@@ -223,6 +21,9 @@ pub(crate) struct Counts {
     restricted: u32,
     commits: u32,
 }
+
+/// Something to be done with the session, later.
+type Call = Box<dyn FnOnce(&mut Session) -> rowhouse::Result<()>>;
 
 struct Story<'s> {
     engine: &'s Engine,
@@ -509,7 +310,7 @@ impl Story<'_> {
         let doomed = doomed.get(from..).unwrap_or_default().to_vec();
         self.counts.deletes += 1;
         // All handles first: a query flushes what was marked before it.
-        let mut calls: Vec<Box<dyn FnOnce(&mut Session) -> rowhouse::Result<()>>> = Vec::new();
+        let mut calls: Vec<Call> = Vec::new();
         for one in &doomed {
             match one {
                 Doomed::Node(label) => {
@@ -594,6 +395,7 @@ fn compare<M: Model + PartialEq + std::fmt::Debug>(
     }
 }
 
+#[allow(clippy::print_stderr, reason = "says how to see a failure again, and what was done")]
 fn run(engine: &Engine, stories: u64, steps: usize) -> rowhouse::Result<()> {
     engine.create_all(&models![Node, Item, Zone, Tag, ItemTag, Part, Note, Lock])?;
     let first: u64 = std::env::var("ROWHOUSE_GRAPHS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);

@@ -203,12 +203,13 @@ backend_tests! {
         let joined: Vec<Option<String>> = by_id().select(Favourite::member_id.to(Member::name)).all(&db.engine)?;
         assert_eq!(joined, loaded);
         let locked = Favourite::query().filter(Favourite::member_id.to(Member::name).eq("a"));
-        assert_eq!(locked.clone().count(&db.engine)?, 0);
+        assert_eq!(locked.count(&db.engine)?, 0);
         if db.dialect() != Dialect::Sqlite {
             assert_eq!(locked.for_update().all(&mut session)?, []);
         }
         assert_eq!(Favourite::query().filter(Favourite::member_id.any(Member::name.eq("a"))).count(&db.engine)?, 0);
         assert_eq!(Favourite::update().set(Favourite::member_id.to(None)).filter(Favourite::member_id.to(Member::name).eq("a")).execute(&mut session)?, 0);
+        session.rollback()?;
         // A key that is never NULL leads to its row.
         let names: Vec<String> = by_id().select(Favourite::by_id.to(Member::name)).all(&db.engine)?;
         assert_eq!(names, ["a", "b"]);

@@ -37,10 +37,16 @@ pub struct RulesPlan<'s> {
     rendered: Option<Rendered<'s>>,
     sink: FlushSink,
     doomed: Doomed,
-    /// Objects whose columns change, and to what.
-    changes: Vec<(usize, Vec<u32>, Vec<(usize, Value)>)>,
+    changes: Vec<ColumnChanges>,
     /// Rows that are deleted without being read.
     leaves: Vec<Leaves>,
+}
+
+/// Objects whose columns change, and to what.
+struct ColumnChanges {
+    store: usize,
+    slots: Vec<u32>,
+    values: Vec<(usize, Value)>,
 }
 
 /// The objects that are deleted or marked.
@@ -151,7 +157,7 @@ impl<'s> RulesPlan<'s> {
         for (store, slots, removal) in roots {
             let parents = plan.doom(store, slots, removal);
             plan.doomed.found.clear();
-            plan.push_tasks(parents)?;
+            plan.push_tasks(&parents)?;
         }
         Ok(plan)
     }
@@ -172,7 +178,7 @@ impl<'s> RulesPlan<'s> {
         Parents { store, slots: new, removal }
     }
 
-    fn push_tasks(&mut self, parents: Parents) -> Result<()> {
+    fn push_tasks(&mut self, parents: &Parents) -> Result<()> {
         if parents.slots.is_empty() {
             return Ok(());
         }
@@ -191,7 +197,7 @@ impl<'s> RulesPlan<'s> {
         match task.action {
             OnChange::Cascade => {
                 let parents = self.doom(task.holder, pointing, task.parents.removal);
-                self.push_tasks(parents)?;
+                self.push_tasks(&parents)?;
                 if self.objects.stores[task.holder].table().ruled_relations().next().is_some() {
                     self.ask(task, keys);
                 } else {
@@ -201,7 +207,7 @@ impl<'s> RulesPlan<'s> {
             }
             OnChange::SetNull | OnChange::SetDefault => {
                 let values = assigned(task.action, &task.sides)?;
-                self.changes.push((task.holder, pointing, values));
+                self.changes.push(ColumnChanges { store: task.holder, slots: pointing, values });
             }
             OnChange::Restrict | OnChange::NoAction => self.restricted.push_back(task),
         }
@@ -246,7 +252,7 @@ impl<'s> RulesPlan<'s> {
                 new.extend(self.objects.stores[holder].track_row(row)?);
             }
             let parents = self.doom(holder, new, removal);
-            return self.push_tasks(parents);
+            return self.push_tasks(&parents);
         }
         let mut stopping = 0;
         for row in rows {
@@ -337,9 +343,9 @@ impl Plan for RulesPlan<'_> {
 
     fn finish(self) -> Result<()> {
         let Self { objects, doomed, changes, now, .. } = self;
-        for (holder, mut slots, values) in changes {
-            slots.retain(|slot| !doomed.removals.contains_key(&(holder, *slot)));
-            objects.change_by_rule(holder, &slots, &values)?;
+        for ColumnChanges { store, mut slots, values } in changes {
+            slots.retain(|slot| !doomed.removals.contains_key(&(store, *slot)));
+            objects.change_by_rule(store, &slots, &values)?;
         }
         objects.remove_by_rule(&doomed.found, &doomed.removals, now);
         Ok(())
@@ -398,7 +404,7 @@ impl Objects {
             }
             for removal in [Removal::Deleted, Removal::Marked] {
                 let mut slots = store.removed(removal);
-                slots.retain(|slot| !self.ruled.known.get(&(number, *slot)).is_some_and(|known| *known >= removal));
+                slots.retain(|slot| self.ruled.known.get(&(number, *slot)).is_none_or(|known| *known < removal));
                 if !slots.is_empty() {
                     roots.push((number, slots, removal));
                 }
