@@ -1,4 +1,4 @@
-//! The tables that both sides work on, and the rows in them.
+//! The tables, as models.
 
 use rowhouse::prelude::*;
 
@@ -26,31 +26,4 @@ pub(crate) struct Comment {
     #[column(index)]
     pub(crate) post_id: Id<Post>,
     pub(crate) text: String,
-}
-
-/// Users with their posts, and those with their comments.
-pub(crate) type Tree = Vec<(User, Vec<(Post, Vec<Comment>)>)>;
-
-/// Every other one has a color of its own, the others none.
-pub(crate) fn users(count: usize) -> Vec<User> {
-    (0..count)
-        .map(|number| User {
-            id: Id::new(),
-            name: format!("User {number}"),
-            hair_color: (number % 2 == 0).then(|| format!("hair color {number}")),
-        })
-        .collect()
-}
-
-/// So many posts for each of these users.
-pub(crate) fn posts(users: impl IntoIterator<Item = Id<User>>, each: usize) -> Vec<Post> {
-    let of = |user_id| (0..each).map(move |number| Post { id: Id::new(), user_id, title: format!("Post {number}") });
-    users.into_iter().flat_map(of).collect()
-}
-
-/// So many comments for each of these posts.
-pub(crate) fn comments(posts: impl IntoIterator<Item = Id<Post>>, each: usize) -> Vec<Comment> {
-    let of =
-        |post_id| (0..each).map(move |number| Comment { id: Id::new(), post_id, text: format!("Comment {number}") });
-    posts.into_iter().flat_map(of).collect()
 }

@@ -1,110 +1,141 @@
-//! The workloads, with Rowhouse.
-
-use std::time::{Duration, Instant};
+//! The workloads with Rowhouse.
 
 use rowhouse::prelude::*;
+use workloads::{Contender, Measure, NewUser, Result, Tree};
 
-use crate::models::{Comment, Post, Tree, User, comments, posts, users};
-use crate::raw::Result;
+use crate::models::{Comment, Post, User};
 
-pub(crate) fn clear(engine: &Engine) -> Result<()> {
-    Comment::delete().all_rows().execute(engine)?;
-    Post::delete().all_rows().execute(engine)?;
-    User::delete().all_rows().execute(engine)?;
-    Ok(())
-}
+type PostsOfUser = Vec<(Post, Vec<Comment>)>;
 
-/// Users with so many posts each, and those with so many comments.
-pub(crate) fn fill(engine: &Engine, (count, of_user, of_post): (usize, usize, usize)) -> Result<()> {
-    let mut session = engine.session();
-    let handles = session.add_all(users(count));
-    let ids: Vec<_> = handles.into_iter().map(|handle| session[handle].id).collect();
-    let handles = session.add_all(posts(ids, of_user));
-    let ids: Vec<_> = handles.into_iter().map(|handle| session[handle].id).collect();
-    session.add_all(comments(ids, of_post));
-    Ok(session.commit()?)
-}
+/// Sessions where a program has them; an engine for single queries.
+pub(crate) struct Rowhouse(Engine);
 
-pub(crate) fn add(engine: &Engine, users: Vec<User>) -> Result<(Duration, usize)> {
-    let mut session = engine.session();
-    let start = Instant::now();
-    let handles = session.add_all(users);
-    session.commit()?;
-    let time = start.elapsed();
-    let made = handles.into_iter().filter(|handle| !session[*handle].id.is_provisional()).count();
-    Ok((time, made))
-}
-
-pub(crate) fn add_graph(engine: &Engine, users: Vec<User>, each: usize) -> Result<(Duration, usize)> {
-    let mut session = engine.session();
-    let start = Instant::now();
-    let handles = session.add_all(users);
-    let ids: Vec<_> = handles.into_iter().map(|handle| session[handle].id).collect();
-    let handles = session.add_all(posts(ids, each));
-    session.commit()?;
-    let time = start.elapsed();
-    let made = handles.into_iter().filter(|handle| !session[*handle].user_id.is_provisional()).count();
-    Ok((time, made))
-}
-
-pub(crate) fn load(engine: &Engine, times: usize) -> Result<(Duration, usize)> {
-    let mut session = engine.session();
-    // Dropped before the time is taken, as with the drivers: memory is warm then, and none of it is given back meanwhile.
-    let _: Vec<User> = User::query().all(&mut session)?;
-    let mut loaded: Vec<User> = Vec::new();
-    let start = Instant::now();
-    for _ in 0..times {
-        loaded = User::query().all(&mut session)?;
+impl Contender for Rowhouse {
+    fn open(url: &str) -> Result<Self> {
+        Ok(Self(Engine::connect(url)?))
     }
-    Ok((start.elapsed(), loaded.len()))
-}
 
-pub(crate) fn join(engine: &Engine, without: &str) -> Result<(Duration, usize)> {
-    let start = Instant::now();
-    let rows: Vec<(User, Option<Post>)> = User::query()
-        .left_join(Post::user_id)
-        .filter(User::name.ne(without))
-        .select((User::all(), Post::all()))
-        .order_by(User::name.desc())
-        .all(engine)?;
-    let time = start.elapsed();
-    Ok((time, rows.iter().filter(|(_, post)| post.is_some()).count()))
-}
-
-pub(crate) fn tree(engine: &Engine) -> Result<(Duration, usize)> {
-    let start = Instant::now();
-    let tree: Tree = User::query().with(User::posts.with(Post::comments)).all(engine)?;
-    let time = start.elapsed();
-    Ok((time, leaves(&tree)))
-}
-
-pub(crate) fn leaves(tree: &Tree) -> usize {
-    tree.iter().flat_map(|(_, posts)| posts).map(|(_, comments)| comments.len()).sum()
-}
-
-pub(crate) fn change(engine: &Engine, name: &str) -> Result<(Duration, usize)> {
-    let mut session = engine.session();
-    let start = Instant::now();
-    let handles = User::query().track(&mut session)?;
-    for handle in handles.into_iter().step_by(10) {
-        session[handle].name = name.to_owned();
+    fn execute(&mut self, sql: &str) -> Result<()> {
+        rowhouse::raw(sql).execute(&self.0)?;
+        Ok(())
     }
-    session.commit()?;
-    Ok((start.elapsed(), named(engine, name)?))
-}
 
-pub(crate) fn named(engine: &Engine, name: &str) -> Result<usize> {
-    Ok(User::query().filter(User::name.eq(name)).count(engine)? as usize)
-}
-
-pub(crate) fn look_up(engine: &Engine, keys: &[i64]) -> Result<(Duration, usize)> {
-    let mut session = engine.session();
-    let mut found = Vec::with_capacity(keys.len());
-    let start = Instant::now();
-    for key in keys {
-        let user: Option<User> = User::query().filter(User::id.eq(Id::of(*key))).first(&mut session)?;
-        found.extend(user);
+    fn load(&mut self, measure: &mut Measure, times: usize) -> Result<Vec<workloads::User>> {
+        let mut session = self.0.session();
+        let mut users: Vec<User> = User::query().all(&mut session)?;
+        measure.of(|| {
+            for _ in 0..times {
+                users = User::query().all(&mut session)?;
+            }
+            Ok(())
+        })?;
+        session.commit()?;
+        users.into_iter().map(neutral_user).collect()
     }
-    session.commit()?;
-    Ok((start.elapsed(), found.len()))
+
+    fn join(
+        &mut self,
+        measure: &mut Measure,
+        without: &str,
+    ) -> Result<Vec<(workloads::User, Option<workloads::Post>)>> {
+        let rows: Vec<(User, Option<Post>)> = measure.of(|| {
+            Ok(User::query()
+                .left_join(Post::user_id)
+                .filter(User::name.ne(without))
+                .select((User::all(), Post::all()))
+                .order_by(User::name.desc())
+                .all(&self.0)?)
+        })?;
+        rows.into_iter().map(|(user, post)| Ok((neutral_user(user)?, post.map(neutral_post).transpose()?))).collect()
+    }
+
+    fn tree(&mut self, measure: &mut Measure) -> Result<Tree> {
+        let tree: Vec<(User, PostsOfUser)> =
+            measure.of(|| Ok(User::query().with(User::posts.with(Post::comments)).all(&self.0)?))?;
+        let posts = |posts: PostsOfUser| {
+            let comments = |comments: Vec<Comment>| comments.into_iter().map(neutral_comment).collect::<Result<_>>();
+            posts.into_iter().map(|(post, below)| Ok((neutral_post(post)?, comments(below)?))).collect::<Result<_>>()
+        };
+        tree.into_iter().map(|(user, below)| Ok((neutral_user(user)?, posts(below)?))).collect()
+    }
+
+    fn insert(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<()> {
+        let users: Vec<User> = users.into_iter().map(new_user).collect();
+        measure.of(|| Ok(User::insert_all(users).execute(&self.0)?))?;
+        Ok(())
+    }
+
+    fn add(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<Vec<i64>> {
+        let users: Vec<User> = users.into_iter().map(new_user).collect();
+        let mut session = self.0.session();
+        let handles = measure.of(|| {
+            let handles = session.add_all(users);
+            session.commit()?;
+            Ok(handles)
+        })?;
+        handles.into_iter().map(|handle| Ok(session[handle].id.get()?)).collect()
+    }
+
+    fn add_graph(&mut self, measure: &mut Measure, users: Vec<(NewUser, Vec<String>)>) -> Result<Vec<i64>> {
+        let (users, titles): (Vec<User>, Vec<Vec<String>>) =
+            users.into_iter().map(|(user, titles)| (new_user(user), titles)).unzip();
+        let mut session = self.0.session();
+        let handles = measure.of(|| {
+            let users = session.add_all(users);
+            let ids: Vec<Id<User>> = users.into_iter().map(|handle| session[handle].id).collect();
+            let posts = ids.into_iter().zip(titles).flat_map(|(user_id, titles)| {
+                titles.into_iter().map(move |title| Post { id: Id::new(), user_id, title })
+            });
+            let handles = session.add_all(posts);
+            session.commit()?;
+            Ok(handles)
+        })?;
+        handles.into_iter().map(|handle| Ok(session[handle].id.get()?)).collect()
+    }
+
+    fn change(&mut self, measure: &mut Measure, name: &str) -> Result<()> {
+        let mut session = self.0.session();
+        measure.of(|| {
+            let handles = User::query().track(&mut session)?;
+            for handle in handles.into_iter().step_by(10) {
+                session[handle].name = name.to_owned();
+            }
+            session.commit()?;
+            Ok(())
+        })
+    }
+
+    fn look_up(&mut self, measure: &mut Measure, keys: &[i64]) -> Result<Vec<workloads::User>> {
+        let mut session = self.0.session();
+        let mut found: Vec<User> = Vec::with_capacity(keys.len());
+        measure.of(|| {
+            for key in keys {
+                found.extend(User::query().filter(User::id.eq(Id::of(*key))).first(&mut session)?);
+            }
+            session.commit()?;
+            Ok(())
+        })?;
+        found.into_iter().map(neutral_user).collect()
+    }
+
+    fn posts(&mut self) -> Result<Vec<workloads::Post>> {
+        let posts: Vec<Post> = Post::query().all(&self.0)?;
+        posts.into_iter().map(neutral_post).collect()
+    }
+}
+
+fn new_user(NewUser { name, hair_color }: NewUser) -> User {
+    User { id: Id::new(), name, hair_color }
+}
+
+fn neutral_user(User { id, name, hair_color }: User) -> Result<workloads::User> {
+    Ok(workloads::User { id: id.get()?, name, hair_color })
+}
+
+fn neutral_post(Post { id, user_id, title }: Post) -> Result<workloads::Post> {
+    Ok(workloads::Post { id: id.get()?, user_id: user_id.get()?, title })
+}
+
+fn neutral_comment(Comment { id, post_id, text }: Comment) -> Result<workloads::Comment> {
+    Ok(workloads::Comment { id: id.get()?, post_id: post_id.get()?, text })
 }

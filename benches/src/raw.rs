@@ -1,97 +1,51 @@
-//! The drivers, used by hand in the best way we know of.
+//! The drivers, used by hand in the best way we know of. `true`: with the settings that Rowhouse gives its connections.
 
-use rowhouse::prelude::*;
+use std::collections::HashMap;
 
-use crate::models::{Comment, Post, Tree, User};
+use workloads::{Comment, Post, Result, Tree, User};
 
 pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+const USERS: &str = "SELECT id, name, hair_color FROM bench_users";
 
-/// How a driver's connection is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Settings {
-    /// As the driver sets it.
-    Plain,
-    /// As Rowhouse sets its own.
-    Ours,
-}
+const POSTS: &str = "SELECT id, user_id, title FROM bench_posts";
 
-/// The ends of a transaction.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum End {
-    Begin,
-    Commit,
-}
+const COMMENTS: &str = "SELECT id, post_id, text FROM bench_comments";
 
-impl End {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Begin => "BEGIN",
-            Self::Commit => "COMMIT",
-        }
-    }
-}
+/// With a place for the name that is left out behind it, and [`BY_NAME`].
+const JOIN: &str = "SELECT u.id, u.name, u.hair_color, p.id, p.user_id, p.title FROM bench_users u \
+                    LEFT JOIN bench_posts p ON p.user_id = u.id WHERE u.name <>";
 
-/// A connection of a driver, with its statements prepared once. What inserts and changes is in a transaction of its own.
-pub(crate) trait Raw: Sized {
-    fn open(url: &str, settings: Settings) -> Result<Self>;
-
-    /// Begins a transaction in which only [`Raw::load`] follows, or ends it: a session's queries are in one, too.
-    fn transaction(&mut self, end: End) -> Result<()>;
-
-    /// Inserts the users, and returns their keys.
-    fn add(&mut self, users: &[User]) -> Result<Vec<i64>>;
-
-    /// Inserts users with posts, so many for each, and returns the keys of the posts.
-    fn add_graph(&mut self, users: &[User], each: usize, title: &str) -> Result<Vec<i64>>;
-
-    /// All users.
-    fn load(&mut self) -> Result<Vec<User>>;
-
-    /// The users without hair, and others whose names are not `without`, with their posts if they have some.
-    fn join(&mut self, without: &str) -> Result<Vec<(User, Option<Post>)>>;
-
-    /// All users with all below them, in three statements.
-    fn tree(&mut self) -> Result<Tree>;
-
-    /// Loads all users, and changes the names of every tenth.
-    fn change(&mut self, name: &str) -> Result<usize>;
-
-    /// Looks up the users with these keys, one at a time.
-    fn look_up(&mut self, keys: &[i64]) -> Result<Vec<User>>;
-}
+const BY_NAME: &str = "ORDER BY u.name DESC";
 
 /// Puts rows below those that they belong to; all are sorted by key.
-pub(crate) fn nest(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> Result<Tree> {
-    let mut places = std::collections::HashMap::with_capacity(posts.len());
+fn nest(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> Result<Tree> {
+    let missing = || "a row without the one above it";
+    let mut places = HashMap::with_capacity(posts.len());
+    let owners: HashMap<i64, usize> = users.iter().enumerate().map(|(at, user)| (user.id, at)).collect();
     let mut tree: Tree = users.into_iter().map(|user| (user, Vec::new())).collect();
-    let owners: std::collections::HashMap<i64, usize> =
-        tree.iter().enumerate().map(|(at, (user, _))| Ok((user.id.get()?, at))).collect::<rowhouse::Result<_>>()?;
     for post in posts {
-        let owner = owners[&post.user_id.get()?];
-        places.insert(post.id.get()?, (owner, tree[owner].1.len()));
+        let owner = *owners.get(&post.user_id).ok_or_else(missing)?;
+        places.insert(post.id, (owner, tree[owner].1.len()));
         tree[owner].1.push((post, Vec::new()));
     }
     for comment in comments {
-        let (owner, post) = places[&comment.post_id.get()?];
+        let (owner, post) = *places.get(&comment.post_id).ok_or_else(missing)?;
         tree[owner].1[post].1.push(comment);
     }
     Ok(tree)
 }
 
-pub(crate) fn user(id: i64, name: String, hair_color: Option<String>) -> User {
-    User { id: Id::of(id), name, hair_color }
+fn user((id, name, hair_color): (i64, String, Option<String>)) -> User {
+    User { id, name, hair_color }
 }
 
-pub(crate) fn post(id: i64, user_id: i64, title: String) -> Post {
-    Post { id: Id::of(id), user_id: Id::of(user_id), title }
+fn post((id, user_id, title): (i64, i64, String)) -> Post {
+    Post { id, user_id, title }
 }
 
-pub(crate) fn comment(id: i64, post_id: i64, text: String) -> Comment {
-    Comment { id: Id::of(id), post_id: Id::of(post_id), text }
+fn comment((id, post_id, text): (i64, i64, String)) -> Comment {
+    Comment { id, post_id, text }
 }
-
-pub(crate) const SELECT: &str = "SELECT id, name, hair_color FROM bench_users";

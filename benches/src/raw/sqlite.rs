@@ -1,131 +1,172 @@
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Row, params_from_iter};
+use workloads::{Contender, Measure, NewUser, Post, Result, Tree, User};
 
-use super::{End, Raw, Result, SELECT, Settings, comment, nest, post, user};
-use crate::models::{Post, Tree, User};
+use super::{BY_NAME, COMMENTS, JOIN, POSTS, USERS, comment, nest, post, user};
 
 /// A prepared INSERT of one row in a loop: nothing is faster on SQLite.
-pub(crate) struct Sqlite(Connection);
+pub(crate) struct Sqlite<const OUR_SETTINGS: bool>(Connection);
 
-impl Raw for Sqlite {
-    fn open(url: &str, settings: Settings) -> Result<Self> {
-        let connection = Connection::open(url.trim_start_matches("sqlite:"))?;
+/// So that a database in memory can be shared by connections. Plain ones are faster, and cannot.
+const SHARED_MEMORY: &str = "file:/bench?vfs=memdb";
+
+const INSERT_USER: &str = "INSERT INTO bench_users (name, hair_color) VALUES (?, ?)";
+
+impl<const OUR_SETTINGS: bool> Contender for Sqlite<OUR_SETTINGS> {
+    fn open(url: &str) -> Result<Self> {
+        let path = url.trim_start_matches("sqlite:");
+        let path = if OUR_SETTINGS && path == ":memory:" { SHARED_MEMORY } else { path };
+        let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(128);
-        if settings == Settings::Ours {
+        if OUR_SETTINGS {
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")?;
         }
         Ok(Self(connection))
     }
 
-    fn transaction(&mut self, end: End) -> Result<()> {
-        Ok(self.0.execute_batch(end.sql())?)
+    fn execute(&mut self, sql: &str) -> Result<()> {
+        Ok(self.0.execute_batch(sql)?)
     }
 
-    fn add(&mut self, users: &[User]) -> Result<Vec<i64>> {
-        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let mut keys = Vec::with_capacity(users.len());
-        {
-            let mut insert = self.0.prepare_cached(INSERT_USER)?;
-            for user in users {
-                insert.execute((&user.name, &user.hair_color))?;
-                keys.push(self.0.last_insert_rowid());
+    fn load(&mut self, measure: &mut Measure, times: usize) -> Result<Vec<User>> {
+        self.run("BEGIN")?;
+        let mut users = self.users()?;
+        measure.of(|| {
+            for _ in 0..times {
+                users = self.users()?;
             }
-        }
-        self.0.prepare_cached("COMMIT")?.execute([])?;
-        Ok(keys)
+            Ok(())
+        })?;
+        self.run("COMMIT")?;
+        Ok(users)
     }
 
-    fn add_graph(&mut self, users: &[User], each: usize, title: &str) -> Result<Vec<i64>> {
-        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let mut keys = Vec::with_capacity(users.len() * each);
-        {
+    fn join(&mut self, measure: &mut Measure, without: &str) -> Result<Vec<(User, Option<Post>)>> {
+        measure.of(|| {
+            let mut select = self.0.prepare_cached(&format!("{JOIN} ? {BY_NAME}"))?;
+            let rows = select.query_map([without], |row| {
+                let joined = match row.get(3)? {
+                    Some(id) => Some(post((id, row.get(4)?, row.get(5)?))),
+                    None => None,
+                };
+                Ok((read_user(row)?, joined))
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    fn tree(&mut self, measure: &mut Measure) -> Result<Tree> {
+        measure.of(|| {
+            let users = self.users()?;
+            let keys: Vec<i64> = users.iter().map(|user| user.id).collect();
+            let posts = self.below(&format!("{POSTS} WHERE user_id IN"), &keys, post)?;
+            let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
+            let comments = self.below(&format!("{COMMENTS} WHERE post_id IN"), &keys, comment)?;
+            nest(users, posts, comments)
+        })
+    }
+
+    fn insert(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<()> {
+        measure.of(|| {
+            self.run("BEGIN IMMEDIATE")?;
             let mut insert = self.0.prepare_cached(INSERT_USER)?;
-            let mut owners = Vec::with_capacity(users.len());
-            for user in users {
+            for user in &users {
                 insert.execute((&user.name, &user.hair_color))?;
-                owners.push(self.0.last_insert_rowid());
             }
+            Ok(self.run("COMMIT")?)
+        })
+    }
+
+    fn add(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<Vec<i64>> {
+        measure.of(|| {
+            self.run("BEGIN IMMEDIATE")?;
+            let keys = self.insert_users(users.iter())?;
+            self.run("COMMIT")?;
+            Ok(keys)
+        })
+    }
+
+    fn add_graph(&mut self, measure: &mut Measure, users: Vec<(NewUser, Vec<String>)>) -> Result<Vec<i64>> {
+        measure.of(|| {
+            self.run("BEGIN IMMEDIATE")?;
+            let owners = self.insert_users(users.iter().map(|(user, _)| user))?;
+            let mut keys = Vec::with_capacity(users.iter().map(|(_, titles)| titles.len()).sum());
             let mut insert = self.0.prepare_cached("INSERT INTO bench_posts (user_id, title) VALUES (?, ?)")?;
-            for owner in owners {
-                for _ in 0..each {
+            for (owner, (_, titles)) in owners.iter().zip(&users) {
+                for title in titles {
                     insert.execute((owner, title))?;
                     keys.push(self.0.last_insert_rowid());
                 }
             }
-        }
-        self.0.prepare_cached("COMMIT")?.execute([])?;
-        Ok(keys)
+            self.run("COMMIT")?;
+            Ok(keys)
+        })
     }
 
-    fn load(&mut self) -> Result<Vec<User>> {
-        let mut select = self.0.prepare_cached(SELECT)?;
-        let rows = select.query_map([], read_user)?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
-    }
-
-    fn join(&mut self, without: &str) -> Result<Vec<(User, Option<Post>)>> {
-        let mut select = self.0.prepare_cached(
-            "SELECT u.id, u.name, u.hair_color, p.id, p.user_id, p.title FROM bench_users u \
-             LEFT JOIN bench_posts p ON p.user_id = u.id WHERE u.name <> ? ORDER BY u.name DESC",
-        )?;
-        let rows = select.query_map([without], |row| {
-            let joined = match row.get(3)? {
-                Some(id) => Some(post(id, row.get(4)?, row.get(5)?)),
-                None => None,
-            };
-            Ok((read_user(row)?, joined))
-        })?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
-    }
-
-    fn tree(&mut self) -> Result<Tree> {
-        let users = self.load()?;
-        let keys = users.iter().map(|user| user.id.get()).collect::<rowhouse::Result<Vec<i64>>>()?;
-        let posts = self.below("SELECT id, user_id, title FROM bench_posts WHERE user_id IN", &keys, post)?;
-        let keys = posts.iter().map(|post| post.id.get()).collect::<rowhouse::Result<Vec<i64>>>()?;
-        let comments = self.below("SELECT id, post_id, text FROM bench_comments WHERE post_id IN", &keys, comment)?;
-        nest(users, posts, comments)
-    }
-
-    fn change(&mut self, name: &str) -> Result<usize> {
-        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let users = self.load()?;
-        let mut changed = 0;
-        {
+    fn change(&mut self, measure: &mut Measure, name: &str) -> Result<()> {
+        measure.of(|| {
+            self.run("BEGIN IMMEDIATE")?;
             let mut update = self.0.prepare_cached("UPDATE bench_users SET name = ? WHERE id = ?")?;
-            for user in users.iter().step_by(10) {
-                changed += update.execute((name, user.id.get()?))?;
+            let mut users = self.users()?;
+            for user in users.iter_mut().step_by(10) {
+                user.name = name.to_owned();
+                update.execute((&user.name, user.id))?;
             }
-        }
-        self.0.prepare_cached("COMMIT")?.execute([])?;
-        Ok(changed)
+            self.run("COMMIT")?;
+            Ok(users)
+        })?;
+        Ok(())
     }
 
-    fn look_up(&mut self, keys: &[i64]) -> Result<Vec<User>> {
+    fn look_up(&mut self, measure: &mut Measure, keys: &[i64]) -> Result<Vec<User>> {
         let mut users = Vec::with_capacity(keys.len());
-        self.0.prepare_cached("BEGIN")?.execute([])?;
-        for key in keys {
-            let mut select = self.0.prepare_cached("SELECT id, name, hair_color FROM bench_users WHERE id = ?")?;
-            users.push(select.query_row([key], read_user)?);
-        }
-        self.0.prepare_cached("COMMIT")?.execute([])?;
+        measure.of(|| {
+            self.run("BEGIN")?;
+            for key in keys {
+                let mut select = self.0.prepare_cached("SELECT id, name, hair_color FROM bench_users WHERE id = ?")?;
+                users.push(select.query_row([key], read_user)?);
+            }
+            Ok(self.run("COMMIT")?)
+        })?;
         Ok(users)
+    }
+
+    fn posts(&mut self) -> Result<Vec<Post>> {
+        let mut select = self.0.prepare_cached(POSTS)?;
+        let rows = select.query_map([], |row| Ok(post((row.get(0)?, row.get(1)?, row.get(2)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 
-impl Sqlite {
-    fn below<T>(&self, select: &str, keys: &[i64], row: fn(i64, i64, String) -> T) -> Result<Vec<T>> {
+impl<const OUR_SETTINGS: bool> Sqlite<OUR_SETTINGS> {
+    fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.0.prepare_cached(sql)?.execute([]).map(|_| ())
+    }
+
+    fn users(&self) -> rusqlite::Result<Vec<User>> {
+        self.0.prepare_cached(USERS)?.query_map([], read_user)?.collect()
+    }
+
+    fn insert_users<'u>(&self, users: impl ExactSizeIterator<Item = &'u NewUser>) -> rusqlite::Result<Vec<i64>> {
+        let mut keys = Vec::with_capacity(users.len());
+        let mut insert = self.0.prepare_cached(INSERT_USER)?;
+        for user in users {
+            insert.execute((&user.name, &user.hair_color))?;
+            keys.push(self.0.last_insert_rowid());
+        }
+        Ok(keys)
+    }
+
+    fn below<T>(&self, select: &str, keys: &[i64], row: fn((i64, i64, String)) -> T) -> rusqlite::Result<Vec<T>> {
         let places = vec!["?"; keys.len()].join(", ");
         let mut select = self.0.prepare_cached(&format!("{select} ({places}) ORDER BY id"))?;
         let rows =
-            select.query_map(params_from_iter(keys), |found| Ok(row(found.get(0)?, found.get(1)?, found.get(2)?)))?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
+            select.query_map(params_from_iter(keys), |found| Ok(row((found.get(0)?, found.get(1)?, found.get(2)?))))?;
+        rows.collect()
     }
 }
 
 fn read_user(row: &Row<'_>) -> rusqlite::Result<User> {
-    Ok(user(row.get(0)?, row.get(1)?, row.get(2)?))
+    Ok(user((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
-
-const INSERT_USER: &str = "INSERT INTO bench_users (name, hair_color) VALUES (?, ?)";
