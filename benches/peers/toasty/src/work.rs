@@ -2,24 +2,24 @@
 
 use toasty::Db;
 use tokio::runtime::{Builder, Runtime};
-use workloads::{Backend, Contender, Measure, NewUser, Result, Tree};
+use workloads::{Contender, Measure, NewUser, Result, Tree};
 
 use crate::models::{Comment, Post, User};
 
 pub(crate) struct Toasty {
     runtime: Runtime,
     db: Db,
-    /// Toasty refuses to create many rows with generated keys at once on MySQL.
-    one_by_one: bool,
 }
 
 impl Contender for Toasty {
     fn open(url: &str) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let connect =
-            async { Db::builder().models(toasty::models!(User, Post, Comment)).max_pool_size(1).connect(url).await };
-        let db = runtime.block_on(connect)?;
-        Ok(Self { runtime, db, one_by_one: Backend::of(url)? == Backend::Mysql })
+        // It has a driver for each of MySQL and MariaDB, and takes the scheme's word for which it is.
+        let url = url.replace("mysql:", "mariadb:");
+        let mut options = Db::builder();
+        let db =
+            runtime.block_on(options.models(toasty::models!(User, Post, Comment)).max_pool_size(1).connect(&url))?;
+        Ok(Self { runtime, db })
     }
 
     fn execute(&mut self, sql: &str) -> Result<()> {
@@ -28,7 +28,7 @@ impl Contender for Toasty {
     }
 
     fn load(&mut self, measure: &mut Measure, times: usize) -> Result<Vec<workloads::User>> {
-        let Self { runtime, db, .. } = self;
+        let Self { runtime, db } = self;
         let mut transaction = runtime.block_on(db.transaction())?;
         let mut users: Vec<User> = runtime.block_on(User::all().exec(&mut transaction))?;
         measure.of(|| {
@@ -72,11 +72,11 @@ impl Contender for Toasty {
     }
 
     fn add(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<Vec<i64>> {
-        let Self { runtime, db, one_by_one } = self;
+        let Self { runtime, db } = self;
         let users = measure.of(|| {
             runtime.block_on(async {
                 let mut transaction = db.transaction().await?;
-                let users = create_users(&mut transaction, users, *one_by_one).await?;
+                let users = create_users(&mut transaction, users).await?;
                 transaction.commit().await?;
                 Ok(users)
             })
@@ -85,18 +85,18 @@ impl Contender for Toasty {
     }
 
     fn add_graph(&mut self, measure: &mut Measure, users: Vec<(NewUser, Vec<String>)>) -> Result<Vec<i64>> {
-        let Self { runtime, db, one_by_one } = self;
+        let Self { runtime, db } = self;
         let (users, titles): (Vec<NewUser>, Vec<Vec<String>>) = users.into_iter().unzip();
         let posts = measure.of(|| {
             runtime.block_on(async {
                 let mut transaction = db.transaction().await?;
-                let users = create_users(&mut transaction, users, *one_by_one).await?;
+                let users = create_users(&mut transaction, users).await?;
                 let posts = users
                     .into_iter()
                     .zip(titles)
                     .flat_map(|(user, titles)| titles.into_iter().map(move |title| (user.id, title)))
                     .collect();
-                let posts = create_posts(&mut transaction, posts, *one_by_one).await?;
+                let posts = create_posts(&mut transaction, posts).await?;
                 transaction.commit().await?;
                 Ok(posts)
             })
@@ -105,7 +105,7 @@ impl Contender for Toasty {
     }
 
     fn change(&mut self, measure: &mut Measure, name: &str) -> Result<()> {
-        let Self { runtime, db, .. } = self;
+        let Self { runtime, db } = self;
         let users = measure.of(|| {
             runtime.block_on(async {
                 let mut transaction = db.transaction().await?;
@@ -122,7 +122,7 @@ impl Contender for Toasty {
     }
 
     fn look_up(&mut self, measure: &mut Measure, keys: &[i64]) -> Result<Vec<workloads::User>> {
-        let Self { runtime, db, .. } = self;
+        let Self { runtime, db } = self;
         let mut users = Vec::with_capacity(keys.len());
         measure.of(|| {
             runtime.block_on(async {
@@ -142,38 +142,19 @@ impl Contender for Toasty {
     }
 }
 
-async fn create_users(
-    transaction: &mut toasty::Transaction<'_>,
-    users: Vec<NewUser>,
-    one_by_one: bool,
-) -> toasty::Result<Vec<User>> {
+async fn create_users(transaction: &mut toasty::Transaction<'_>, users: Vec<NewUser>) -> toasty::Result<Vec<User>> {
     let create = |user: NewUser| User::create().name(user.name).hair_color(user.hair_color);
-    if !one_by_one {
-        let all = users.into_iter().map(create).fold(User::create_many(), |all, user| all.item(user));
-        return all.exec(transaction).await;
-    }
-    let mut created = Vec::with_capacity(users.len());
-    for user in users {
-        created.push(create(user).exec(transaction).await?);
-    }
-    Ok(created)
+    let all = users.into_iter().map(create).fold(User::create_many(), |all, user| all.item(user));
+    all.exec(transaction).await
 }
 
 async fn create_posts(
     transaction: &mut toasty::Transaction<'_>,
     posts: Vec<(u64, String)>,
-    one_by_one: bool,
 ) -> toasty::Result<Vec<Post>> {
     let create = |(user_id, title): (u64, String)| Post::create().user_id(user_id).title(title);
-    if !one_by_one {
-        let all = posts.into_iter().map(create).fold(Post::create_many(), |all, post| all.item(post));
-        return all.exec(transaction).await;
-    }
-    let mut created = Vec::with_capacity(posts.len());
-    for post in posts {
-        created.push(create(post).exec(transaction).await?);
-    }
-    Ok(created)
+    let all = posts.into_iter().map(create).fold(Post::create_many(), |all, post| all.item(post));
+    all.exec(transaction).await
 }
 
 /// A user with each of the posts, or with none. All users here have one at most.
