@@ -43,7 +43,7 @@ struct OnBackend {
 
 fn on_backend(options: &Options, url: &str) -> Result<OnBackend> {
     let backend = Backend::of(url)?;
-    let server = Engine::connect(url)?.backend().server.to_string();
+    let server = server(backend, url)?;
     report::head(&server, options.rounds);
     let contenders = contenders(options.peers)?;
     let mut programs = start(&contenders, url, |contender| contender.timed());
@@ -61,6 +61,16 @@ fn on_backend(options: &Options, url: &str) -> Result<OnBackend> {
     }
     let failed = programs.into_iter().chain(counting).filter_map(|program| program.failure(&server)).collect();
     Ok(OnBackend { backend, server, outcomes, failed })
+}
+
+/// Its name and version.
+fn server(backend: Backend, url: &str) -> Result<String> {
+    let engine = Engine::connect(url)?;
+    let query = if backend == Backend::Sqlite { "SELECT sqlite_version()" } else { "SELECT version()" };
+    let version: String = rowhouse::raw(query).scalar(&engine)?;
+    // What else is in it: the name again, how it was compiled, and where.
+    let number = version.split([' ', '-']).find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    Ok(format!("{} {}", engine.backend().server, number.unwrap_or_default()))
 }
 
 fn start(contenders: &[Contender], url: &str, command: fn(&Contender) -> Vec<PathBuf>) -> Vec<Program> {

@@ -60,13 +60,14 @@ struct Server<C> {
     backend: Backend,
     /// The rows that [`Server::fill`] has made.
     there: Tree,
-    turns: usize,
+    /// How often rows were changed.
+    changes: usize,
 }
 
 impl<C: Contender> Server<C> {
     fn open(url: &str) -> Result<Self> {
         let backend = Backend::of(url)?;
-        let mut server = Self { contender: C::open(url)?, backend, there: Tree::new(), turns: 0 };
+        let mut server = Self { contender: C::open(url)?, backend, there: Tree::new(), changes: 0 };
         server.all(backend.create())?;
         server.contender.prepare()?;
         Ok(server)
@@ -84,7 +85,6 @@ impl<C: Contender> Server<C> {
     }
 
     fn run(&mut self, workload: Workload) -> Result<Measure> {
-        self.turns += 1;
         if workload.adds() {
             self.all(self.backend.empty())?;
         }
@@ -150,8 +150,10 @@ impl<C: Contender> Server<C> {
     }
 
     fn change(&mut self, measure: &mut Measure) -> Result<()> {
+        self.changes += 1;
         let before = self.users()?;
-        let name = format!("name {}", self.turns);
+        // No other contender writes it: a row that has the name already would not be changed.
+        let name = format!("name {}-{}", std::process::id(), self.changes);
         self.contender.change(measure, &name)?;
         check::changed(&name, before, self.users()?)
     }
