@@ -1,4 +1,5 @@
-//! A blog: users, posts, comments and tags; relations of every kind, loaded beside the rows, side by side and nested.
+//! A blog: users, posts, comments and tags; relations of every kind, loaded beside the rows, side by side and nested; and
+//! shapes, structs that say themselves what is loaded, as JSON.
 //!
 //! ```text
 //! cargo run --example blog                                  # SQLite in memory
@@ -13,6 +14,7 @@
 
 use rowhouse::load::Part;
 use rowhouse::prelude::*;
+use serde::Serialize;
 
 #[derive(Model, Clone, Debug)]
 #[model(
@@ -93,6 +95,7 @@ fn main() -> rowhouse::Result<()> {
     session.commit()?;
     front_page(&engine)?;
     writers(&engine)?;
+    pages(&engine)?;
     edit(&mut session)?;
     engine.drop_all(&tables)
 }
@@ -138,6 +141,61 @@ fn writers(engine: &Engine) -> rowhouse::Result<()> {
     let users: Vec<User> = writers.into_iter().map(|writer| writer.0).collect();
     for (user, profile) in users.iter().zip(engine.load(&users, User::profile)?) {
         println!("{}: {}", user.name, profile.map_or_else(|| "no profile".to_owned(), |profile| profile.bio));
+    }
+    Ok(())
+}
+
+/// A user's page: what it shows, and nothing else, is read.
+#[derive(Projection, Serialize, Debug)]
+#[projection(from = User)]
+struct UserPage {
+    name: String,
+    #[projection(with)]
+    profile: Option<Bio>,
+    #[projection(select = User::posts.sum(Post::votes))]
+    votes: Option<i64>,
+    #[projection(with = User::posts.order_by((Post::votes.desc(), Post::id.asc())).limit(2))]
+    best: Vec<PostCard>,
+}
+
+#[derive(Projection, Serialize, Clone, Debug)]
+#[projection(from = Profile)]
+struct Bio {
+    bio: String,
+}
+
+#[derive(Projection, Serialize, Clone, Debug)]
+#[projection(from = Post)]
+struct PostCard {
+    id: Id<Post>,
+    title: String,
+    #[projection(select = Post::comments.count())]
+    comment_count: i64,
+    #[projection(with = Post::tags.order_by(PostTag::place.asc()))]
+    tags: Vec<TagAtPlace>,
+    #[projection(with = Post::editor_id)]
+    editor: Option<Editor>,
+}
+
+#[derive(Projection, Serialize, Clone, Debug)]
+#[projection(from = Tag, through = PostTag)]
+struct TagAtPlace {
+    name: String,
+    #[projection(select = PostTag::place)]
+    place: i32,
+}
+
+#[derive(Projection, Serialize, Clone, Debug)]
+#[projection(from = User)]
+struct Editor {
+    name: String,
+}
+
+/// Shapes: five statements, and JSON.
+fn pages(engine: &Engine) -> rowhouse::Result<()> {
+    let pages: Vec<UserPage> = User::query().order_by(User::name.asc()).fetch::<UserPage>().all(engine)?;
+    for page in &pages {
+        println!("{:#}", serde_json::json!(page));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How often building a query allocates, and how much memory streamed rows take.
+//! How often building a query allocates, and loading projections with relations in them; how much memory streamed rows take.
 //!
 //! Allocations are counted a thread; those of SQLite itself, which is C, are not.
 
@@ -97,7 +97,46 @@ backend_tests! {
         assert!(info.bytes_max < 256 * 1024, "{} bytes at once", info.bytes_max);
         Ok(())
     }
+
+    fn projections_with_relations_allocate_what_they_hold(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![User, Post])?;
+        let names = (0..USERS).map(|number| User { id: Id::new(), name: format!("user {number}"), age: 30 });
+        User::insert_all(names).execute(&db.engine)?;
+        let ids = User::query().select(User::id).all(&db.engine)?;
+        let posts = ids.iter().flat_map(|id| [*id; 3]).map(|author_id| Post { id: Id::new(), author_id, title: "x".to_owned() });
+        Post::insert_all(posts).execute(&db.engine)?;
+        // What a driver allocates for a row is in both.
+        let (users, posts) = (User::query().select((User::name, User::id)), Post::query().select((Post::title, Post::author_id)));
+        let pages = User::query().fetch::<WithPosts>();
+        let mut loaded = (users.all(&db.engine)?.len(), posts.all(&db.engine)?.len(), pages.all(&db.engine)?);
+        let flat = measure(|| loaded.0 = users.all(&db.engine).unwrap().len() + posts.all(&db.engine).unwrap().len());
+        let nested = measure(|| loaded.2 = pages.all(&db.engine).unwrap());
+        assert_eq!(loaded.0 as u64, 4 * USERS);
+        assert!(loaded.2.iter().all(|page| page.name.starts_with("user ") && page.posts.len() == 3 && page.posts[0].title == "x"));
+        let most = flat.count_total + USERS + 200;
+        assert!(nested.count_total <= most, "{} allocations, and {most} for the rows and a `Vec` for each user", nested.count_total);
+        Ok(())
+    }
 }
+
+const WRITTEN: HasMany<User, Post> = Post::author_id.inverse();
+
+#[derive(Projection)]
+#[projection(from = User)]
+struct WithPosts {
+    name: String,
+    #[projection(with = WRITTEN)]
+    posts: Vec<Title>,
+}
+
+#[derive(Projection, Clone)]
+#[projection(from = Post)]
+struct Title {
+    title: String,
+}
+
+/// Users, each of whom has three posts.
+const USERS: u64 = 2_000;
 
 /// Posts, each of which is paired with each: 200,704 rows, of 100 letters and more.
 const POSTS: u64 = 448;

@@ -93,6 +93,8 @@ mod newtypes;
 mod order;
 #[path = "suite/paging.rs"]
 mod paging;
+#[path = "suite/people.rs"]
+mod people;
 #[path = "suite/projections.rs"]
 mod projections;
 #[path = "suite/queries.rs"]
@@ -125,6 +127,10 @@ mod scripts;
 mod series;
 #[path = "suite/session.rs"]
 mod session;
+#[path = "suite/shapes.rs"]
+mod shapes;
+#[path = "suite/shapes_json.rs"]
+mod shapes_json;
 #[path = "suite/soft_delete.rs"]
 mod soft_delete;
 #[path = "suite/stamps.rs"]

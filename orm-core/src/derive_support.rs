@@ -2,7 +2,8 @@
 
 pub use crate::dialect::PerDialect;
 pub use crate::error::{Error, Result};
-pub use crate::expr::{Bit0, Bit1, End, Has, Here, Node, Nullability, Within, fragment};
+pub use crate::expr::{Bit0, Bit1, ColumnRef, End, Has, Here, Inner, Nil, Node, Nullability, Within, fragment};
+pub use crate::load::{Beside, FetchFrom, Fetched, Linking, Loaders, Nested, NoLink, RelatedField, Shown, field_rows};
 pub use crate::model::embedded::{self, After, At, ColumnsAt, Part, Place, Position, push_columns};
 pub use crate::model::quoted::{self, QuotedColumn, QuotedTable};
 pub use crate::model::{
@@ -18,7 +19,7 @@ pub use crate::model::{
 };
 pub use crate::query::{Assignments, assign};
 pub use crate::query::{
-    Combines, FetchFrom, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, source_of, spread,
+    Combines, OfModel, Query, Selection, SourceRef, WholeRow, one, push_field, push_flattened, source_of, spread,
 };
 pub use crate::query::{GivenRow, given_field, given_type};
 pub use crate::query::{Select, SelectNode};

@@ -18,6 +18,8 @@ mod key;
 mod projection;
 pub mod quoted;
 mod relation;
+#[cfg(feature = "serde")]
+mod serde;
 mod soft_delete;
 mod source;
 mod table;

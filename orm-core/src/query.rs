@@ -33,6 +33,8 @@ mod returning;
 mod run;
 mod select;
 mod selection;
+#[cfg(feature = "serde")]
+mod serde;
 mod series;
 mod slice;
 mod tag;
@@ -60,9 +62,9 @@ pub use derived::{Derived, DerivedJoin, Uncorrelated};
 pub use distinct::Distinct;
 pub use each::EachRow;
 pub use explain::LinesSink;
+pub use fetch::ReadsSelected;
 #[doc(hidden)]
-pub use fetch::push_field;
-pub use fetch::{FetchFrom, ReadsSelected};
+pub use fetch::{push_field, push_flattened};
 pub use filter::Filter;
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{
@@ -76,6 +78,7 @@ pub use on_conflict::{
 };
 pub(crate) use on_conflict::{EXCLUDED, proposed};
 pub use order_by::OrderBy;
+pub(crate) use page::one_page;
 pub use page::{Page, PagePlan};
 #[doc(hidden)]
 pub use payload::assign;
@@ -91,6 +94,7 @@ pub use selection::Selection;
 pub(crate) use selection::whole_row_column;
 pub use series::{SeriesStep, Step, generate_series};
 pub use slice::{Slice, SliceSink};
+pub(crate) use slice::{SliceEnd, sliced};
 pub use track::Tracker;
 pub use tracked::Tracked;
 #[cfg(feature = "json")]
@@ -102,3 +106,4 @@ pub use values::{GivenRow, GivenValue, Values, ValuesKind, values};
 pub use values::{given_field, given_type};
 
 pub use crate::expr::{Inner, Maybe, Nil};
+pub use crate::load::FetchFrom;

@@ -3,6 +3,7 @@
 mod column;
 mod constants;
 mod embedded;
+mod fetched;
 mod field;
 mod model;
 mod projection;

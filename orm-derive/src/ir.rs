@@ -90,6 +90,8 @@ pub(crate) struct Projection {
     pub(crate) columns_type: Option<Ident>,
     /// The model that its fields are read from, if it says so.
     pub(crate) from: Option<Path>,
+    /// The table between, which they are read from, too.
+    pub(crate) through: Option<Path>,
     /// Its fields.
     pub(crate) columns: Vec<ProjectionColumn>,
 }
@@ -121,7 +123,22 @@ pub(crate) enum Selected {
     /// An expression.
     Expression(Box<Expr>),
     /// The same model, by the projection that the field is.
-    Flattened,
+    Flattened {
+        /// Whether that has relations in it.
+        with: bool,
+    },
+    /// The rows of a relation: the one of the field's name, if none is given.
+    Related(Option<Box<Expr>>),
+}
+
+impl Projection {
+    /// Whether relations are loaded with its rows.
+    pub(crate) fn is_nested(&self) -> bool {
+        let loads = |column: &ProjectionColumn| {
+            matches!(column.selected, Selected::Related(_) | Selected::Flattened { with: true })
+        };
+        self.columns.iter().any(loads)
+    }
 }
 
 /// A column and its field.

@@ -5,7 +5,6 @@ use super::keys::{Keys, NO_GROUP};
 use super::loader::Loader;
 use super::related::{Linking, LoadKind, RelatedRows};
 use super::relation::Load;
-use super::rows::Item;
 use super::shape::Shape;
 use super::template::{Template, keys_of};
 use crate::dialect::Backend;
@@ -93,7 +92,7 @@ tuple!(A Ia B Ib C Ic D Id E Ie F If);
 tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig);
 tuple!(A Ia B Ib C Ic D Id E Ie F If G Ig H Ih);
 
-impl<From: Model, Scope, I: Item, S: Shape> RelatedRows<From, Scope, I, S> {
+impl<From: Model, Scope, I, S: Shape> RelatedRows<From, Scope, I, S> {
     /// Calculates something over the rows; see [`RelatedAggregate`].
     pub fn aggregate<A: Aggregates<Scope, Index>, Index>(self, aggregates: A) -> RelatedAggregate<From, A::Row> {
         let mut outputs = Vec::new();

@@ -8,6 +8,8 @@ use crate::session::Objects;
 ///
 /// It is told each parent's row, hands out queries when all of them are there, takes the rows that come, and at the end gives
 /// what belongs to each parent. Relations that are loaded with its own rows are in it, and are numbered after it.
+///
+/// A clone of it is one that has seen nothing yet.
 pub trait Loader: Clone + Send + Sync {
     /// What belongs to one parent.
     type Loaded: Clone + Send;
@@ -89,6 +91,12 @@ pub trait Loaders: Clone + Send + Sync {
     /// As [`Loader::finish`].
     fn finish<Row: Clone + Send>(self, rows: Vec<Row>) -> Result<Vec<Self::With<Row>>>;
 
+    /// Makes something of each row and of what was loaded with it.
+    ///
+    /// # Errors
+    /// As [`Loader::finish`].
+    fn finish_as<Row, T>(self, rows: Vec<Row>, make: impl FnMut(Row, Self::With<()>) -> T) -> Result<Vec<T>>;
+
     /// Makes objects of a row, by `track`, and of what was loaded with it.
     fn track<Row: Clone + Send, Tracked: Send>(
         with: Self::With<Row>,
@@ -138,6 +146,10 @@ impl Loaders for () {
 
     fn finish<Row: Clone + Send>(self, rows: Vec<Row>) -> Result<Vec<Row>> {
         Ok(rows)
+    }
+
+    fn finish_as<Row, T>(self, rows: Vec<Row>, mut make: impl FnMut(Row, ()) -> T) -> Result<Vec<T>> {
+        Ok(rows.into_iter().map(|row| make(row, ())).collect())
     }
 
     fn track<Row: Clone + Send, Tracked: Send>(
@@ -201,11 +213,19 @@ macro_rules! tuple {
             }
 
             fn finish<Row: Clone + Send>(self, rows: Vec<Row>) -> Result<Vec<Self::With<Row>>> {
+                self.finish_as(rows, |row, ((), $($name),+)| (row, $($name),+))
+            }
+
+            fn finish_as<Row, T>(
+                self,
+                rows: Vec<Row>,
+                mut make: impl FnMut(Row, Self::With<()>) -> T,
+            ) -> Result<Vec<T>> {
                 let ($($name,)+) = self;
                 $(let mut $name = $name.finish()?.into_iter();)+
                 // Each loader gives as much as it has noted: one for each row.
-                let with = rows.into_iter().filter_map(|row| Some((row, $($name.next()?),+)));
-                Ok(with.collect())
+                let made = rows.into_iter().filter_map(|row| Some(make(row, ((), $($name.next()?),+))));
+                Ok(made.collect())
             }
 
             fn track<Row: Clone + Send, Tracked: Send>(

@@ -1,8 +1,10 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use super::loader::{Append, Loaders};
-use super::plan::LoadRows;
+use super::plan::{GatherAs, LoadRows};
 use super::relation::Load;
+use super::rows::Whole;
 use crate::dialect::{Backend, Dialect, Sql};
 use crate::error::Result;
 use crate::model::Model;
@@ -96,7 +98,7 @@ impl<Scope, M: Model, L: Loaders> Loading<Scope, M, L> {
     /// [`Error::NotFound`](crate::Error::NotFound) if a row is missing that a key which is not NULL points at; else as [`Select::all`].
     #[track_caller]
     pub fn all<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Vec<L::With<M>>> {
-        on.run(LoadRows::<M, L, Vec<L::With<M>>>::new(&self.query.node, &self.loaders))
+        on.run(self.gathered::<Vec<L::With<M>>>())
     }
 
     /// The first row with what belongs to it, or `None`.
@@ -105,7 +107,7 @@ impl<Scope, M: Model, L: Loaders> Loading<Scope, M, L> {
     /// As [`Loading::all`].
     #[track_caller]
     pub fn first<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Option<L::With<M>>> {
-        on.run(LoadRows::<M, L, Option<L::With<M>>>::new(&self.query.node, &self.loaders))
+        on.run(self.gathered::<Option<L::With<M>>>())
     }
 
     /// The only row with what belongs to it.
@@ -115,7 +117,7 @@ impl<Scope, M: Model, L: Loaders> Loading<Scope, M, L> {
     /// more; else as [`Loading::all`].
     #[track_caller]
     pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, L::With<M>> {
-        on.run(LoadRows::<M, L, One<L::With<M>>>::new(&self.query.node, &self.loaders))
+        on.run(self.gathered::<One<L::With<M>>>())
     }
 
     /// All rows and what belongs to them, as objects that the session tracks: handles in place of values.
@@ -135,7 +137,11 @@ impl<Scope, M: Model, L: Loaders> Loading<Scope, M, L> {
     /// As [`Loading::all`].
     #[allow(clippy::type_complexity, reason = "what stands in the tuple follows from the relations")]
     pub fn track<'q, T: Tracker + 'q>(&'q self, on: T) -> T::Answer<'q, Vec<L::TrackedWith<Handle<M>>>> {
-        on.track_load(LoadRows::<M, L, Vec<L::With<M>>>::new(&self.query.node, &self.loaders))
+        on.track_load(self.gathered::<Vec<L::With<M>>>())
+    }
+
+    fn gathered<G>(&self) -> LoadRows<'_, Whole<M>, &L, GatherAs<G>> {
+        LoadRows::new(Cow::Borrowed(&self.query.node), &self.loaders, GatherAs::new())
     }
 
     /// The SQL of the query itself; those of the relations follow from its rows.

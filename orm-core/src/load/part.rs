@@ -59,7 +59,7 @@ impl<'p, T> IntoIterator for &'p Part<T> {
     }
 }
 
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 impl<T: serde::Serialize> serde::Serialize for Part<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)

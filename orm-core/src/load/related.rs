@@ -3,10 +3,10 @@ use std::marker::PhantomData;
 
 use super::loader::{Append, Loaders};
 use super::relation::Load;
-use super::rows::{Item, RowsLoader, Whole, WithLink};
+use super::rows::{Columns, Item, RowsLoader, Whole, WithLink};
 use super::shape::{All, AtMostOne, Divisible, Shape, Some};
 use super::template::{Template, keys_of, rows_of};
-use crate::expr::{Inner, Nil};
+use crate::expr::{Inner, Nil, Node};
 use crate::model::{Filtered, Many, ManyToMany, Model, One, Related, Relation, RelationPath, Source};
 use crate::query::{DeletedRows, Filter, OrderBy, SelectNode};
 
@@ -72,7 +72,33 @@ impl<From, Scope, I, S> RelatedRows<From, Scope, I, S> {
     }
 }
 
-impl<From, Scope, I: Item, S: Shape, Nested: Loaders> RelatedRows<From, Scope, I, S, Nested> {
+/// The rows of a relation without their types.
+pub struct RowsOf {
+    pub(super) path: RelationPath,
+    query: SelectNode,
+    limit: Option<u64>,
+    offset: Option<u64>,
+}
+
+impl RowsOf {
+    /// The query for these outputs of them; with rows that are marked as deleted, if there `always` is one.
+    pub(super) fn template(mut self, outputs: Vec<Node>, always: bool) -> Template {
+        if always {
+            self.query.rare_mut().deleted = DeletedRows::Shown;
+        }
+        Template::new(&self.path, self.query, outputs).limited(self.limit, self.offset)
+    }
+}
+
+impl<From, Scope, I, S, Nested> RelatedRows<From, Scope, I, S, Nested> {
+    /// The rows without their types, and what is loaded with them.
+    pub(super) fn into_parts(self) -> (RowsOf, Nested) {
+        let Self { path, query, limit, offset, nested, .. } = self;
+        (RowsOf { path, query, limit, offset }, nested)
+    }
+}
+
+impl<From, Scope, I, S: Shape, Nested: Loaders> RelatedRows<From, Scope, I, S, Nested> {
     fn retyped<NewItem, NewShape, NewNested>(
         self,
         nested: impl FnOnce(Nested) -> NewNested,
@@ -81,15 +107,15 @@ impl<From, Scope, I: Item, S: Shape, Nested: Loaders> RelatedRows<From, Scope, I
         RelatedRows { path, query, limit, offset, nested: nested(self.nested), marker: PhantomData }
     }
 
-    pub(super) fn loader(self) -> RowsLoader<I, S, Nested> {
+    pub(super) fn loader(self) -> RowsLoader<I, S, Nested>
+    where
+        I: Item<Nested> + Columns,
+    {
         let mut outputs = Vec::new();
-        I::push(&self.path, &mut outputs);
-        let mut query = self.query;
-        if S::ALWAYS {
-            query.rare_mut().deleted = DeletedRows::Shown;
-        }
-        let template = Template::new(&self.path, query, outputs).limited(self.limit, self.offset);
-        RowsLoader::new(keys_of(&self.path), template, self.nested)
+        I::push(&mut outputs);
+        let (rows, nested) = self.into_parts();
+        let keys = keys_of(&rows.path);
+        RowsLoader::new(keys, rows.template(outputs, S::ALWAYS), nested)
     }
 
     /// Whether it takes some rows of each parent only.
@@ -166,7 +192,10 @@ impl<From, M: Model, Through: Model, S: Shape, Nested: Loaders>
 /// The tables that a many-to-many relation can be filtered and sorted by.
 pub type Linking<Through, To> = (Inner<Through>, (Inner<To>, Nil));
 
-impl<From: Model, Scope, I: Item, S: Shape, Nested: Loaders> Load<From> for RelatedRows<From, Scope, I, S, Nested> {
+impl<From: Model, Scope, I, S: Shape, Nested: Loaders> Load<From> for RelatedRows<From, Scope, I, S, Nested>
+where
+    I: Item<Nested, Loaded: Clone> + Columns,
+{
     type Loader = RowsLoader<I, S, Nested>;
 
     fn into_loader(self) -> Self::Loader {

@@ -8,55 +8,80 @@ use super::template::Template;
 use crate::dialect::Backend;
 use crate::error::Result;
 use crate::expr::Node;
-use crate::model::{Model, RelationPath};
+use crate::model::Model;
 use crate::query::{SelectNode, whole_row_column};
 use crate::row::{FromRow, RowAccess};
 use crate::session::{Handle, Objects};
 
-/// What each row of a relation is read as.
-pub trait Item: Send + Sync + 'static {
-    /// What it is read as.
-    type Row: FromRow + Clone + Send + Sync + 'static;
+/// What each row of a relation is read as, with what `Nested` loads beside it.
+pub trait Item<Nested: Loaders>: Send + Sync + 'static {
+    /// What it is read as by itself.
+    type Row: FromRow + Send + Sync + 'static;
+    /// What it is with what was loaded.
+    type Loaded: Send;
     /// The same as objects that a session tracks.
-    type Tracked: Send + Clone;
+    type Tracked: Send;
 
-    /// Appends what is selected.
-    fn push(path: &RelationPath, out: &mut Vec<Node>);
+    /// Puts together the rows and what was loaded with them.
+    ///
+    /// # Errors
+    /// As [`Loader::finish`].
+    fn finish(rows: Vec<Self::Row>, nested: Nested) -> Result<Vec<Self::Loaded>>;
 
     /// Makes an object of a row.
-    fn track(row: Self::Row, objects: &mut Objects) -> Self::Tracked;
+    fn track(loaded: Self::Loaded, objects: &mut Objects) -> Self::Tracked;
+}
+
+/// The columns that whole rows are read from.
+pub trait Columns {
+    /// Appends what is selected.
+    fn push(out: &mut Vec<Node>);
 }
 
 /// Whole rows of a model.
 pub struct Whole<M>(PhantomData<fn() -> M>);
 
-impl<M: Model> Item for Whole<M> {
-    type Row = M;
-    type Tracked = Handle<M>;
-
-    fn push(_: &RelationPath, out: &mut Vec<Node>) {
+impl<M: Model> Columns for Whole<M> {
+    fn push(out: &mut Vec<Node>) {
         push_columns::<M>(out);
     }
+}
 
-    fn track(row: M, objects: &mut Objects) -> Handle<M> {
-        objects.track(row)
+impl<M: Model, Nested: Loaders> Item<Nested> for Whole<M> {
+    type Row = M;
+    type Loaded = Nested::With<M>;
+    type Tracked = Nested::TrackedWith<Handle<M>>;
+
+    fn finish(rows: Vec<M>, nested: Nested) -> Result<Vec<Self::Loaded>> {
+        nested.finish(rows)
+    }
+
+    fn track(loaded: Self::Loaded, objects: &mut Objects) -> Self::Tracked {
+        Nested::track(loaded, objects, |row, objects| objects.track(row))
     }
 }
 
 /// Whole rows of a model, each with the row of the link that leads to it.
 pub struct WithLink<M, Through>(PhantomData<fn() -> (M, Through)>);
 
-impl<M: Model, Through: Model> Item for WithLink<M, Through> {
-    type Row = (M, Through);
-    type Tracked = (Handle<M>, Handle<Through>);
-
-    fn push(_: &RelationPath, out: &mut Vec<Node>) {
+impl<M: Model, Through: Model> Columns for WithLink<M, Through> {
+    fn push(out: &mut Vec<Node>) {
         push_columns::<M>(out);
         push_columns::<Through>(out);
     }
+}
 
-    fn track((row, link): (M, Through), objects: &mut Objects) -> Self::Tracked {
-        (objects.track(row), objects.track(link))
+impl<M: Model, Through: Model, Nested: Loaders> Item<Nested> for WithLink<M, Through> {
+    type Row = (M, Through);
+    type Loaded = Nested::With<(M, Through)>;
+    type Tracked = Nested::TrackedWith<(Handle<M>, Handle<Through>)>;
+
+    fn finish(rows: Vec<(M, Through)>, nested: Nested) -> Result<Vec<Self::Loaded>> {
+        nested.finish(rows)
+    }
+
+    fn track(loaded: Self::Loaded, objects: &mut Objects) -> Self::Tracked {
+        Nested::track(loaded, objects, |(row, link), objects| (objects.track(row), objects.track(link)))
     }
 }
 
@@ -66,7 +91,7 @@ pub(super) fn push_columns<M: Model>(out: &mut Vec<Node>) {
 }
 
 /// Loads the rows of a relation, and what is loaded with them.
-pub struct RowsLoader<I: Item, S, Nested> {
+pub struct RowsLoader<I: Item<Nested>, S, Nested: Loaders> {
     keys: Keys,
     template: Template,
     /// How many groups were asked for.
@@ -78,13 +103,13 @@ pub struct RowsLoader<I: Item, S, Nested> {
     shape: PhantomData<fn() -> S>,
 }
 
-impl<I: Item, S, Nested> RowsLoader<I, S, Nested> {
+impl<I: Item<Nested>, S, Nested: Loaders> RowsLoader<I, S, Nested> {
     pub(super) fn new(keys: Keys, template: Template, nested: Nested) -> Self {
         Self { keys, template, asked: 0, rows: Vec::new(), groups: Vec::new(), nested, shape: PhantomData }
     }
 }
 
-impl<I: Item, S: Shape, Nested: Loaders> RowsLoader<I, S, Nested> {
+impl<I: Item<Nested>, S: Shape, Nested: Loaders> RowsLoader<I, S, Nested> {
     #[inline]
     fn own_row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
         let group = self.keys.find(row, self.template.at())?;
@@ -98,9 +123,12 @@ impl<I: Item, S: Shape, Nested: Loaders> RowsLoader<I, S, Nested> {
     }
 }
 
-impl<I: Item, S: Shape, Nested: Loaders> Loader for RowsLoader<I, S, Nested> {
-    type Loaded = S::Of<Nested::With<I::Row>>;
-    type Tracked = S::Tracked<Nested::TrackedWith<I::Tracked>>;
+impl<I, S: Shape, Nested: Loaders> Loader for RowsLoader<I, S, Nested>
+where
+    I: Item<Nested, Loaded: Clone>,
+{
+    type Loaded = S::Of<I::Loaded>;
+    type Tracked = S::Tracked<I::Tracked>;
     const RELATIONS: usize = 1 + Nested::RELATIONS;
 
     fn place(&mut self, at: &mut dyn FnMut(usize) -> usize) {
@@ -131,7 +159,7 @@ impl<I: Item, S: Shape, Nested: Loaders> Loader for RowsLoader<I, S, Nested> {
     }
 
     fn finish(self) -> Result<Vec<Self::Loaded>> {
-        let items = self.nested.finish(self.rows)?;
+        let items = I::finish(self.rows, self.nested)?;
         let gathered = Gathered {
             groups: &self.groups,
             count: self.keys.len(),
@@ -142,29 +170,19 @@ impl<I: Item, S: Shape, Nested: Loaders> Loader for RowsLoader<I, S, Nested> {
     }
 
     fn track(loaded: Self::Loaded, objects: &mut Objects) -> Self::Tracked {
-        S::map(loaded, &mut |item| Nested::track(item, objects, I::track))
+        S::map(loaded, &mut |item| I::track(item, objects))
     }
 }
 
-impl<I: Item, S, Nested: Clone> Clone for RowsLoader<I, S, Nested> {
+/// As it was before the first row.
+impl<I: Item<Nested>, S, Nested: Loaders> Clone for RowsLoader<I, S, Nested> {
     fn clone(&self) -> Self {
-        Self {
-            keys: self.keys.clone(),
-            template: self.template.clone(),
-            asked: self.asked,
-            rows: self.rows.clone(),
-            groups: self.groups.clone(),
-            nested: self.nested.clone(),
-            shape: PhantomData,
-        }
+        Self::new(self.keys.clone(), self.template.clone(), self.nested.clone())
     }
 }
 
-impl<I: Item, S, Nested: fmt::Debug> fmt::Debug for RowsLoader<I, S, Nested> {
+impl<I: Item<Nested>, S, Nested: Loaders> fmt::Debug for RowsLoader<I, S, Nested> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowsLoader")
-            .field("template", &self.template)
-            .field("nested", &self.nested)
-            .finish_non_exhaustive()
+        f.debug_struct("RowsLoader").field("template", &self.template).finish_non_exhaustive()
     }
 }

@@ -169,7 +169,7 @@ pub(crate) fn are_one_of(columns: &[ColumnRef], values: &[Value]) -> Node {
 }
 
 /// Where a column is among the outputs; it becomes one if it is none.
-fn placed(outputs: &mut Vec<Node>, column: ColumnRef) -> usize {
+pub(crate) fn placed(outputs: &mut Vec<Node>, column: ColumnRef) -> usize {
     let node = Node::Column(column);
     outputs.iter().position(|output| *output == node).unwrap_or_else(|| {
         outputs.push(node);

@@ -1,6 +1,6 @@
 //! What a payload says of a model's fields: [`Change`], and the types that can be written to which fields.
 
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 mod serde;
 
 use super::embedded::EmbeddedField;
@@ -9,7 +9,7 @@ use crate::types::{Scalar, SqlValue};
 
 /// What a payload says of one field: nothing, or a value, which is NULL where the field is an `Option`.
 ///
-/// Unset, set to NULL and set to a value are three things for a `Change<Option<T>>`. With the feature `json` it is read by
+/// Unset, set to NULL and set to a value are three things for a `Change<Option<T>>`. With the feature `serde` it is read by
 /// serde: `null` is NULL, and a field that is not there is unset, if the struct says `#[serde(default)]`.
 ///
 /// ```

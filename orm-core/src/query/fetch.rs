@@ -2,20 +2,8 @@
 
 use super::{Select, Selection};
 use crate::expr::{Inner, Maybe, Nil, Node};
+use crate::load::{FetchFrom, NoLink, ReadThrough, placed};
 use crate::model::Source;
-use crate::row::FromRow;
-
-/// A projection that says what of `Root` its fields are read from, by `#[projection(from = Root)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how it is read from `{Root}`",
-    label = "not a projection from `{Root}`",
-    note = "such a struct derives `Projection`, and says `#[projection(from = {Root})]`"
-)]
-pub trait FetchFrom<Root: Source>: FromRow {
-    /// Appends what its fields are read from.
-    #[doc(hidden)]
-    fn push_selected(out: &mut Vec<Node>);
-}
 
 /// A type of field that a selected value of type `Selected` goes into.
 #[diagnostic::on_unimplemented(
@@ -38,12 +26,21 @@ impl<T> ReadsSelected<Unselectable<T>> for T {}
 
 /// Appends what a field of type `Field` is read from.
 #[doc(hidden)]
-pub fn push_field<Root, Field, S, Index>(selected: S, out: &mut Vec<Node>)
+pub fn push_field<Scope, Field, S, Index>(selected: S, out: &mut Vec<Node>)
 where
-    S: Selection<(Inner<Root>, Nil), Index>,
+    S: Selection<Scope, Index>,
     Field: ReadsSelected<S::Row>,
 {
     selected.push(out);
+}
+
+/// Appends what a projection is read from that is a field of another one, which is read from `Root` and from `Through`.
+#[doc(hidden)]
+pub fn push_flattened<Root: Source, Through, Field>(out: &mut Vec<Node>)
+where
+    Field: FetchFrom<Root, Through: ReadThrough<Through>>,
+{
+    Field::push_selected(out);
 }
 
 impl<Root: Source, Row> Select<(Inner<Root>, Nil), Row> {
@@ -71,7 +68,37 @@ impl<Root: Source, Row> Select<(Inner<Root>, Nil), Row> {
     /// assert_eq!((card.name.as_str(), card.next_age), ("Alex", 31));
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
-    pub fn fetch<P: FetchFrom<Root>>(self) -> Select<(Inner<Root>, Nil), P> {
+    ///
+    /// With relations in it, nested to any depth:
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, _) = rowhouse::doc::blog()?;
+    /// # const POSTS: HasMany<User, Post> = Post::author_id.inverse();
+    /// #[derive(Projection, Clone, Debug)]
+    /// #[projection(from = Post)]
+    /// struct Title {
+    ///     title: String,
+    /// }
+    ///
+    /// #[derive(Projection, Debug)]
+    /// #[projection(from = User)]
+    /// struct Author {
+    ///     name: String,
+    ///     #[projection(select = POSTS.count())]
+    ///     post_count: i64,
+    ///     #[projection(with = POSTS.order_by(Post::id.desc()).limit(3))]
+    ///     newest: Vec<Title>,
+    /// }
+    ///
+    /// let author: Author = User::query().filter(User::name.eq("Alex")).fetch::<Author>().one(&mut session)?;
+    /// assert_eq!((author.post_count, author.newest[0].title.as_str()), (1, "Hello"));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    pub fn fetch<P>(self) -> Select<(Inner<Root>, Nil), P::Rows>
+    where
+        P: FetchFrom<Root, Through: ReadThrough<NoLink>>,
+    {
         let expressions = selected_by::<Root, P>();
         self.with_expressions(expressions)
     }
@@ -85,7 +112,10 @@ macro_rules! joined {
             /// sorted by.
             ///
             /// See [`Select::fetch`].
-            pub fn fetch<P: FetchFrom<Root>>(self) -> Select<$scope, P> {
+            pub fn fetch<P>(self) -> Select<$scope, P::Rows>
+            where
+                P: FetchFrom<Root, Through: ReadThrough<NoLink>>,
+            {
                 let expressions = selected_by::<Root, P>();
                 self.with_expressions(expressions)
             }
@@ -103,5 +133,7 @@ joined!((Maybe<A>, (Maybe<B>, (Inner<Root>, Nil))): A, B);
 fn selected_by<Root: Source, P: FetchFrom<Root>>() -> Vec<Node> {
     let mut expressions = Vec::new();
     P::push_selected(&mut expressions);
+    // The keys that relations are loaded by.
+    drop(P::loaders(&mut |column| placed(&mut expressions, column)));
     expressions
 }

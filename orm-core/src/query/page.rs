@@ -50,16 +50,20 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     where
         Row: 'q,
     {
-        let offset = number.max(1).saturating_sub(1).saturating_mul(size);
-        let part = SelectNode { limit: Some(size), offset: Some(offset), ..SelectNode::clone(&self.node) };
         on.run(Paged {
             all: &self.node,
-            part,
+            part: one_page(&self.node, number, size),
             number: number.max(1),
             size,
             marker: std::marker::PhantomData::<fn() -> Row>,
         })
     }
+}
+
+/// The query for the page with this number, from 1.
+pub(crate) fn one_page(all: &SelectNode, number: u64, size: u64) -> SelectNode {
+    let offset = number.max(1).saturating_sub(1).saturating_mul(size);
+    SelectNode { limit: Some(size), offset: Some(offset), ..all.clone() }
 }
 
 /// A query for one of its pages.

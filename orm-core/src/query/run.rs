@@ -65,7 +65,9 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     pub fn one<'q, E: Executor + 'q>(&'q self, on: E) -> E::Answer<'q, Row> {
         on.run(Rows::<_, One<Row>>::new(&self.node, Wrap::Nothing))
     }
+}
 
+impl<Scope, Row> Select<Scope, Row> {
     /// How many rows there are, limit and offset respected.
     ///
     /// ```
@@ -118,6 +120,15 @@ pub trait Gather<Row>: Default + Send {
     /// # Errors
     /// If the number of rows is not the one asked for.
     fn finish(self, sql: &str) -> Result<Self::Output>;
+
+    /// The same of rows that are at hand.
+    ///
+    /// # Errors
+    /// As [`Gather::finish`].
+    fn finish_with(mut self, rows: Vec<Row>, sql: &str) -> Result<Self::Output> {
+        rows.into_iter().for_each(|row| self.push(row));
+        self.finish(sql)
+    }
 }
 
 impl<Row: Send> Gather<Row> for Vec<Row> {
@@ -131,6 +142,10 @@ impl<Row: Send> Gather<Row> for Vec<Row> {
 
     fn finish(self, _: &str) -> Result<Self> {
         Ok(self)
+    }
+
+    fn finish_with(self, rows: Self, _: &str) -> Result<Self> {
+        Ok(rows)
     }
 }
 

@@ -80,10 +80,63 @@ impl<Scope, Row: FromRow> Select<Scope, Row> {
     where
         Row: 'q,
     {
-        let mut node = SelectNode::clone(&self.node);
-        let types = with_order(&mut node);
-        node.limit = Some(size.saturating_add(1));
-        on.run(Sliced { node, made: None, types, size, marker: PhantomData::<fn() -> Row> })
+        let (node, end) = sliced(&self.node, size, Row::WIDTH);
+        on.run(Sliced { node, made: None, end, marker: PhantomData::<fn() -> Row> })
+    }
+}
+
+/// A query for its first rows and one more, and what finds the place after the last of them. What it sorts by stands behind what
+/// it selects, in `width` columns.
+pub(crate) fn sliced(node: &SelectNode, size: u64, width: usize) -> (SelectNode, SliceEnd) {
+    let mut node = node.clone();
+    let types = with_order(&mut node);
+    node.limit = Some(size.saturating_add(1));
+    (node, SliceEnd { at: width, types, size, taken: 0, last: None, more: false })
+}
+
+/// Takes so many rows, and the values of the order at the last of them.
+#[derive(Debug, Clone)]
+pub(crate) struct SliceEnd {
+    at: usize,
+    types: Vec<ColumnType>,
+    size: u64,
+    taken: u64,
+    last: Option<Vec<Value>>,
+    more: bool,
+}
+
+impl SliceEnd {
+    /// Refuses a query without an order.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.types.is_empty() {
+            return Err(Error::Query { reason: "a slice is taken of sorted rows: the query has no `order_by`".into() });
+        }
+        Ok(())
+    }
+
+    /// Whether this row is one of them.
+    pub(crate) fn takes<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<bool> {
+        if self.taken == self.size {
+            self.more = true;
+            return Ok(false);
+        }
+        self.taken += 1;
+        if self.taken == self.size {
+            let read = |(position, ty): (usize, &ColumnType)| read_value(row, self.at + position, *ty);
+            let values: Vec<Value> = self.types.iter().enumerate().map(read).collect::<Result<_>>()?;
+            if !values.iter().all(cursor::holds) {
+                let reason = "a cursor holds no documents and no arrays: sort by something else";
+                return Err(Error::Query { reason: reason.into() });
+            }
+            self.last = Some(values);
+        }
+        Ok(true)
+    }
+
+    /// The rows, and the place after the last of them.
+    pub(crate) fn slice<Row>(self, rows: Vec<Row>) -> Slice<Row> {
+        let next = self.last.filter(|_| self.more).map(|values| Cursor { values });
+        Slice { rows, next }
     }
 }
 
@@ -175,8 +228,7 @@ struct Sliced<Row> {
     node: SelectNode,
     /// The query with what the program makes in rows that it changes.
     made: Option<Box<Made>>,
-    types: Vec<ColumnType>,
-    size: u64,
+    end: SliceEnd,
     marker: PhantomData<fn() -> Row>,
 }
 
@@ -201,39 +253,22 @@ impl<Row: FromRow> Plannable for Sliced<Row> {
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, SliceSink<Row>>> {
         let (node, ids) = Made::parts(&self.made, &self.node, ids);
-        if self.types.is_empty() {
-            return Err(Error::Query { reason: "a slice is taken of sorted rows: the query has no `order_by`".into() });
-        }
+        self.end.check()?;
         let rendered = dialect::render_select(node, backend, ids, None)?;
-        let sink = SliceSink { rows: Vec::new(), last: None, more: false, types: self.types.clone(), size: self.size };
-        Ok(OneStatement::new(rendered, sink))
+        Ok(OneStatement::new(rendered, SliceSink { rows: Vec::new(), end: self.end.clone() }))
     }
 }
 
 /// Takes the rows, and the values of the order at the last one.
 pub struct SliceSink<Row> {
     rows: Vec<Row>,
-    last: Option<Vec<Value>>,
-    more: bool,
-    types: Vec<ColumnType>,
-    size: u64,
+    end: SliceEnd,
 }
 
 impl<Row: FromRow> RowSink for SliceSink<Row> {
     fn row<R: RowAccess + ?Sized>(&mut self, row: &R) -> Result<()> {
-        if self.rows.len() as u64 == self.size {
-            self.more = true;
-            return Ok(());
-        }
-        self.rows.push(Row::from_row(row, 0)?);
-        if self.rows.len() as u64 == self.size {
-            let read = |(position, ty): (usize, &ColumnType)| read_value(row, Row::WIDTH + position, *ty);
-            let values: Vec<Value> = self.types.iter().enumerate().map(read).collect::<Result<_>>()?;
-            if !values.iter().all(cursor::holds) {
-                let reason = "a cursor holds no documents and no arrays: sort by something else";
-                return Err(Error::Query { reason: reason.into() });
-            }
-            self.last = Some(values);
+        if self.end.takes(row)? {
+            self.rows.push(Row::from_row(row, 0)?);
         }
         Ok(())
     }
@@ -243,7 +278,6 @@ impl<Row: FromRow> Finished for SliceSink<Row> {
     type Output = Slice<Row>;
 
     fn finished(self) -> Slice<Row> {
-        let next = self.last.filter(|_| self.more).map(|values| Cursor { values });
-        Slice { rows: self.rows, next }
+        self.end.slice(self.rows)
     }
 }

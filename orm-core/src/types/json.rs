@@ -53,6 +53,18 @@ impl<T> DerefMut for Json<T> {
     }
 }
 
+impl<T: Serialize> Serialize for Json<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Json<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
 impl<T: Serialize + std::fmt::Debug + Send + Sync> ToJson for Json<T> {
     fn to_json(&self) -> Result<String> {
         text(&self.0)

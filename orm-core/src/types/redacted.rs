@@ -47,7 +47,7 @@ impl<T> Redacted<T> {
     ///
     /// # Errors
     /// What the serializer says.
-    #[cfg(feature = "json")]
+    #[cfg(feature = "serde")]
     pub fn reveal<S: serde::Serializer>(this: &Self, serializer: S) -> std::result::Result<S::Ok, S::Error>
     where
         T: serde::Serialize,
@@ -82,7 +82,7 @@ impl<T> fmt::Debug for Redacted<T> {
     }
 }
 
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Redacted<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self)

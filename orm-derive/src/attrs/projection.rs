@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, LitInt, LitStr, Path, Type, Visibility};
 
-use super::value::{each_item, flag, number, set, text, unknown, value};
+use super::value::{each_item, ends_item, flag, number, set, text, unknown, value};
 use crate::errors::Errors;
 
 /// A struct as it was written.
@@ -25,6 +25,8 @@ pub(crate) struct ProjectionWords {
     pub(crate) columns: Option<Ident>,
     /// The model that its fields are read from.
     pub(crate) from: Option<Path>,
+    /// The table between, which they are read from, too, with the word.
+    pub(crate) through: Option<(Ident, Path)>,
 }
 
 /// A field as it was written.
@@ -41,6 +43,8 @@ pub(crate) struct ProjectionField<'a> {
     pub(crate) select: Option<(Ident, Expr)>,
     /// `#[projection(flatten)]`.
     pub(crate) flatten: Option<Ident>,
+    /// `#[projection(with)]` or `#[projection(with = …)]`, with the word.
+    pub(crate) with: Option<(Ident, Option<Expr>)>,
 }
 
 /// Reads a struct, or says why the input is none that rows can be read as.
@@ -66,7 +70,11 @@ fn read_words(attributes: &[Attribute], errors: &mut Errors) -> ProjectionWords 
                 set(&mut words.columns, word, value(word, input, usage)?)
             }
             "from" => set(&mut words.from, word, value(word, input, "a model: `from = User`")?),
-            _ => Err(unknown(word, "#[projection]", &["from", "view", "name", "columns"])),
+            "through" => {
+                let usage = "the table between of a many-to-many relation: `through = PostTag`";
+                set(&mut words.through, word, (word.clone(), value(word, input, usage)?))
+            }
+            _ => Err(unknown(word, "#[projection]", &["from", "through", "view", "name", "columns"])),
         });
     }
     if let (Some(name), Some(_)) = (&words.name, &words.view) {
@@ -104,7 +112,7 @@ fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<ProjectionFie
             }
         });
     }
-    let (mut select, mut flatten) = (None, None);
+    let (mut select, mut flatten, mut with) = (None, None, None);
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("projection")) {
         each_item(attribute, errors, |word, input| match word.to_string().as_str() {
             "select" => {
@@ -112,10 +120,15 @@ fn read_field<'a>(field: &'a Field, errors: &mut Errors) -> Option<ProjectionFie
                 set(&mut select, word, (word.clone(), value(word, input, usage)?))
             }
             "flatten" => set(&mut flatten, word, flag(word, input)?),
-            _ => Err(unknown(word, "#[projection]", &["select", "flatten"])),
+            "with" => {
+                let usage = "a relation: `with = User::posts`, or stands alone for that of the field's name";
+                let relation = if ends_item(input) { None } else { Some(value(word, input, usage)?) };
+                set(&mut with, word, (word.clone(), relation))
+            }
+            _ => Err(unknown(word, "#[projection]", &["select", "with", "flatten"])),
         });
     }
     let ident = field.ident.as_ref()?;
     let (vis, attributes, ty) = (&field.vis, &field.attrs[..], &field.ty);
-    Some(ProjectionField { ident, vis, attributes, ty, name, scale, select, flatten })
+    Some(ProjectionField { ident, vis, attributes, ty, name, scale, select, flatten, with })
 }

@@ -1,22 +1,29 @@
 //! What `#[derive(Projection)]` adds: `impl FromRow`, by position, and the names of the columns.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Ident, Path, Type};
+use syn::{Ident, Type};
 
 use super::constants::carrier_type;
+use super::fetched::fetched;
 use super::table::within;
 use super::{Support, SupportAt, option, place};
 use crate::check::is_reserved;
-use crate::ir::{Projection, ProjectionColumn, Selected};
+use crate::ir::{Projection, ProjectionColumn};
 use crate::mark::mark;
 
 /// All that `#[derive(Projection)]` adds.
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
-    let (from_row, source, constants) = (from_row(projection), source(projection), constants(projection));
-    let fetch = projection.from.as_ref().map(|root| fetch(projection, root));
-    let given = given(projection);
+    let fetch = projection.from.as_ref().map(|root| fetched(projection, root));
+    if projection.is_nested() {
+        return quote!(const _: () = { #fetch };);
+    }
+    let fields: Vec<ReadField<'_>> = projection.columns.iter().map(ReadField::of).collect();
+    let from_row = from_row(&projection.ident, &projection.ident.unraw().to_string(), &fields);
+    let (source, constants, given) = (source(projection), constants(projection), given(projection));
     quote! {
         #constants
         const _: () = {
@@ -126,40 +133,24 @@ fn source(projection: &Projection) -> TokenStream {
     }
 }
 
-/// `impl FetchFrom`: what each field is read from.
-fn fetch(projection: &Projection, root: &Path) -> TokenStream {
-    let ident = &projection.ident;
-    let pushes = projection.columns.iter().map(|ProjectionColumn { field, ty, selected, .. }| {
-        let support = SupportAt(place(ty));
-        match selected {
-            Selected::Column => {
-                let column = quote_spanned!(field.span()=> <#root>::#field);
-                quote_spanned!(place(ty)=> #support::push_field::<#root, #ty, _, _>(#column, __out);)
-            }
-            Selected::Expression(selected) => {
-                quote_spanned!(place(ty)=> #support::push_field::<#root, #ty, _, _>(#selected, __out);)
-            }
-            Selected::Flattened => {
-                quote_spanned!(place(ty)=> <#ty as #support::FetchFrom<#root>>::push_selected(__out);)
-            }
-        }
-    });
-    quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
-        impl #Support::FetchFrom<#root> for #ident {
-            fn push_selected(__out: &mut ::std::vec::Vec<#Support::Node>) {
-                #(#pushes)*
-            }
-        }
+/// A field that is read from columns.
+pub(super) struct ReadField<'a> {
+    pub(super) field: &'a Ident,
+    pub(super) ty: Cow<'a, Type>,
+    pub(super) name: &'a str,
+}
+
+impl<'a> ReadField<'a> {
+    pub(super) fn of(ProjectionColumn { field, ty, name, .. }: &'a ProjectionColumn) -> Self {
+        Self { field, ty: Cow::Borrowed(ty), name }
     }
 }
 
-fn from_row(projection: &Projection) -> TokenStream {
-    let (ident, name) = (&projection.ident, projection.ident.unraw().to_string());
-    let widths = projection.columns.iter().map(|column| of_row(&column.ty, "WIDTH"));
-    let reads = projection.columns.iter().map(|column| read(column, &name));
-    let names = projection.columns.iter().map(names);
+/// `impl FromRow`, whose errors name the struct `name`.
+pub(super) fn from_row(ident: &Ident, name: &str, fields: &[ReadField<'_>]) -> TokenStream {
+    let widths = fields.iter().map(|field| of_row(&field.ty, "WIDTH"));
+    let reads = fields.iter().map(|field| read(field, name));
+    let names = fields.iter().map(names);
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
@@ -188,13 +179,13 @@ fn of_row(ty: &Type, item: &str) -> TokenStream {
     quote_spanned!(span=> <#ty as #support::FromRow>::#item)
 }
 
-fn read(ProjectionColumn { field, ty, .. }: &ProjectionColumn, projection: &str) -> TokenStream {
+fn read(ReadField { field, ty, .. }: &ReadField<'_>, projection: &str) -> TokenStream {
     let (from_row, width, name) = (of_row(ty, "from_row"), of_row(ty, "WIDTH"), field.unraw().to_string());
     let read = quote!(#from_row(__row, #Support::advance(&mut __next, #width)));
     quote!(#field: #Support::named_field(#read, #projection, #name)?)
 }
 
-fn names(ProjectionColumn { ty, name, .. }: &ProjectionColumn) -> TokenStream {
+fn names(ReadField { ty, name, .. }: &ReadField<'_>) -> TokenStream {
     let names = of_row(ty, "names");
     quote!(__names.field(#name, #names);)
 }
