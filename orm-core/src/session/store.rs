@@ -408,16 +408,22 @@ impl<M: Model> AnyStore for Store<M> {
 
     fn apply_updated(&mut self, slots: &[u32], ids: &Ids) {
         for slot in slots {
-            self.unindex(*slot);
             let place = &mut self.slots[*slot as usize];
+            // Few changes are changes of the key: the others leave the index alone.
+            let moves = place.flushed.as_deref().map(M::identity) != place.value.as_ref().map(M::identity);
             if let (Some(flushed), Some(value)) = (place.flushed.as_deref(), place.value.as_mut()) {
                 made::count_up(value, flushed);
+            }
+            if moves {
+                self.unindex(*slot);
             }
             self.log_change(*slot);
             if let Some(value) = self.slots[*slot as usize].value.as_mut() {
                 value.settle(ids);
             }
-            self.index_slot(*slot);
+            if moves {
+                self.index_slot(*slot);
+            }
         }
     }
 
