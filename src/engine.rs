@@ -201,6 +201,23 @@ impl Engine {
             others -= 1;
         }
     }
+
+    /// A connection for a plan of so many statements: several are a transaction.
+    fn lend(&self, statements: Statements, closes: bool, holder: Holder) -> Result<Pooled> {
+        let mut connection = match statements {
+            Statements::Many => self.begin(&holder, Access::Write, TransactionOptions::default()),
+            _ => self.acquire(holder),
+        }?;
+        if closes {
+            connection.close_on_return();
+        }
+        Ok(connection)
+    }
+
+    /// Ends what [`Engine::lend`] began.
+    fn end(&self, connection: &mut Pooled, statements: Statements) -> Result<()> {
+        if statements == Statements::Many { commit(connection, COMMIT, self.log()) } else { Ok(()) }
+    }
 }
 
 impl fmt::Debug for Engine {
@@ -224,27 +241,14 @@ impl Executor for &Engine {
         let mut plannable = plannable;
         plannable.prepare(&ids, &mut seed::next, &|| self.shared.clock.now());
         let plan = plannable.plan(&self.shared.backend, &ids)?;
-        match plannable.statements() {
-            Statements::None => plan.finish(),
-            statements => {
-                let many = statements == Statements::Many;
-                let holder = Holder::here();
-                let begun = if many {
-                    self.begin(&holder, Access::Write, TransactionOptions::default())
-                } else {
-                    self.acquire(holder)
-                };
-                let mut connection = begun?;
-                if plannable.changes_connection() {
-                    connection.close_on_return();
-                }
-                // After an error the connection rolls back when it returns to the pool.
-                let output = run_plan(&mut connection, plan, self.log())?;
-                if many {
-                    commit(&mut connection, COMMIT, self.log())?;
-                }
-                Ok(output)
-            }
+        let statements = plannable.statements();
+        if statements == Statements::None {
+            return plan.finish();
         }
+        let mut connection = self.lend(statements, plannable.changes_connection(), Holder::here())?;
+        // After an error the connection rolls back when it returns to the pool.
+        let output = run_plan(&mut connection, plan, self.log())?;
+        self.end(&mut connection, statements)?;
+        Ok(output)
     }
 }

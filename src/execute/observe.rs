@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 
 use orm_core::dialect::Server;
 use orm_core::{Error, Result};
-use tracing::{Level, enabled, trace_span};
+use tracing::{Level, Span, enabled, trace_span};
 
 use super::Statement;
 use crate::driver::{Connection, Driver};
 use crate::engine::options::LogOptions;
 
 /// Runs a statement, and tells of it if somebody listens. `run` counts rows.
+///
+/// Compiled for each kind of plan in the program that uses it, so that only the calls are here.
 pub(super) fn observed(
     connection: &mut Connection,
     statement: Statement<'_>,
@@ -19,19 +21,43 @@ pub(super) fn observed(
     run: impl FnOnce(&mut Connection, &mut u64) -> Result<()>,
 ) -> Result<()> {
     let mut rows = 0;
-    if !log.echo && log.slow_statement.is_none() && !enabled!(target: "rowhouse::sql", Level::DEBUG) {
+    if !is_heard(log) {
         return run(connection, &mut rows);
     }
-    let system = system(connection.backend().server);
-    let span = trace_span!(
-        target: "rowhouse::sql", "statement",
-        otel.kind = "client", db.system.name = system, db.query.text = statement.sql,
-    );
-    let start = Instant::now();
-    let result = span.in_scope(|| run(connection, &mut rows));
-    let told = Told { statement, system, rows, elapsed: start.elapsed(), error: result.as_ref().err() };
-    told.tell(log);
+    let running = Running::start(connection, statement);
+    let entered = running.span.enter();
+    let result = run(connection, &mut rows);
+    drop(entered);
+    running.tell(rows, &result, log);
     result
+}
+
+fn is_heard(log: LogOptions) -> bool {
+    log.echo || log.slow_statement.is_some() || enabled!(target: "rowhouse::sql", Level::DEBUG)
+}
+
+/// A statement that runs, and is told of afterwards.
+struct Running<'a> {
+    statement: Statement<'a>,
+    system: &'static str,
+    span: Span,
+    start: Instant,
+}
+
+impl<'a> Running<'a> {
+    fn start(connection: &Connection, statement: Statement<'a>) -> Self {
+        let system = system(connection.backend().server);
+        let span = trace_span!(
+            target: "rowhouse::sql", "statement",
+            otel.kind = "client", db.system.name = system, db.query.text = statement.sql,
+        );
+        Self { statement, system, span, start: Instant::now() }
+    }
+
+    fn tell(self, rows: u64, result: &Result<()>, log: LogOptions) {
+        let Self { statement, system, start, .. } = self;
+        Told { statement, system, rows, elapsed: start.elapsed(), error: result.as_ref().err() }.tell(log);
+    }
 }
 
 struct Told<'a> {
