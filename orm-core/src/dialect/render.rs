@@ -5,6 +5,7 @@ use super::decimal;
 use super::writer::SqlWriter;
 use crate::error::Result;
 use crate::expr::{Between, Binary, BinaryOp, Collate, ColumnRef, Literal, Node, NullTest, Role};
+use crate::model::ColumnDef;
 use crate::query::{EXCLUDED, SourceRef};
 use crate::types::{ColumnType, Param, Value};
 
@@ -32,6 +33,7 @@ impl<'q> SqlWriter<'q> {
                 self.path_value(path)?;
                 self.push(" AS text)");
             }
+            Node::Column(column) => self.column(column),
             other => return self.lone(other),
         }
         Ok(())
@@ -118,14 +120,24 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(super) fn column(&mut self, of: &ColumnRef) {
-        let ColumnRef { table, alias, .. } = *of;
         let column = of.column();
+        self.secret |= column.behaviour.redacted;
+        let is_plain = of.alias.is_none() && self.sources.has_own_names() && self.elements.is_empty();
+        match column.quoted.get(self.facts.quote.mark(), self.qualified) {
+            Some(quoted) if is_plain => self.push(quoted),
+            _ => self.column_elsewhere(of, column),
+        }
+    }
+
+    /// A column that is not called as in its own table.
+    #[cold]
+    fn column_elsewhere(&mut self, of: &ColumnRef, column: &ColumnDef) {
+        let ColumnRef { table, alias, .. } = *of;
         if alias.is_some_and(|alias| alias == EXCLUDED) && !self.backend.capabilities.names_proposed_row {
             self.push("VALUES(");
             self.column_name(column);
             return self.push(")");
         }
-        self.secret |= column.behaviour.redacted;
         if !self.elements.is_empty() && self.joined_element(of) {
             return;
         }
@@ -188,6 +200,11 @@ impl<'q> SqlWriter<'q> {
     fn beside(&mut self, node: &'q Node, other: &Node, inside: Level) -> Result<()> {
         match (node, other) {
             (Node::Value(_), Node::Value(_)) => self.typed(node),
+            (Node::Column(column), _) => {
+                self.column(column);
+                Ok(())
+            }
+            (Node::Value(literal), _) => self.literal(literal),
             _ => self.nested(node, inside),
         }
     }

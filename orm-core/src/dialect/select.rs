@@ -147,10 +147,10 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn output_at(&mut self, output: &'q Node, position: usize, form: &Form<'_>) -> Result<()> {
-        let (own, wanted) = (decimal::scale_of(output), form.scales.get(position).copied());
-        match (own, wanted) {
-            (Some(own), Some(wanted)) if own > wanted => Err(form.too_exact(position, own, wanted)),
-            (Some(_), Some(wanted)) => decimal::at_scale(output, wanted, Level::Or, self),
+        let wanted = form.scales.get(position).copied();
+        match wanted.and_then(|wanted| Some((decimal::scale_of(output)?, wanted))) {
+            Some((own, wanted)) if own > wanted => Err(form.too_exact(position, own, wanted)),
+            Some((_, wanted)) => decimal::at_scale(output, wanted, Level::Or, self),
             _ if form.is_result => self.output(output),
             _ => self.lone(output),
         }

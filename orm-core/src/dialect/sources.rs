@@ -198,6 +198,9 @@ impl<'q> SqlWriter<'q> {
 
     /// The condition of a join, where no path is joined yet.
     pub(super) fn before_paths(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        if self.sources.joined.is_empty() {
+            return write(self);
+        }
         let joined = std::mem::take(&mut self.sources.joined);
         let written = write(self);
         self.sources.joined = joined;

@@ -145,7 +145,7 @@ impl<'q> SqlWriter<'q> {
 
     /// The name of a column, alone.
     pub(crate) fn column_name(&mut self, column: &ColumnDef) {
-        match column.quoted.alone(self.facts.quote.mark()) {
+        match column.quoted.get(self.facts.quote.mark(), false) {
             Some(quoted) => self.push(quoted),
             None => self.quote(column.name),
         }
@@ -157,7 +157,7 @@ impl<'q> SqlWriter<'q> {
             return self.column_name(column);
         }
         let is_own = source.alias.is_none() && self.sources.has_own_names();
-        match column.quoted.qualified(self.facts.quote.mark()) {
+        match column.quoted.get(self.facts.quote.mark(), true) {
             Some(quoted) if is_own => self.push(quoted),
             _ => {
                 self.quote_source(source.name());
@@ -176,6 +176,9 @@ impl<'q> SqlWriter<'q> {
     pub(crate) fn bind(&mut self, param: Param<'q>) {
         if self.inline {
             return self.inline_literal(param);
+        }
+        if self.params.capacity() == 0 {
+            self.params.reserve_exact(FIRST_PARAMS);
         }
         self.params.push(param);
         self.placeholder(self.params.len());
@@ -231,6 +234,9 @@ impl<'q> SqlWriter<'q> {
         Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields })
     }
 }
+
+/// Room for the parameters of most queries.
+const FIRST_PARAMS: usize = 4;
 
 #[inline]
 fn quoted<const MARK: char>(sql: &mut String, name: &str) {

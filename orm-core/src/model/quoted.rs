@@ -39,16 +39,10 @@ impl QuotedColumn {
     /// Not made: the name is quoted each time it is written.
     pub const NONE: Self = Self { alone: Quoted::NONE, qualified: Quoted::NONE };
 
-    /// The name alone.
+    /// The name alone, or behind that of the table.
     #[inline]
-    pub(crate) fn alone(&self, mark: char) -> Option<&'static str> {
-        self.alone.get(mark)
-    }
-
-    /// The name behind that of the table.
-    #[inline]
-    pub(crate) fn qualified(&self, mark: char) -> Option<&'static str> {
-        self.qualified.get(mark)
+    pub(crate) fn get(&self, mark: char, qualified: bool) -> Option<&'static str> {
+        if qualified { self.qualified.get(mark) } else { self.alone.get(mark) }
     }
 }
 
@@ -310,8 +304,8 @@ mod tests {
                 let qualified = names.each_ref().map(|name| format!("{own}.{name}"));
                 assert_eq!(quoted.columns(mark, true), Some(qualified.join(", ").as_str()));
                 for (column, (name, qualified)) in columns.iter().zip(names.iter().zip(&qualified)) {
-                    assert_eq!(column.quoted.alone(mark), Some(name.as_str()));
-                    assert_eq!(column.quoted.qualified(mark), Some(qualified.as_str()));
+                    assert_eq!(column.quoted.get(mark, false), Some(name.as_str()));
+                    assert_eq!(column.quoted.get(mark, true), Some(qualified.as_str()));
                 }
             }
         }
@@ -333,6 +327,6 @@ mod tests {
     fn what_was_not_made_is_not_there() {
         let table = Table::projection(crate::model::TableKind::Query, "t", "T", &[]);
         assert_eq!((table.quoted.path('"'), table.quoted.columns('"', false)), (None, None));
-        assert_eq!((column(0).quoted.alone('"'), column(0).quoted.qualified('`')), (None, None));
+        assert_eq!((column(0).quoted.get('"', false), column(0).quoted.get('`', true)), (None, None));
     }
 }

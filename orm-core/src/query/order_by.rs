@@ -1,3 +1,5 @@
+use smallvec::{Array, SmallVec};
+
 use crate::expr::{Order, OrderNode, Within};
 
 /// What a query over `Scope` can sort by: `User::name.asc()`, or a tuple of such.
@@ -8,13 +10,32 @@ use crate::expr::{Order, OrderNode, Within};
 pub trait OrderBy<Scope, Index> {
     /// Appends what to sort by.
     #[doc(hidden)]
-    fn push(self, out: &mut impl Extend<OrderNode>);
+    fn push(self, out: &mut impl OrderList);
+}
+
+/// A list of what is sorted by.
+#[doc(hidden)]
+pub trait OrderList {
+    /// Appends to it.
+    fn add(&mut self, order: OrderNode);
+}
+
+impl OrderList for Vec<OrderNode> {
+    fn add(&mut self, order: OrderNode) {
+        self.push(order);
+    }
+}
+
+impl<A: Array<Item = OrderNode>> OrderList for SmallVec<A> {
+    fn add(&mut self, order: OrderNode) {
+        self.push(order);
+    }
 }
 
 impl<Scope, Index, Tables: Within<Scope, Index>> OrderBy<Scope, Index> for Order<Tables> {
-    fn push(self, out: &mut impl Extend<OrderNode>) {
+    fn push(self, out: &mut impl OrderList) {
         let nullable = self.node.nullable || <Tables::Nullability as crate::expr::Nullability>::NULLABLE;
-        out.extend([OrderNode { nullable, ..self.node }]);
+        out.add(OrderNode { nullable, ..self.node });
     }
 }
 
@@ -25,7 +46,7 @@ macro_rules! tuple {
         where
             $($name: OrderBy<Scope, $index>),+
         {
-            fn push(self, out: &mut impl Extend<OrderNode>) {
+            fn push(self, out: &mut impl OrderList) {
                 let ($($name,)+) = self;
                 $($name.push(out);)+
             }

@@ -361,7 +361,8 @@ impl<Scope, Row> Select<Scope, Row> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn select<S: Selection<Scope, Index>, Index>(self, selection: S) -> Select<Scope, S::Row> {
-        let mut expressions = Vec::new();
+        // As many as the first of them would make room for.
+        let mut expressions = Vec::with_capacity(4);
         selection.push(&mut expressions);
         self.with_expressions(expressions)
     }
