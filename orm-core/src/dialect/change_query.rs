@@ -472,17 +472,11 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
-    pub(super) fn finish_bound(self, table: &'static Table, params: usize) -> Result<Rendered<'q>> {
+    pub(super) fn finish_bound(&mut self, table: &'static Table, params: usize) -> Result<Rendered<'q>> {
         if params > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "insert fewer columns at once"));
         }
-        Ok(Rendered {
-            sql: self.sql,
-            params: self.params,
-            scales: self.scales,
-            table: Some(table),
-            fields: Fields { secret: self.secret, ..Fields::NONE },
-        })
+        Ok(self.rendered(Some(table)))
     }
 }
 

@@ -96,6 +96,9 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn source(&mut self, source: SourceRef, place: Place) {
         let Place::Inside(live) = place else {
             self.table(source.table);
+            if source.alias.is_none() && self.sources.has_own_names() {
+                return;
+            }
             if let Some(alias) = self.alias_of(source) {
                 self.push(" AS ");
                 self.quote(&alias);

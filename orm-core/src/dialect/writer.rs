@@ -1,4 +1,5 @@
 use std::fmt::{self, Write};
+use std::mem::take;
 
 use super::backend::Backend;
 use super::fragments::{Facts, Fragments, Quote};
@@ -226,12 +227,17 @@ impl<'q> SqlWriter<'q> {
         Error::Unsupported { backend: self.backend.to_string().into(), construct, instead }
     }
 
-    pub(crate) fn finish(self, table: Option<&'static Table>) -> Result<Rendered<'q>> {
+    pub(crate) fn finish(&mut self, table: Option<&'static Table>) -> Result<Rendered<'q>> {
         if self.params.len() > self.backend.capabilities.max_params {
             return Err(self.unsupported("room for so many parameters", "ask for fewer rows at once"));
         }
-        let fields = Fields { secret: self.secret, ..Fields::NONE };
-        Ok(Rendered { sql: self.sql, params: self.params, scales: self.scales, table, fields })
+        Ok(self.rendered(table))
+    }
+
+    /// What was written, taken out of the writer.
+    pub(super) fn rendered(&mut self, table: Option<&'static Table>) -> Rendered<'q> {
+        let (sql, params, scales) = (take(&mut self.sql), take(&mut self.params), take(&mut self.scales));
+        Rendered { sql, params, scales, table, fields: Fields { secret: self.secret, ..Fields::NONE } }
     }
 }
 

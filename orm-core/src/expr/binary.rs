@@ -51,7 +51,15 @@ pub(super) fn compare<L: Expression, R: Operand<BaseOf<L>>>(left: L, op: BinaryO
 }
 
 pub(super) fn binary(left: Node, op: BinaryOp, right: Node) -> Node {
-    Node::Binary(Box::new(Binary { left, op, right }))
+    Node::binary(left, op, right)
+}
+
+impl Node {
+    /// Two operands with an operator between.
+    pub(crate) fn binary(left: Self, op: BinaryOp, right: Self) -> Self {
+        // Written where it is to be: `Box::new` would make it elsewhere and copy it.
+        Self::Binary(Box::write(Box::new_uninit(), Binary { left, op, right }))
+    }
 }
 
 /// A comparison with NULL becomes a test for it: the same meaning, in the words that every index knows.

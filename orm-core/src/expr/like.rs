@@ -46,6 +46,9 @@ impl Pattern {
 
     /// The pattern, with a backslash at its end doubled where it takes nothing as it is.
     pub(super) fn complete(mut pattern: String) -> String {
+        if !pattern.ends_with('\\') {
+            return pattern;
+        }
         let backslashes = pattern.len() - pattern.trim_end_matches('\\').len();
         if backslashes % 2 == 1 {
             pattern.push('\\');
@@ -81,7 +84,7 @@ impl Pattern {
 }
 
 pub(super) fn like(operand: Node, pattern: Pattern, negated: bool) -> Node {
-    Node::Like(Box::new(Like { operand, pattern, negated }))
+    Node::Like(Box::write(Box::new_uninit(), Like { operand, pattern, negated }))
 }
 
 fn escape(text: &str) -> String {

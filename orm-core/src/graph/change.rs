@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::link::{LinkedItem, Target, far_values, values_of};
 use super::save::{Graph, Saver};
 use crate::error::{Error, Result};
-use crate::expr::{Binary, BinaryOp, Literal, Node};
+use crate::expr::{BinaryOp, Literal, Node};
 use crate::model::{ColumnSet, Many, ManyToMany, Model, Related, Relation, RelationPath};
 use crate::query::{Output, SelectNode};
 use crate::session::{Handle, Objects};
@@ -35,7 +35,7 @@ pub trait Held<Parent: Model>: Related {
         query.filters.extend(values.into_iter().map(|(column, value)| {
             let (left, ty) = (Node::column(source.table, source.alias, column), source.table.columns[column].ty);
             let right = Node::Value(Literal { value, ty });
-            Node::Binary(Box::new(Binary { left, op: BinaryOp::Equal, right }))
+            Node::binary(left, BinaryOp::Equal, right)
         }));
         Ok(query)
     }

@@ -3,7 +3,7 @@ use smallvec::SmallVec;
 use super::keys::{KeyColumn, Keys};
 use crate::dialect::Backend;
 use crate::error::{Error, Result};
-use crate::expr::{Binary, BinaryOp, ColumnRef, Direction, InList, Literal, Node, Nulls, OrderNode, RowList};
+use crate::expr::{BinaryOp, ColumnRef, Direction, InList, Literal, Node, Nulls, OrderNode, RowList};
 use crate::model::{RelationPath, Table};
 use crate::query::{JoinKind, JoinNode, JoinOn, Output, PerGroup, SelectNode};
 use crate::types::{ColumnType, Value};
@@ -24,7 +24,7 @@ pub(crate) fn rows_of(path: &RelationPath) -> SelectNode {
         let equal = through.far.iter().map(|(between, to)| {
             let left = Node::column(through.source.table, through.source.alias, *between);
             let right = Node::column(path.to.table, path.to.alias, *to);
-            Node::Binary(Box::new(Binary { left, op: BinaryOp::Equal, right }))
+            Node::binary(left, BinaryOp::Equal, right)
         });
         let mut equal: Vec<Node> = equal.collect();
         let condition = if equal.len() == 1 { equal.remove(0) } else { Node::And(equal) };
@@ -187,7 +187,7 @@ fn one_by_one(columns: &[ColumnRef], values: &[Value]) -> Node {
     let rows = values.chunks(columns.len()).map(|row| {
         let equal = columns.iter().zip(row).map(|(column, value)| {
             let right = Node::Value(Literal { value: value.clone(), ty: column.column().ty });
-            Node::Binary(Box::new(Binary { left: Node::Column(*column), op: BinaryOp::Equal, right }))
+            Node::binary(Node::Column(*column), BinaryOp::Equal, right)
         });
         Node::And(equal.collect())
     });

@@ -123,9 +123,14 @@ impl<From: Source, To: Source> Link<From, To> {
         Self { columns, marker: PhantomData }
     }
 
+    /// The foreign key, if the model has it.
+    pub(crate) fn key(self) -> Option<ForeignKey> {
+        foreign_key(From::table(), self.columns, To::table())
+    }
+
     /// The positions of its columns, and those of the columns that it points at.
     pub(crate) fn pairs(self) -> Option<impl Iterator<Item = (usize, usize)>> {
-        let key = foreign_key(From::table(), self.columns, To::table())?;
+        let key = self.key()?;
         Some(key.columns.iter().copied().zip(key.referenced_columns().iter().copied()))
     }
 

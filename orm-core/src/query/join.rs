@@ -1,6 +1,6 @@
 use super::{Derived, Filter, Select, SelectNode, SourceRef};
-use crate::expr::{Binary, BinaryOp, ColumnRef, Inner, Lacks, Maybe, Node, Tables, Within};
-use crate::model::{Column, KeyTarget, Link, Model, On, Relation, Source};
+use crate::expr::{BinaryOp, Inner, Lacks, Maybe, Node, Tables, Within};
+use crate::model::{Column, ForeignKey, KeyTarget, Link, Model, On, Relation, Source};
 use crate::row::FromRow;
 use crate::types::SqlValue;
 
@@ -163,15 +163,22 @@ fn key_of_target<Child: Source, V: SqlValue, Key: KeyTarget<V>>(column: Column<C
 }
 
 pub(crate) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
-    let Some(pairs) = link.pairs() else { return JoinOn::NoKey(link.complaint().into()) };
-    let mut equal = pairs.map(|(from, to)| {
-        let (left, right) = (column::<From>(from), column::<To>(to));
-        Node::Binary(Box::new(Binary { left, op: BinaryOp::Equal, right }))
-    });
-    match (equal.next(), equal.next()) {
-        (Some(only), None) => JoinOn::Condition(only),
-        (first, second) => JoinOn::Condition(Node::And(first.into_iter().chain(second).chain(equal).collect())),
+    match link.key() {
+        Some(key) => equal(SourceRef::of::<From>(), SourceRef::of::<To>(), &key),
+        None => JoinOn::NoKey(link.complaint().into()),
     }
+}
+
+/// The columns of a foreign key equal those that it points at.
+fn equal(from: SourceRef, to: SourceRef, key: &ForeignKey) -> JoinOn {
+    let equal = |(own, other): (&usize, &usize)| {
+        let (left, right) = (Node::column(from.table, from.alias, *own), Node::column(to.table, to.alias, *other));
+        Node::binary(left, BinaryOp::Equal, right)
+    };
+    JoinOn::Condition(match (key.columns, key.referenced_columns()) {
+        ([own], [other]) => equal((own, other)),
+        (own, others) => Node::And(own.iter().zip(others).map(equal).collect()),
+    })
 }
 
 /// Which rows a relation leads to, its own condition included.
@@ -183,12 +190,6 @@ pub(super) fn related<From: Source, To: Source, Kind>(relation: Relation<From, T
         }
         on => on,
     }
-}
-
-fn column<S: Source>(position: usize) -> Node {
-    // A model has 128 columns at most.
-    let position = u16::try_from(position).unwrap_or(u16::MAX);
-    Node::Column(ColumnRef { table: S::table(), alias: S::ALIAS, position })
 }
 
 /// The row of a query that has not selected columns, which a join may still make optional.

@@ -165,6 +165,7 @@ impl SelectNode {
         output.iter().chain(joined).chain(&self.filters).chain(self.groups()).chain(self.having()).chain(sorted)
     }
 
+    #[inline]
     pub(crate) fn new(output: Output, from: SourceRef) -> Self {
         Self {
             output,
@@ -189,12 +190,27 @@ impl SelectNode {
     pub(super) fn check_columns<S: Source>(&mut self) {
         let table = S::table();
         if S::ReadAs::WIDTH != table.columns.len() {
-            let reason = format!(
-                "`{}` has a field of several columns, so that no query can read from it; the fields of that can stand in its place",
-                table.model
-            );
-            self.rare_mut().refused = Some(reason.into());
+            self.refuse_columns(table);
         }
+    }
+
+    #[cold]
+    fn refuse_columns(&mut self, table: &Table) {
+        let reason = format!(
+            "`{}` has a field of several columns, so that no query can read from it; the fields of that can stand in its place",
+            table.model
+        );
+        self.rare_mut().refused = Some(reason.into());
+    }
+
+    /// A query for all rows of a table, in its box from the start.
+    fn all_of(from: SourceRef) -> Box<Self> {
+        // Written where it is to be: `Box::new` would make it elsewhere and copy it.
+        Box::write(Box::new_uninit(), Self::new(Output::Model, from))
+    }
+
+    fn add_filter(&mut self, condition: Node) {
+        self.filters.push(condition);
     }
 
     /// The rare clauses, to be changed.
@@ -319,9 +335,9 @@ impl<S: Source> Query<S, S::ReadAs> {
     /// All rows of a source.
     #[doc(hidden)]
     pub fn from_source() -> Self {
-        let mut node = SelectNode::new(Output::Model, SourceRef::of::<S>());
+        let mut node = SelectNode::all_of(SourceRef::of::<S>());
         node.check_columns::<S>();
-        Self::from_node(node)
+        Self { node, marker: PhantomData }
     }
 }
 
@@ -346,7 +362,7 @@ impl<Scope, Row> Select<Scope, Row> {
     pub fn filter<Index>(mut self, condition: impl Filter<Scope, Index>) -> Self {
         self.node.open();
         if let Some(condition) = condition.into_condition() {
-            self.node.filters.push(condition);
+            self.node.add_filter(condition);
         }
         self
     }

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::combine::ROWS;
 use super::values::{Values, ValuesKind};
 use super::{Output, Select, SelectNode, SourceRef, Whole};
-use crate::expr::{AsExpr, Binary, BinaryOp, Fragment, Function, Interval, Literal, Nil, Node, Operand, Within, call};
+use crate::expr::{AsExpr, BinaryOp, Fragment, Function, Interval, Literal, Nil, Node, Operand, Within, call};
 use crate::row::FromRow;
 use crate::types::{ColumnType, Dated, Scalar, SqlValue, Value};
 
@@ -57,7 +57,7 @@ macro_rules! integers {
 
             fn next(step: &Step, left: Node) -> Node {
                 let Step::Number(right) = step else { return left };
-                Node::Binary(Box::new(Binary { left, op: BinaryOp::Add, right: right.clone() }))
+                Node::binary(left, BinaryOp::Add, right.clone())
             }
         }
     )+};

@@ -6,7 +6,7 @@ use super::run::{Finished, OneStatement};
 use super::{Output, Select, SelectNode};
 use crate::dialect::{self, Access, Backend};
 use crate::error::{Error, Result};
-use crate::expr::{Binary, BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
+use crate::expr::{BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
 use crate::model::KeySeed;
 use crate::plan::{Effect, Executor, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess, read_value};
@@ -220,7 +220,7 @@ fn equal(item: &OrderNode, value: &Value) -> Node {
 fn compare(item: &OrderNode, op: BinaryOp, value: &Value) -> Node {
     let ty = dialect::type_of(&item.by).unwrap_or(ColumnType::Text);
     let right = Node::Value(Literal { value: value.clone(), ty });
-    Node::Binary(Box::new(Binary { left: item.by.clone(), op, right }))
+    Node::binary(item.by.clone(), op, right)
 }
 
 /// A query for some of its rows.
