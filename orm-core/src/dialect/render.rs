@@ -82,13 +82,8 @@ impl<'q> SqlWriter<'q> {
 
     /// An expression inside another, in parentheses where it holds less tightly than `inside`.
     pub(crate) fn nested(&mut self, node: &'q Node, inside: Level) -> Result<()> {
-        match node {
-            // As most conditions are.
-            Node::Binary(binary) if inside <= Level::Comparison && !binary.op.is_arithmetic() => {
-                return self.binary(binary);
-            }
-            other if level(other) >= inside => return self.node(other),
-            _ => {}
+        if level(node) >= inside {
+            return self.node(node);
         }
         self.push("(");
         self.node(node)?;
