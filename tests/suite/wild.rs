@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use rowhouse::derive_support::{
     Column, ColumnDef, ColumnSet, FromRow, Has, Id, Ids, KeySeed, Model, Names, Param, PerDialect, QuotedColumn,
-    QuotedTable, Result, RowAccess, Source, Table, WholeRow, Within, key_is_unset, make_key, push, quoted,
+    Result, RowAccess, Source, Table, WholeRow, Within, key_is_unset, make_key, push, quoted,
 };
 use rowhouse::model::{
     Behaviour, Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange,
@@ -66,7 +66,7 @@ impl Wild {
         let mut columns: Vec<ColumnDef> =
             std::iter::once(column(0, "id", ColumnType::BigInt, None)).chain(texts).collect();
         let (schema, name) = (rest.map(|rest| leak(rest.schema.clone())), leak(names.table));
-        let quoted = quote(schema, name, &mut columns);
+        let quoted = quoted::leaked(schema, name, &mut columns);
         let index = |name: String, position: usize, unique: bool| Index {
             name: Some(leak(name)),
             parts: Box::leak(Box::new([IndexPart {
@@ -131,15 +131,6 @@ fn foreign_key(name: &'static str) -> ForeignKey {
 
 fn check(rest: &WildRest) -> Check {
     Check { name: Some(leak(rest.check.clone())), column: None, condition: leak(rest.condition.clone()) }
-}
-
-/// The names in quotes, as the derive has them made when a program is compiled.
-fn quote(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef]) -> QuotedTable {
-    let mut texts = vec![0; quoted::length(schema, table, columns)];
-    quoted::write(schema, table, columns, &mut texts);
-    let texts = Box::leak(texts.into());
-    quoted::name(schema, table, columns, texts);
-    QuotedTable::of(schema, table, columns, texts)
 }
 
 fn column(position: usize, name: &'static str, ty: ColumnType, default: Option<ColumnDefault>) -> ColumnDef {

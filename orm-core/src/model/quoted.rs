@@ -1,7 +1,8 @@
 //! Names as statements write them, in the quotes of each dialect: made of the names themselves when the program is compiled.
 //!
 //! In: the names of a table and its columns. Out: one text with all of them in quotes, and the parts of it that each table and
-//! column has. The parts can be made nowhere else, so that none can hold a mark that is not doubled.
+//! column has. Parts are cut from such a text only, and only [`texts`] and [`leaked`] make one, so that none can hold a mark that is
+//! not doubled.
 
 use super::ColumnDef;
 use super::embedded::take;
@@ -60,6 +61,15 @@ impl QuotedTable {
 
     /// Those of the table that `texts` was made for, by [`texts`].
     pub const fn of(
+        schema: Option<&'static str>,
+        table: &'static str,
+        columns: &[ColumnDef],
+        texts: &'static Texts<[u8]>,
+    ) -> Self {
+        Self::cut(schema, table, columns, &texts.0)
+    }
+
+    const fn cut(
         schema: Option<&'static str>,
         table: &'static str,
         columns: &[ColumnDef],
@@ -123,18 +133,41 @@ pub const fn length(schema: Option<&'static str>, table: &'static str, columns: 
 }
 
 /// For each kind of quotes: the table, its columns, and its columns behind its name.
+#[derive(Debug)]
+pub struct Texts<Bytes: ?Sized>(Bytes);
+
+/// The names of a table and of its columns in quotes.
 pub const fn texts<const LENGTH: usize>(
     schema: Option<&'static str>,
     table: &'static str,
     columns: &[ColumnDef],
-) -> [u8; LENGTH] {
+) -> Texts<[u8; LENGTH]> {
     let mut bytes = [0; LENGTH];
     write(schema, table, columns, &mut bytes);
-    bytes
+    Texts(bytes)
 }
 
-/// Writes what [`texts`] makes.
-pub const fn write(schema: Option<&'static str>, table: &'static str, columns: &[ColumnDef], out: &mut [u8]) {
+/// The same for a table that is made at run time, whose columns get their names in quotes.
+pub fn leaked(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef]) -> QuotedTable {
+    let mut bytes = vec![0; length(schema, table, columns)];
+    write(schema, table, columns, &mut bytes);
+    let bytes: &'static [u8] = Box::leak(bytes.into());
+    name(schema, table, columns, bytes);
+    QuotedTable::cut(schema, table, columns, bytes)
+}
+
+/// The columns with their names in quotes, as parts of `texts`.
+pub const fn columns<const WIDTH: usize>(
+    schema: Option<&'static str>,
+    table: &'static str,
+    mut columns: [ColumnDef; WIDTH],
+    texts: &'static Texts<[u8]>,
+) -> [ColumnDef; WIDTH] {
+    name(schema, table, &mut columns, &texts.0);
+    columns
+}
+
+const fn write(schema: Option<&'static str>, table: &'static str, columns: &[ColumnDef], out: &mut [u8]) {
     let (mut end, mut turn) = (0, 0);
     while turn < MARKS.len() {
         let mark = MARKS[turn];
@@ -145,19 +178,8 @@ pub const fn write(schema: Option<&'static str>, table: &'static str, columns: &
     }
 }
 
-/// The columns with their names in quotes, as parts of `texts`.
-pub const fn columns<const WIDTH: usize>(
-    schema: Option<&'static str>,
-    table: &'static str,
-    mut columns: [ColumnDef; WIDTH],
-    texts: &'static [u8],
-) -> [ColumnDef; WIDTH] {
-    name(schema, table, &mut columns, texts);
-    columns
-}
-
 /// Gives each column its name in quotes, as a part of `texts`.
-pub const fn name(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef], texts: &'static [u8]) {
+const fn name(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef], texts: &'static [u8]) {
     let (mut rest, mut turn) = (texts, 0);
     while turn < MARKS.len() {
         let mark = MARKS[turn];
@@ -282,19 +304,11 @@ mod tests {
         format!("{mark}{}{mark}", name.replace(mark, &format!("{mark}{mark}")))
     }
 
-    fn of(schema: Option<&'static str>, table: &'static str, columns: &mut [ColumnDef]) -> QuotedTable {
-        let mut texts = vec![0; length(schema, table, columns)];
-        write(schema, table, columns, &mut texts);
-        let texts = Box::leak(texts.into());
-        name(schema, table, columns, texts);
-        QuotedTable::of(schema, table, columns, texts)
-    }
-
     #[test]
     fn each_name_is_quoted_with_its_marks_doubled() {
         for (schema, table) in [(None, "t"), (Some("s\"`"), "`t\"")] {
             let mut columns: Vec<ColumnDef> = (0..NASTY.len()).map(column).collect();
-            let quoted = of(schema, table, &mut columns);
+            let quoted = leaked(schema, table, &mut columns);
             for mark in ['"', '`'] {
                 let own = quoted_by_hand(table, mark);
                 let path = schema.map_or(own.clone(), |schema| format!("{}.{own}", quoted_by_hand(schema, mark)));
@@ -317,7 +331,7 @@ mod tests {
         deferred.behaviour.deferred = true;
         let typed = ColumnDef { sql_type: PerDialect::everywhere("citext"), ..column(0) };
         for special in [deferred, typed] {
-            let quoted = of(None, "t", &mut [column(1), special]);
+            let quoted = leaked(None, "t", &mut [column(1), special]);
             assert_eq!((quoted.columns('"', false), quoted.columns('`', true)), (None, None));
             assert_eq!(quoted.path('"'), Some("\"t\""));
         }

@@ -25,7 +25,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let soft_delete = option(model.soft_delete.map(|index| position(model, index)).as_ref());
     quote! {
         #constants
-        const __QUOTED: [u8; #Support::quoted::length(#schema, #name, &__COLUMNS)] =
+        const __QUOTED: #Support::quoted::Texts<[u8; #Support::quoted::length(#schema, #name, &__COLUMNS)]> =
             #Support::quoted::texts(#schema, #name, &__COLUMNS);
         static __ROWHOUSE_TABLE: #Support::Table = #Support::Table {
             kind: #Support::TableKind::Stored,
