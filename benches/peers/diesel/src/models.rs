@@ -60,7 +60,7 @@ pub(crate) struct NewUser<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = bench_posts)]
+#[diesel(table_name = bench_posts, treat_none_as_default_value = false)]
 pub(crate) struct NewPost<'a> {
     pub(crate) user_id: i64,
     pub(crate) title: &'a str,
