@@ -159,6 +159,7 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("UNION ALL SELECT", "union"),
         ("json_each", "json"),
         ("JSON_TABLE", "json"),
+        ("rowhouse_inner", "inner"),
         ("WITH RECURSIVE \"rowhouse_series", "recursive"),
         ("WITH RECURSIVE `rowhouse_series", "recursive"),
         ("SET `note` = `name`, `name`", "(Tag::note"),

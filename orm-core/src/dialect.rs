@@ -24,6 +24,7 @@ mod function_mysql;
 mod function_postgres;
 mod function_sqlite;
 mod grouping;
+mod inner_rows;
 mod insert_query;
 mod lexis;
 mod live;

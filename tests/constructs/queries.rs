@@ -124,6 +124,7 @@ fn groups() -> Chapter {
         Sale::query().group_by(Sale::pieces + 1).select((Sale::pieces + 1, count()));
         Sale::query().group_by(Sale::item_id).having(count().gt(1)).select(Sale::item_id);
         Sale::query().rollup(Sale::item_id).select((Sale::item_id, count()));
+        Sale::query().rollup((Sale::item_id, Sale::pieces)).select((Sale::item_id, count())).order_by(Sale::item_id.asc());
         Sale::query().select(Sale::pieces).distinct();
         Sale::query().distinct_on(Sale::item_id).order_by(Sale::item_id.asc()).select(Sale::pieces);
     }

@@ -64,7 +64,7 @@ fn rollup() {
     assert_sql!(
         Sale::query().rollup((Sale::item, Sale::user_id)).select((Sale::item, count())),
         r#"
-        sqlite    SQLite 3.54.0 has no ROLLUP; put a query for each total behind the one for the groups, by `union_all`
+        sqlite    SELECT "c0", "c1" FROM (SELECT "item" AS "c0", COUNT(*) AS "c1", COUNT(*) FROM "sales" GROUP BY "item", "user_id" UNION ALL SELECT "item" AS "c0", COUNT(*) AS "c1", COUNT(*) FROM "sales" GROUP BY "item" UNION ALL SELECT NULL AS "c0", COUNT(*) AS "c1", COUNT(*) FROM "sales") AS "rowhouse_inner"
         postgres  SELECT "item", COUNT(*) FROM "sales" GROUP BY ROLLUP ("item", "user_id")
         mysql     SELECT `item`, COUNT(*) FROM `sales` GROUP BY `item`, `user_id` WITH ROLLUP"#
     );
@@ -82,9 +82,9 @@ fn distinct_rows() {
     assert_sql!(
         Sale::query().select(Sale::id).distinct_on(Sale::item).order_by(Sale::item.asc()),
         r#"
-        sqlite    SQLite 3.54.0 has no DISTINCT ON; number the rows in a subquery, by `row_number()` over the same expressions, and keep the first ones
+        sqlite    SELECT "c0" FROM (SELECT "id" AS "c0", "item" AS "rowhouse_sort0", ROW_NUMBER() OVER (PARTITION BY "item" ORDER BY "item") AS "rowhouse_number" FROM "sales") AS "rowhouse_inner" WHERE "rowhouse_number" = 1 ORDER BY "rowhouse_sort0"
         postgres  SELECT DISTINCT ON ("item") "id" FROM "sales" ORDER BY "item"
-        mysql     MySQL 9.7.0 has no DISTINCT ON; number the rows in a subquery, by `row_number()` over the same expressions, and keep the first ones"#
+        mysql     SELECT `c0` FROM (SELECT `id` AS `c0`, `item` AS `rowhouse_sort0`, ROW_NUMBER() OVER (PARTITION BY `item` ORDER BY `item`) AS `rowhouse_number` FROM `sales`) AS `rowhouse_inner` WHERE `rowhouse_number` = 1 ORDER BY `rowhouse_sort0`"#
     );
     assert_sql!(
         Sale::query().select(Sale::id).distinct().order_by(Sale::item.desc()),

@@ -23,6 +23,18 @@ struct Sale {
     price: Decimal,
 }
 
+#[derive(Projection, Debug, PartialEq)]
+struct Total {
+    item: Option<String>,
+    sales: i64,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+struct First {
+    item: String,
+    pieces: i32,
+}
+
 /// Two shops in Rome, one in no city and without sales.
 fn shops(db: &TestDb) -> rowhouse::Result<()> {
     db.engine.create_all(&models![Shop, Sale])?;
@@ -100,23 +112,62 @@ backend_tests! {
         Ok(())
     }
 
-    #[requires(|backend| backend.server.dialect() != Dialect::Sqlite)]
     fn a_rollup_adds_totals(db: &TestDb) -> Result<()> {
         shops(db)?;
         let query = Sale::query().rollup((Sale::shop_id, Sale::item)).select((Sale::item, Sale::pieces.sum()));
-        let mut rows: Vec<(Option<String>, Option<i64>)> = query.all(&db.engine)?;
+        let mut rows: Vec<(Option<String>, Option<i64>)> = query.clone().all(&db.engine)?;
         rows.sort();
         assert_eq!(rows, [(None, Some(2)), (None, Some(16)), (None, Some(18)), (text("nail"), Some(2)), (text("nail"), Some(15)), (text("saw"), Some(1))]);
+        assert_eq!(query.count(&db.engine)?, 6);
         Ok(())
     }
 
-    fn a_rollup_is_sorted_or_refused(db: &TestDb) -> Result<()> {
+    fn totals_are_sorted_and_cut(db: &TestDb) -> Result<()> {
         shops(db)?;
         let query = Sale::query().rollup(Sale::item).select((Sale::item, count())).order_by(Sale::item.asc());
-        let outcome: rowhouse::Result<Vec<(Option<String>, i64)>> = query.all(&db.engine);
-        match outcome {
-            Ok(rows) => assert_eq!(rows, [(None, 4), (text("nail"), 3), (text("saw"), 1)]),
-            Err(error) => assert!(matches!(error, Error::Unsupported { .. }), "{error}"),
+        let rows: Vec<(Option<String>, i64)> = query.clone().all(&db.engine)?;
+        assert_eq!(rows, [(None, 4), (text("nail"), 3), (text("saw"), 1)]);
+        assert_eq!(query.offset(1).limit(1).all(&db.engine)?, [(text("nail"), 3)]);
+        let by_count = Sale::query().rollup(Sale::item).select(Sale::item).order_by((count().desc(), Sale::item.asc()));
+        assert_eq!(by_count.all(&db.engine)?, [None, text("nail"), text("saw")]);
+        let last = Sale::query().rollup(Sale::item).select(Sale::item).order_by(Sale::item.asc().nulls_last());
+        assert_eq!(last.all(&db.engine)?, [text("nail"), text("saw"), None]);
+        Ok(())
+    }
+
+    fn totals_of_expressions_conditions_and_decimals(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let price = |price: &str| Some(price.parse::<Decimal>().unwrap());
+        // The aggregate is over all prices, though NULL stands for them in the total.
+        let query = Sale::query().filter(Sale::price.lt("1".parse::<Decimal>().unwrap())).rollup(Sale::price);
+        let rows: Vec<(Option<Decimal>, Option<Decimal>)> =
+            query.select((Sale::price, Sale::price.sum())).order_by(Sale::price.asc()).all(&db.engine)?;
+        let one = |of: &str| (price(of), price(of));
+        assert_eq!(rows, [(None, price("0.45")), one("0.10"), one("0.15"), one("0.20")]);
+
+        let kind = || Sale::pieces / 5;
+        let kinds = Sale::query().rollup(kind()).having(count().gt(1)).select((kind(), count())).order_by(count().desc());
+        assert_eq!(kinds.all(&db.engine)?, [(None, 4), (Some(0), 2)]);
+
+        let none = Sale::query().filter(Sale::pieces.gt(100)).rollup(Sale::item).select((Sale::item, count()));
+        let rows = none.all(&db.engine)?;
+        assert!(rows.is_empty() || rows == [(None, 0)], "{rows:?}");
+        Ok(())
+    }
+
+    fn totals_are_a_table(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let totals = Sale::query().rollup(Sale::item).select((Sale::item, count())).read_as::<Total>();
+        let largest = totals.clone().as_table().filter(Total::item.is_null()).select(Total::sales);
+        assert_eq!(largest.all(&db.engine)?, [4]);
+        let sorted = totals.clone().as_table().order_by(Total::item.desc()).select(Total::sales);
+        assert_eq!(sorted.all(&db.engine)?, [1, 3, 4]);
+        let beside = Sale::query().join(totals.matching(Total::item.eq(Sale::item))).order_by(Sale::id.asc());
+        assert_eq!(beside.select(Total::sales).all(&db.engine)?, [3, 3, 1, 3]);
+        let window = Sale::query().rollup(Sale::item).select(row_number().over(window().order_by(count().asc())));
+        match (db.dialect(), window.all(&db.engine)) {
+            (Dialect::Sqlite, outcome) => assert!(matches!(outcome, Err(Error::Unsupported { .. })), "{outcome:?}"),
+            (_, rows) => assert_eq!(rows?.len(), 3),
         }
         Ok(())
     }
@@ -150,23 +201,46 @@ backend_tests! {
         Ok(())
     }
 
-    #[requires(|backend| backend.server.dialect() == Dialect::Postgres)]
     fn distinct_on_keeps_the_first_row_of_each(db: &TestDb) -> Result<()> {
         shops(db)?;
-        let rows: Vec<(String, i32)> = Sale::query()
-            .distinct_on(Sale::item)
-            .order_by((Sale::item.asc(), Sale::pieces.desc()))
-            .select((Sale::item, Sale::pieces))
-            .all(&db.engine)?;
+        let first = || Sale::query().distinct_on(Sale::item).order_by((Sale::item.asc(), Sale::pieces.desc()));
+        let rows: Vec<(String, i32)> = first().select((Sale::item, Sale::pieces)).all(&db.engine)?;
         assert_eq!(rows, [("nail".to_owned(), 10), ("saw".to_owned(), 1)]);
         assert_eq!(Sale::query().distinct_on(Sale::item).count(&db.engine)?, 2);
+        assert!(Sale::query().distinct_on(Sale::item).exists(&db.engine)?);
+        let models: Vec<Sale> = first().all(&db.engine)?;
+        assert_eq!(models.iter().map(|sale| sale.pieces).collect::<Vec<_>>(), [10, 1]);
+        assert_eq!(first().offset(1).limit(5).select(Sale::price).all(&db.engine)?, ["9.99".parse::<Decimal>().unwrap()]);
         Ok(())
     }
 
-    #[requires(|backend| backend.server.dialect() != Dialect::Postgres)]
-    fn distinct_on_is_refused_where_there_is_none(db: &TestDb) -> Result<()> {
-        let error = Sale::query().distinct_on(Sale::item).all(&db.engine).unwrap_err();
-        assert!(error.to_string().contains("`row_number()`"), "{error}");
+    fn distinct_on_is_over_joins_and_nulls(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let cities = Shop::query().distinct_on(Shop::city).order_by((Shop::city.desc(), Shop::name.asc()));
+        let rows = cities.select((Shop::city, Shop::name)).all(&db.engine)?;
+        assert_eq!(rows, [(text("Rome"), "Aldo".to_owned()), (None, "Cleo".to_owned())]);
+        let best: Vec<(Shop, Option<Sale>)> = Shop::query()
+            .left_join(Shop::sales)
+            .distinct_on(Shop::id)
+            .order_by((Shop::id.asc(), Sale::price.desc().nulls_last()))
+            .select((Shop::all(), Sale::all()))
+            .all(&db.engine)?;
+        let pieces: Vec<Option<i32>> = best.iter().map(|(_, sale)| sale.as_ref().map(|sale| sale.pieces)).collect();
+        assert_eq!(pieces, [Some(1), Some(2), None]);
+        let counted = Sale::query().group_by((Sale::shop_id, Sale::item)).distinct_on(Sale::shop_id);
+        let counted = counted.order_by((Sale::shop_id.asc(), count().desc())).select((Sale::item, count()));
+        assert_eq!(counted.all(&db.engine)?, [("nail".to_owned(), 2), ("nail".to_owned(), 1)]);
+        Ok(())
+    }
+
+    fn first_rows_are_a_part_of_other_queries(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let first = || Sale::query().distinct_on(Sale::item).order_by((Sale::item.asc(), Sale::pieces.desc()));
+        assert_eq!(Sale::query().filter(Sale::id.is_in(first().select(Sale::id))).count(&db.engine)?, 2);
+        let table = first().select((Sale::item, Sale::pieces)).read_as::<First>().as_table();
+        assert_eq!(table.filter(First::pieces.gt(5)).select(First::item).all(&db.engine)?, ["nail"]);
+        let both = first().select(Sale::pieces).union_all(Sale::query().select(Sale::pieces));
+        assert_eq!(both.count(&db.engine)?, 6);
         Ok(())
     }
 

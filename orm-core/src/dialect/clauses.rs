@@ -12,9 +12,6 @@ impl<'q> SqlWriter<'q> {
         match distinct {
             Distinct::No => {}
             Distinct::Rows => self.push("DISTINCT "),
-            Distinct::On(_) if !self.facts.distinct_on => {
-                return Err(self.unsupported("DISTINCT ON", DISTINCT_ON_INSTEAD));
-            }
             Distinct::On(list) => {
                 self.push("DISTINCT ON (");
                 self.list(list, ", ", Self::lone)?;
@@ -27,7 +24,7 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn group_by(&mut self, node: &'q SelectNode) -> Result<()> {
         let by = node.groups();
         if !by.is_empty() {
-            let (before, after) = self.totals(node)?;
+            let (before, after) = self.facts.rollup.filter(|_| node.has_rollup()).unwrap_or_default();
             self.push(" GROUP BY ");
             self.push(before);
             self.list(by, ", ", |writer, expression| writer.by_position(node, expression))?;
@@ -39,6 +36,10 @@ impl<'q> SqlWriter<'q> {
             }
             self.push(after);
         }
+        self.having(node)
+    }
+
+    pub(super) fn having(&mut self, node: &'q SelectNode) -> Result<()> {
         if !node.having().is_empty() {
             self.push(" HAVING ");
             self.conditions(node.having())?;
@@ -46,21 +47,9 @@ impl<'q> SqlWriter<'q> {
         Ok(())
     }
 
-    /// What stands before and after the expressions of GROUP BY.
-    fn totals(&self, node: &SelectNode) -> Result<(&'static str, &'static str)> {
-        if !node.has_rollup() {
-            return Ok(("", ""));
-        }
-        let Some(words) = self.facts.rollup else { return Err(self.unsupported("ROLLUP", ROLLUP_INSTEAD)) };
-        if !node.order.is_empty() && !self.backend.capabilities.sorts_rollup {
-            return Err(self.unsupported("ORDER BY beside ROLLUP", "sort the rows once they are there"));
-        }
-        Ok(words)
-    }
-
     /// An expression, or its position among the outputs if it is one with parameters: to the server, the same text with
     /// other parameters is another expression.
-    fn by_position(&mut self, node: &SelectNode, expression: &'q Node) -> Result<()> {
+    pub(super) fn by_position(&mut self, node: &SelectNode, expression: &'q Node) -> Result<()> {
         match &node.output {
             Output::Expressions(list) if has_value(expression) => {
                 if let Some(position) = list.iter().position(|output| output == expression) {
@@ -102,6 +91,24 @@ impl<'q> SqlWriter<'q> {
 
     /// What is sorted by, written by `by`, with its direction and the place of NULL.
     pub(super) fn order_item(&mut self, item: &'q OrderNode, by: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        self.order_item_of(item, |writer| writer.nested(&item.by, Level::Sum), by)
+    }
+
+    /// The same of a column that was made to be sorted by.
+    pub(super) fn named_order_item(&mut self, item: &'q OrderNode, name: impl Fn(&mut Self)) -> Result<()> {
+        let name = |writer: &mut Self| {
+            name(writer);
+            Ok(())
+        };
+        self.order_item_of(item, name, name)
+    }
+
+    fn order_item_of(
+        &mut self,
+        item: &'q OrderNode,
+        tested: impl FnOnce(&mut Self) -> Result<()>,
+        by: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let nulls = match (item.nullable, item.nulls_are_smallest()) {
             (false, _) => ("", ""),
             (true, true) => self.facts.nulls,
@@ -111,7 +118,7 @@ impl<'q> SqlWriter<'q> {
                 }
                 Some(words) => words,
                 None => {
-                    self.nested(&item.by, Level::Sum)?;
+                    tested(self)?;
                     self.push(if item.direction == Direction::Ascending { " IS NULL, " } else { " IS NULL DESC, " });
                     ("", "")
                 }
@@ -133,11 +140,6 @@ impl<'q> SqlWriter<'q> {
 fn has_value(node: &Node) -> bool {
     matches!(node, Node::Value(_)) || node.children().any(has_value)
 }
-
-const DISTINCT_ON_INSTEAD: &str =
-    "number the rows in a subquery, by `row_number()` over the same expressions, and keep the first ones";
-
-const ROLLUP_INSTEAD: &str = "put a query for each total behind the one for the groups, by `union_all`";
 
 const NULLS_INSTEAD: &str =
     "leave NULL where the smallest value stands, or read the rows as a projection and sort `as_table()`";

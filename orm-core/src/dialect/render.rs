@@ -92,6 +92,10 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(crate) fn node(&mut self, node: &'q Node) -> Result<()> {
+        if !self.totalled.is_empty() && self.totalled.contains(&node) {
+            self.push("NULL");
+            return Ok(());
+        }
         match node {
             Node::Column(column) => self.column(column),
             Node::Value(literal) => return self.literal(literal),
@@ -110,7 +114,12 @@ impl<'q> SqlWriter<'q> {
             Node::Case(case) => return self.case(case),
             Node::Collate(collate) => return self.collate(collate),
             Node::Subquery(subquery) => return self.subquery(subquery),
-            Node::Aggregate(aggregate) => return self.aggregate(Fold { aggregate, over: None }),
+            Node::Aggregate(aggregate) => {
+                // An aggregate is over the rows of a total, whose values are no NULL.
+                let totalled = std::mem::take(&mut self.totalled);
+                self.aggregate(Fold { aggregate, over: None })?;
+                self.totalled = totalled;
+            }
             Node::Over(over) => return self.over(over),
             Node::Path(path) => return self.path_value(path),
             Node::Output(position) => self.number(position + 1),

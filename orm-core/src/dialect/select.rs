@@ -98,6 +98,13 @@ impl<'q> SqlWriter<'q> {
 
     pub(super) fn select_after_ctes(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         let opened = self.open(node, form.known);
+        if node.rare.is_some() && self.is_made_inside(node) {
+            self.made_inside(node, form)?;
+            self.limit(node.limit, node.offset, form.most);
+            self.lock(node)?;
+            self.close(&opened);
+            return Ok(());
+        }
         match &node.output {
             Output::Combined(combined) => self.combined(node, combined, form)?,
             Output::Values(values) => self.rows_of_values(node, values, form)?,
@@ -132,6 +139,11 @@ impl<'q> SqlWriter<'q> {
     pub(super) fn outputs(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         match &node.output {
             Output::Expressions(list) => self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
+                if !form.is_result && writer.forgets_null(node, output) {
+                    writer.nullable(|writer| writer.output_at(output, position, form))?;
+                    writer.output_name_at(position, form);
+                    return Ok(());
+                }
                 writer.output_at(output, position, form)?;
                 writer.output_name(output, position, form);
                 Ok(())
@@ -147,6 +159,10 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn output_at(&mut self, output: &'q Node, position: usize, form: &Form<'_>) -> Result<()> {
+        if !self.totalled.is_empty() && self.totalled.contains(&output) {
+            self.push("NULL");
+            return Ok(());
+        }
         let wanted = form.scales.get(position).copied();
         match wanted.and_then(|wanted| Some((decimal::scale_of(output)?, wanted))) {
             Some((own, wanted)) if own > wanted => Err(form.too_exact(position, own, wanted)),
@@ -181,7 +197,7 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn rows_after_ctes(&mut self, node: &'q SelectNode) -> Result<()> {
-        if matches!(node.output, Output::Combined(_) | Output::Values(_)) {
+        if matches!(node.output, Output::Combined(_) | Output::Values(_)) || self.is_made_inside(node) {
             return self.select_after_ctes(node, &Form { names: node.inner_names(), ..Form::default() });
         }
         let opened = self.open(node, Known::Nothing);

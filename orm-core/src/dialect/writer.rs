@@ -5,6 +5,7 @@ use super::backend::Backend;
 use super::fragments::{Facts, Fragments, Quote};
 use super::sources::Sources;
 use crate::error::{Error, Result};
+use crate::expr::Node;
 use crate::model::{ColumnDef, Table};
 use crate::plan::{Answer, Fields, Shape, Step};
 use crate::query::SourceRef;
@@ -86,6 +87,8 @@ pub(crate) struct SqlWriter<'q> {
     pub(crate) is_inside: bool,
     /// The common table expressions that are in sight.
     pub(crate) known_rows: Vec<&'static str>,
+    /// The expressions for which NULL stands here, as totals are over all their values.
+    pub(crate) totalled: Vec<&'q Node>,
     /// The arrays that are joined here, whose columns have other names.
     pub(crate) elements: Vec<&'static str>,
     /// What tables are called here, and what is joined for paths.
@@ -109,6 +112,7 @@ impl<'q> SqlWriter<'q> {
             hidden: None,
             is_inside: false,
             known_rows: Vec::new(),
+            totalled: Vec::new(),
             elements: Vec::new(),
             sources: Sources::default(),
         }

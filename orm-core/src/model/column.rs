@@ -7,7 +7,7 @@ use crate::types::{Scalar, SqlValue};
 
 /// A column of a model's table, typed: the constant that the derive makes for each field, `User::age`.
 ///
-/// `Table` is the model, `V` the type of the column, `Option<…>` if it is nullable. `Key` is [`References<Other>`] where the
+/// `Table` is the model, `V` the type of the column, `Option<…>` if it is nullable. `Key` is [`References<Other>`](super::References) where the
 /// model says by an attribute that the column is a foreign key, and `()` where the type of the column says it, or nothing does.
 ///
 /// ```

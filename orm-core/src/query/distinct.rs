@@ -31,10 +31,9 @@ impl<Scope, Row> Select<Scope, Row> {
     }
 
     /// Keeps the first row, in the query's order, of those with equal values for these expressions: the latest post of each
-    /// author. PostgreSQL only; the order begins with the same expressions.
+    /// author. The order begins with the same expressions.
     ///
-    /// Elsewhere it is [`Error::Unsupported`](crate::Error::Unsupported); the way around is a subquery that numbers the rows, of
-    /// which the first are kept.
+    /// Where there is no `DISTINCT ON`, a query inside numbers the rows, and the first ones are kept.
     ///
     /// ```
     /// # use rowhouse::doc::*;

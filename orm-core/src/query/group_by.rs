@@ -72,7 +72,8 @@ impl<Scope, Row> Select<Scope, Row> {
     /// Groups as [`group_by`](Select::group_by) does, with a total over the last expression, over the last two, and so on: in
     /// the rows of totals, what is totalled over is NULL. So all columns are `Option`s in such a query.
     ///
-    /// SQLite has none, and answers with [`Error::Unsupported`](crate::Error::Unsupported).
+    /// On SQLite it is a query for the groups and one for each total, put together. Window functions beside it are
+    /// [`Error::Unsupported`](crate::Error::Unsupported) there.
     ///
     /// ```
     /// # use rowhouse::doc::*;
