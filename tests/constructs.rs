@@ -160,6 +160,7 @@ fn is_rewritten(construct: &str, sql: &str) -> bool {
         ("json_each", "json"),
         ("JSON_TABLE", "json"),
         ("rowhouse_inner", "inner"),
+        ("rowhouse_compared", "compared"),
         ("WITH RECURSIVE \"rowhouse_series", "recursive"),
         ("WITH RECURSIVE `rowhouse_series", "recursive"),
         ("SET `note` = `name`, `name`", "(Tag::note"),

@@ -139,14 +139,14 @@ fn any_and_all() {
     assert_sql!(
         names().filter(User::age.ge(all_of(ages()))),
         r#"
-        sqlite    SQLite 3.54.0 has no ALL; compare with a `subquery` of the smallest or the largest value, or ask by `!exists(…)`
+        sqlite    SELECT "name" FROM "users" WHERE (SELECT CASE WHEN MIN("holds") = 0 THEN 0 WHEN COUNT(*) > COUNT("holds") THEN NULL ELSE 1 END FROM (SELECT "users"."age" >= "rowhouse_compared"."c0" AS "holds" FROM (SELECT "age" AS "c0" FROM "users") AS "rowhouse_compared"))
         postgres  SELECT "name" FROM "users" WHERE "age" >= ALL (SELECT "age" FROM "users")
         mysql     SELECT `name` FROM `users` WHERE `age` >= ALL (SELECT `age` FROM `users`)"#
     );
     assert_sql!(
         names().filter(User::age.lt(any_of(ages().limit(3)))),
         r#"
-        sqlite    SQLite 3.54.0 has no ANY; compare with a `subquery` of the smallest or the largest value, or ask by `exists`
+        sqlite    SELECT "name" FROM "users" WHERE (SELECT CASE WHEN MAX("holds") = 1 THEN 1 WHEN COUNT(*) > COUNT("holds") THEN NULL ELSE 0 END FROM (SELECT "users"."age" < "rowhouse_compared"."c0" AS "holds" FROM (SELECT "age" AS "c0" FROM "users" LIMIT ?) AS "rowhouse_compared"))  [3]
         postgres  SELECT "name" FROM "users" WHERE "age" < ANY (SELECT "age" FROM "users" LIMIT $1)  [3]
         mysql     SELECT `name` FROM `users` WHERE `age` < ANY (SELECT * FROM (SELECT `age` FROM `users` LIMIT ?) AS `cut`)  [3]"#
     );

@@ -3,7 +3,7 @@
 use super::check::check;
 use super::decimal;
 use super::render::{Level, operand_level};
-use super::select::Form;
+use super::select::{Form, Names};
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
 use crate::expr::{Binary, BinaryOp, Node, Quantifier, Role, Subquery};
@@ -110,8 +110,7 @@ impl<'q> SqlWriter<'q> {
             _ if self.facts.quantifies => {}
             (BinaryOp::Equal, Quantifier::Any) => return self.in_query(&binary.left, false, query),
             (BinaryOp::NotEqual, Quantifier::All) => return self.in_query(&binary.left, true, query),
-            (_, Quantifier::Any) => return Err(self.unsupported("ANY", ANY_INSTEAD)),
-            (_, Quantifier::All) => return Err(self.unsupported("ALL", ALL_INSTEAD)),
+            _ => return self.compared_one_by_one(binary, query, quantifier),
         }
         self.nested(&binary.left, operand_level(binary.op))?;
         let operator = self.operator(binary.op);
@@ -124,9 +123,49 @@ impl<'q> SqlWriter<'q> {
     }
 }
 
+impl<'q> SqlWriter<'q> {
+    /// A comparison with each value of a query, of which all or one must hold: unknown if one that is NULL decides.
+    fn compared_one_by_one(&mut self, binary: &'q Binary, query: &'q SelectNode, by: Quantifier) -> Result<()> {
+        if self.unordered_enum(&binary.left).is_some() {
+            return Err(self.unsupported("ANY and ALL of enums", "ask by `exists` of the rows that compare"));
+        }
+        let (extreme, decided, otherwise) = match by {
+            Quantifier::Any => ("MAX(", ") = 1 THEN 1 WHEN COUNT(*) > COUNT(", ") THEN NULL ELSE 0 END FROM (SELECT "),
+            Quantifier::All => ("MIN(", ") = 0 THEN 0 WHEN COUNT(*) > COUNT(", ") THEN NULL ELSE 1 END FROM (SELECT "),
+        };
+        self.push("(SELECT CASE WHEN ");
+        self.push(extreme);
+        self.quote(HOLDS);
+        self.push(decided);
+        self.quote(HOLDS);
+        self.push(otherwise);
+        let scale = query.scale(0).max(decimal::scale_of(&binary.left)).filter(|_| self.facts.scales_decimals);
+        // The value is one of the query around, whatever the columns here are called.
+        let qualified = std::mem::replace(&mut self.qualified, true);
+        match scale {
+            Some(scale) => decimal::at_scale(&binary.left, scale, Level::Sum, self)?,
+            None => self.nested(&binary.left, operand_level(binary.op))?,
+        }
+        self.qualified = qualified;
+        let operator = self.operator(binary.op);
+        self.push(operator);
+        self.quote(COMPARED);
+        self.push(".");
+        self.quote("c0");
+        self.push(" AS ");
+        self.quote(HOLDS);
+        self.push(" FROM ");
+        self.inside(query, &Form { scales: scale.as_slice(), names: Names::Numbered, ..Form::default() })?;
+        self.push(" AS ");
+        self.quote(COMPARED);
+        self.push("))");
+        Ok(())
+    }
+}
+
+/// What the values are called that something is compared with, and the column that says whether it holds.
+const COMPARED: &str = "rowhouse_compared";
+const HOLDS: &str = "holds";
+
 const MISPLACED: &str =
     "`any_of` and `all_of` stand on the right side of `eq`, `ne`, `lt`, `le`, `gt` and `ge`, and nowhere else";
-
-const ANY_INSTEAD: &str = "compare with a `subquery` of the smallest or the largest value, or ask by `exists`";
-
-const ALL_INSTEAD: &str = "compare with a `subquery` of the smallest or the largest value, or ask by `!exists(…)`";

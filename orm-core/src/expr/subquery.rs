@@ -90,7 +90,7 @@ pub struct Quantified<Tables, V> {
 
 /// One of the query's values at least, on the right side of `eq`, `ne`, `lt`, `le`, `gt` or `ge`.
 ///
-/// On SQLite only behind `eq`, where it is IN; else it is [`Error::Unsupported`](crate::Error::Unsupported).
+/// Unknown where a NULL decides. SQLite has no ANY: there it is IN behind `eq`, and else a query that compares the values.
 ///
 /// ```
 /// # use rowhouse::doc::*;
@@ -107,7 +107,7 @@ pub fn any_of<Scope: Tables, V: SqlValue>(query: Select<Scope, V>) -> Quantified
 
 /// All of the query's values, on the right side of `eq`, `ne`, `lt`, `le`, `gt` or `ge`; true if there are none.
 ///
-/// On SQLite only behind `ne`, where it is NOT IN; else it is [`Error::Unsupported`](crate::Error::Unsupported).
+/// Unknown where a NULL decides. SQLite has no ALL: there it is NOT IN behind `ne`, and else a query that compares the values.
 ///
 /// ```
 /// # use rowhouse::doc::*;
