@@ -2,7 +2,7 @@
 
 use rowhouse::prelude::*;
 
-use crate::support::TestDb;
+use crate::support::{Random, TestDb};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(table = "orders")]
@@ -143,6 +143,40 @@ backend_tests! {
         let first = values([(1,)]).read_as::<Number>();
         let next = Number::query().filter(Number::number.lt(3_000)).select((Number::number + 1,)).read_as::<Number>();
         assert_eq!(Number::query().with_recursive_cte(first, next).count(&db.engine)?, 3_000);
+        Ok(())
+    }
+
+    fn random_series_are_those_that_rust_counts(db: &TestDb) -> Result<()> {
+        let mut random = Random::new(20_261_125);
+        for _ in 0..60 {
+            let mut number = |range: u64| random.below(2 * range + 1) as i32 - range as i32;
+            let (first, last, step) = (number(40), number(40), match number(7) { 0 => 1, step => step });
+            let counted = std::iter::successors(Some(first), |number| Some(number + step));
+            let expected: Vec<i32> = counted.take_while(|number| if step > 0 { *number <= last } else { *number >= last }).collect();
+            assert_eq!(generate_series(first, last, step).all(&db.engine)?, expected, "{first} to {last} by {step}");
+
+            let day = |number: i32| day(2, 15) + chrono::Duration::days(i64::from(number));
+            let by = if step % 2 == 0 { days(step) } else { weeks(step) };
+            let length = if step % 2 == 0 { step } else { 7 * step };
+            let counted = std::iter::successors(Some(day(first)), |day| Some(*day + chrono::Duration::days(i64::from(length))));
+            let expected: Vec<NaiveDate> = counted.take_while(|at| if step > 0 { *at <= day(last) } else { *at >= day(last) }).collect();
+            assert_eq!(generate_series(day(first), day(last), by).all(&db.engine)?, expected, "{first} to {last} by {step}");
+        }
+        Ok(())
+    }
+
+    fn random_arrays_come_apart_in_order(db: &TestDb) -> Result<()> {
+        let mut random = Random::new(20_261_126);
+        let texts = ["", "a", "A", "\"", "\\", "ä€😀", "null", "[1, 2]", "'; --", " ", "{}", "\u{7f}\t\n"];
+        for _ in 0..40 {
+            let array: Vec<String> = (0..random.below(6)).map(|_| random.pick(&texts).to_owned()).collect();
+            let expected: Vec<(String, i64)> = array.iter().cloned().zip(1..).collect();
+            let rows = unnest_with_ordinality(value(array)).order_by_output(|(_, place)| place.asc());
+            assert_eq!(rows.all(&db.engine)?, expected);
+            let numbers: Vec<i64> = (0..random.below(6)).map(|_| random.next_u64() as i64).collect();
+            let rows = unnest_with_ordinality(value(numbers.clone())).order_by_output(|(_, place)| place.asc());
+            assert_eq!(rows.all(&db.engine)?.into_iter().map(|(number, _)| number).collect::<Vec<_>>(), numbers);
+        }
         Ok(())
     }
 }

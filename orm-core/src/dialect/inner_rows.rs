@@ -76,9 +76,9 @@ impl<'q> SqlWriter<'q> {
             self.push(", ");
             let sorted = |writer: &mut Self| if writer.enum_order(&item.by)? { Ok(()) } else { writer.lone(&item.by) };
             if self.forgets_null(node, &item.by) {
-                self.nullable(sorted)?
+                self.nullable(sorted)?;
             } else {
-                sorted(self)?
+                sorted(self)?;
             }
             self.push(" AS ");
             self.numbered_name(SORTED, position);
