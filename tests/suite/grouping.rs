@@ -115,7 +115,7 @@ backend_tests! {
     fn a_rollup_adds_totals(db: &TestDb) -> Result<()> {
         shops(db)?;
         let query = Sale::query().rollup((Sale::shop_id, Sale::item)).select((Sale::item, Sale::pieces.sum()));
-        let mut rows: Vec<(Option<String>, Option<i64>)> = query.clone().all(&db.engine)?;
+        let mut rows: Vec<(Option<String>, Option<i64>)> = query.all(&db.engine)?;
         rows.sort();
         assert_eq!(rows, [(None, Some(2)), (None, Some(16)), (None, Some(18)), (text("nail"), Some(2)), (text("nail"), Some(15)), (text("saw"), Some(1))]);
         assert_eq!(query.count(&db.engine)?, 6);
@@ -125,7 +125,7 @@ backend_tests! {
     fn totals_are_sorted_and_cut(db: &TestDb) -> Result<()> {
         shops(db)?;
         let query = Sale::query().rollup(Sale::item).select((Sale::item, count())).order_by(Sale::item.asc());
-        let rows: Vec<(Option<String>, i64)> = query.clone().all(&db.engine)?;
+        let rows: Vec<(Option<String>, i64)> = query.all(&db.engine)?;
         assert_eq!(rows, [(None, 4), (text("nail"), 3), (text("saw"), 1)]);
         assert_eq!(query.offset(1).limit(1).all(&db.engine)?, [(text("nail"), 3)]);
         let by_count = Sale::query().rollup(Sale::item).select(Sale::item).order_by((count().desc(), Sale::item.asc()));
