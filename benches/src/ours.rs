@@ -110,7 +110,7 @@ impl Contender for Rowhouse {
         let mut found: Vec<User> = Vec::with_capacity(keys.len());
         measure.of(|| {
             for key in keys {
-                found.extend(User::query().filter(User::id.eq(Id::of(*key))).first(&mut session)?);
+                found.extend(User::find(*key).first(&mut session)?);
             }
             session.commit()?;
             Ok(())

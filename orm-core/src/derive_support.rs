@@ -1,6 +1,6 @@
 //! What only generated code calls. Nothing here is for people, and nothing here is stable.
 
-pub use crate::dialect::PerDialect;
+pub use crate::dialect::{LookUps, PerDialect};
 pub use crate::error::{Error, Result};
 pub use crate::expr::{Bit0, Bit1, ColumnRef, End, Has, Here, Inner, Nil, Node, Nullability, Within, fragment};
 pub use crate::load::{Beside, FetchFrom, Fetched, Linking, Loaders, Nested, NoLink, RelatedField, Shown, field_rows};

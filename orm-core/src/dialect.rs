@@ -29,6 +29,7 @@ mod insert_query;
 mod lexis;
 mod live;
 mod lock;
+mod look_up;
 mod many;
 mod mysql;
 mod output;
@@ -65,6 +66,7 @@ pub use ddl::{create_namespaces, create_schema, drop_schema, schema_names, table
 pub use enum_type::{create_enums, drop_enums, enum_values, unused_enums};
 pub(crate) use function::type_of;
 pub use lock::{Explain, Explains, Locks, lock_by_keys, lock_database, render_explain};
+pub use look_up::{LookUp, LookUps};
 pub use many::{ManyRows, render_many};
 pub use per_dialect::PerDialect;
 pub(crate) use placeholders::Key;

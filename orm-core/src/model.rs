@@ -53,7 +53,7 @@ use std::hash::Hash;
 
 use crate::error::Result;
 use crate::expr::{Inner, Nil};
-use crate::query::{AnyRows, Columns, Delete, Insert, Query, RowOf, Update, UpdateMany, WholeRow};
+use crate::query::{AnyRows, Columns, Delete, Find, Insert, Query, RowOf, Update, UpdateMany, WholeRow};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Param};
 
@@ -122,6 +122,20 @@ pub trait Model:
     /// ```
     fn query() -> Query<Self> {
         Query::from_source()
+    }
+
+    /// A look-up of the row with this key, which is read and not tracked: `session.get` tracks it.
+    ///
+    /// ```
+    /// # use rowhouse::doc::*;
+    /// # let (mut session, alex) = rowhouse::doc::blog()?;
+    /// # let id = session[alex].id;
+    /// let user: Option<User> = User::find(id).first(&mut session)?;
+    /// assert_eq!(user.map(|user| user.name).as_deref(), Some("Alex"));
+    /// # Ok::<(), rowhouse::Error>(())
+    /// ```
+    fn find(key: impl KeyOf<Self::Identity>) -> Find<Self> {
+        Find::new(key.into_key())
     }
 
     /// All columns, to be selected beside others: the row is read as the model, as `Option` of it where a join may leave
@@ -240,6 +254,15 @@ pub trait Identity: FromRow + Clone + Debug + Eq + Hash + Send + Sync + 'static 
     /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id that `ids` does not know.
     fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()>;
 
+    /// The value, of a key of one column.
+    ///
+    /// # Errors
+    /// As [`params`](Identity::params).
+    fn param<'a>(&'a self, ids: &Ids) -> Option<Result<Param<'a>>> {
+        let _ = ids;
+        None
+    }
+
     /// The number of the provisional id that it is; a key of several columns has none.
     fn provisional(&self) -> Option<u64>;
 
@@ -250,8 +273,12 @@ pub trait Identity: FromRow + Clone + Debug + Eq + Hash + Send + Sync + 'static 
 
 impl<S: crate::types::Scalar + Debug + Eq + Hash> Identity for S {
     fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
-        out.push(self.param(ids)?);
+        out.push(crate::types::Scalar::param(self, ids)?);
         Ok(())
+    }
+
+    fn param<'a>(&'a self, ids: &Ids) -> Option<Result<Param<'a>>> {
+        Some(crate::types::Scalar::param(self, ids))
     }
 
     fn provisional(&self) -> Option<u64> {
@@ -271,7 +298,7 @@ macro_rules! tuple {
         impl<$($name: crate::types::Scalar + Debug + Eq + Hash),+> Identity for ($($name,)+) {
             fn params<'a>(&'a self, ids: &Ids, out: &mut Vec<Param<'a>>) -> Result<()> {
                 let ($($name,)+) = self;
-                $(out.push($name.param(ids)?);)+
+                $(out.push(crate::types::Scalar::param($name, ids)?);)+
                 Ok(())
             }
 

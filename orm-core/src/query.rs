@@ -19,6 +19,7 @@ mod each;
 mod explain;
 mod fetch;
 mod filter;
+mod find;
 mod group_by;
 mod insert;
 mod join;
@@ -66,6 +67,8 @@ pub use fetch::ReadsSelected;
 #[doc(hidden)]
 pub use fetch::{push_field, push_flattened};
 pub use filter::Filter;
+pub use find::Find;
+pub(crate) use find::{KeyParams, parts as look_up_parts};
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{
     FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,

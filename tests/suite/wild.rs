@@ -98,6 +98,7 @@ impl Wild {
             comment: Some(leak(names.comment)),
             options: PerDialect::NONE,
             quoted,
+            look_ups: LookUps::new(),
         };
         TABLE.set(Some(Box::leak(Box::new(table))));
     }

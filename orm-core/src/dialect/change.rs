@@ -155,7 +155,8 @@ pub fn fit_params(
     Ok(())
 }
 
-fn can_be_unfit(ty: ColumnType) -> bool {
+/// Whether a value of such a column may be one that cannot be stored, or not as it is.
+pub(super) fn can_be_unfit(ty: ColumnType) -> bool {
     matches!(
         ty,
         ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Text | ColumnType::Array(_)

@@ -1,7 +1,7 @@
 use super::quoted::{QuotedColumn, QuotedTable};
 use super::{Behaviour, ColumnSet, Writes};
-use crate::dialect::PerDialect;
 use crate::session::Objects;
+use crate::dialect::{LookUps, PerDialect};
 use crate::types::{Allowed, ColumnType, Fixed};
 
 /// What the derive knows of a model's table.
@@ -39,6 +39,8 @@ pub struct Table {
     pub options: PerDialect,
     /// Its names as statements write them.
     pub quoted: QuotedTable,
+    /// How a row is looked up by its key.
+    pub look_ups: LookUps,
 }
 
 /// Where the rows of a table are.
@@ -75,6 +77,7 @@ impl Table {
             comment: None,
             options: PerDialect::NONE,
             quoted: QuotedTable::NONE,
+            look_ups: LookUps::new(),
         }
     }
 

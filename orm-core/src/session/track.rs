@@ -1,11 +1,11 @@
 use super::handle::Handle;
 use super::objects::Objects;
 use super::store::Store;
-use crate::dialect::{self, Backend, Rendered};
+use crate::dialect::{self, Backend, LookUp, Rendered};
 use crate::error::{Error, Result};
 use crate::model::{Identity, Model};
 use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
-use crate::query::SelectNode;
+use crate::query::{KeyParams, SelectNode, look_up_parts};
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -74,9 +74,8 @@ impl<'s, M: Model> Plan for TrackPlan<'s, M> {
 
 /// The plan of a look-up by key.
 pub struct GetPlan<'s, M: Model> {
-    sql: String,
-    params: Vec<Param<'s>>,
-    scales: Vec<u8>,
+    found: &'static LookUp,
+    params: KeyParams<'s>,
     sent: bool,
     sink: TrackSink<'s, M, true>,
 }
@@ -87,19 +86,8 @@ impl<'s, M: Model> GetPlan<'s, M> {
     /// # Errors
     /// [`Error::Unresolved`](crate::Error::Unresolved) if `ids` does not know a provisional id.
     pub fn new(identity: &'s M::Identity, backend: &Backend, ids: &Ids, objects: &'s mut Objects) -> Result<Self> {
-        let table = M::table();
-        let mut params = Vec::with_capacity(table.key.len());
-        identity.params(ids, &mut params)?;
-        let key = crate::model::ColumnSet::of(table.key);
-        dialect::fit_params(&mut params, table, key, backend)?;
-        let all: Vec<usize> = (0..M::WIDTH).collect();
-        Ok(Self {
-            sql: dialect::select_by_keys(table, 1, backend),
-            params,
-            scales: dialect::stored_scales(table, &all, backend),
-            sent: false,
-            sink: TrackSink::new(objects),
-        })
+        let (found, params) = look_up_parts::<M>(identity, backend, ids)?;
+        Ok(Self { found, params, sent: false, sink: TrackSink::new(objects) })
     }
 }
 
@@ -111,16 +99,7 @@ impl<'s, M: Model> Plan for GetPlan<'s, M> {
         if std::mem::replace(&mut self.sent, true) {
             return Ok(None);
         }
-        let step = Step {
-            sql: &self.sql,
-            params: &self.params,
-            shape: Shape::Once,
-            answer: Answer::Rows,
-            table: Some(M::table()),
-            fields: Fields::NONE,
-            scales: &self.scales,
-        };
-        Ok(Some((step, &mut self.sink)))
+        Ok(Some((self.found.step(M::table(), self.params.as_slice()), &mut self.sink)))
     }
 
     fn finish(self) -> Result<Option<Handle<M>>> {
