@@ -48,7 +48,6 @@ pub(crate) fn commit(connection: &mut Pooled, sql: &str, log: LogOptions) -> Res
 
 fn run_step<S: RowSink>(connection: &mut Pooled, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {
     let statement = Statement { sql: step.sql, params: step.params, fields: step.fields, table: step.table };
-    // A connection that breaks forgets what it has prepared.
     let (mut read, prepared) = (0, connection.prepared());
     let run = |connection: &mut Connection, rows: &mut u64| {
         let result = connection.run(step, &mut Counted { sink, rows, read: &mut read });
@@ -57,6 +56,7 @@ fn run_step<S: RowSink>(connection: &mut Pooled, step: &Step<'_>, sink: &mut S, 
     };
     let result = observed(connection, statement, log, run);
     let runs = runs(step);
+    // A connection that breaks forgets what it has prepared.
     let round_trips = waits(connection, runs + connection.prepared().saturating_sub(prepared));
     connection.count(Stats { statements: runs, rows: read, round_trips });
     if let Some(recording) = &connection.recording {

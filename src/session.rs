@@ -122,7 +122,7 @@ impl Transaction {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     pub fn add_all<M: Model>(&mut self, objects: impl IntoIterator<Item = M>) -> Vec<Handle<M>> {
-        objects.into_iter().map(|object| self.add(object)).collect()
+        self.objects.add_all(objects, &mut self.ids, &mut seed::next)
     }
 
     /// The object behind a handle, or `None` if it was forgotten, or belongs to another session.
@@ -247,6 +247,7 @@ impl Transaction {
     /// says. The session and the transaction are then as before the flush: the objects keep their values, and can be
     /// corrected and flushed again. Only [`Error::Decode`], for a value of the database's making that its field cannot
     /// hold, rolls the whole transaction back.
+    #[inline]
     pub fn flush(&mut self) -> Result<()> {
         self.flush_then(After::Continue)
     }
@@ -314,10 +315,12 @@ impl Transaction {
         self.link.engine()
     }
 
+    #[inline]
     fn autoflush(&mut self) -> Result<()> {
         if self.autoflush { self.flush() } else { Ok(()) }
     }
 
+    #[inline]
     fn flush_then(&mut self, after: After) -> Result<()> {
         if !self.objects.has_changes() {
             return Ok(());
@@ -440,13 +443,22 @@ impl Transaction {
 
     /// Notes whether the last statement failed in a way in which the whole transaction may be run again, and whether
     /// the server has ended it by itself.
+    #[inline]
     fn told<T>(&mut self, result: Result<T>) -> Result<T> {
-        self.link.failed_retryably = result.as_ref().is_err_and(Error::is_retryable);
-        let ended = |connection: &mut Pooled| connection.is_broken() || !connection.in_transaction();
-        if result.is_err() && self.link.open().is_some_and(ended) {
-            self.abandon();
+        match &result {
+            Ok(_) => self.link.failed_retryably = false,
+            Err(error) => self.note_failure(error),
         }
         result
+    }
+
+    #[cold]
+    fn note_failure(&mut self, error: &Error) {
+        self.link.failed_retryably = error.is_retryable();
+        let ended = |connection: &mut Pooled| connection.is_broken() || !connection.in_transaction();
+        if self.link.open().is_some_and(ended) {
+            self.abandon();
+        }
     }
 
     /// Whether the transaction failed so that it may succeed when it is run again.

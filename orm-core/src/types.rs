@@ -41,6 +41,7 @@ pub use calendar::{Date, Time, Timestamp};
 pub use column_type::{ColumnType, EnumType};
 pub use decimal::Fixed;
 pub use ids::Ids;
+pub(crate) use ids::PAGE as IDS_A_BLOCK;
 pub use ip::IpBytes;
 #[cfg(feature = "json")]
 pub use json::{Json, JsonDocument, JsonElement};

@@ -11,7 +11,7 @@ use orm_core::dialect::{Backend, Server, Version};
 use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::types::{IpBytes, Param};
 use orm_core::{Error, Result};
-use rusqlite::types::{ToSql, ToSqlOutput, Value as SqliteValue, ValueRef};
+use rusqlite::types::{Null, ToSql, ToSqlOutput, Value as SqliteValue, ValueRef};
 use rusqlite::{CachedStatement, Statement};
 
 use self::limit::Limit;
@@ -170,10 +170,20 @@ fn bind(statement: &mut Statement<'_>, params: &[Param<'_>], sql: &str) -> Resul
         return Err(Error::Query { reason: reason.into() });
     }
     for (index, param) in params.iter().enumerate() {
-        let param = SqliteParam::new(param)?;
-        statement.raw_bind_parameter(index + 1, param).map_err(|error| errors::classify(error, sql))?;
+        bind_one(statement, index + 1, param, sql)?;
     }
     Ok(())
+}
+
+/// The kinds that most values have are bound without a detour.
+fn bind_one(statement: &mut Statement<'_>, index: usize, param: &Param<'_>, sql: &str) -> Result<()> {
+    let bound = match param {
+        Param::Text(text) => statement.raw_bind_parameter(index, *text),
+        Param::Int(value) => statement.raw_bind_parameter(index, *value),
+        Param::Null => statement.raw_bind_parameter(index, Null),
+        other => statement.raw_bind_parameter(index, SqliteParam::new(other)?),
+    };
+    bound.map_err(|error| errors::classify(error, sql))
 }
 
 fn pass_over_rows(statement: &mut Statement<'_>) -> rusqlite::Result<usize> {

@@ -278,6 +278,7 @@ impl Pooled {
     }
 
     /// Takes note of what was sent: statements, and waits for the server.
+    #[inline]
     pub(crate) fn count(&mut self, sent: Stats) {
         self.stats = self.stats + sent;
     }
@@ -293,12 +294,14 @@ impl Pooled {
 impl Deref for Pooled {
     type Target = Connection;
 
+    #[inline]
     fn deref(&self) -> &Connection {
         self.connection.as_ref().expect("only drop takes the connection")
     }
 }
 
 impl DerefMut for Pooled {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Connection {
         self.connection.as_mut().expect("only drop takes the connection")
     }

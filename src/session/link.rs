@@ -70,10 +70,12 @@ impl Link {
         &self.engine
     }
 
+    #[inline]
     pub(super) fn backend(&self) -> Backend {
         self.engine.backend()
     }
 
+    #[inline]
     pub(super) fn log(&self) -> LogOptions {
         self.engine.log()
     }
@@ -87,11 +89,13 @@ impl Link {
     }
 
     /// The connection of the open transaction.
+    #[inline]
     pub(super) fn open(&mut self) -> Option<&mut Pooled> {
         self.connection.as_mut()
     }
 
     /// The connection of the transaction, which begins now unless it has begun.
+    #[inline]
     pub(super) fn begin(&mut self, access: Access) -> Result<&mut Pooled> {
         if self.lost {
             return Err(Error::RolledBack);
@@ -99,18 +103,19 @@ impl Link {
         if access == Access::Write && self.options.is_read_only() {
             return Err(Error::ReadOnly);
         }
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            // A transaction that could not begin, as where SQLite is locked by others, may be run again, too.
-            None => {
-                let begun = self.start(access);
-                let mut connection = begun.inspect_err(|error| self.failed_retryably = error.is_retryable())?;
-                connection.totals = Some(Arc::clone(&self.totals));
-                connection.recording.clone_from(&self.recording);
-                connection
-            }
-        };
-        Ok(self.connection.insert(connection))
+        if self.connection.is_none() {
+            self.connection = Some(self.start_counted(access)?);
+        }
+        self.connection.as_mut().ok_or(Error::RolledBack)
+    }
+
+    fn start_counted(&mut self, access: Access) -> Result<Pooled> {
+        let begun = self.start(access);
+        // A transaction that could not begin, as where SQLite is locked by others, may be run again, too.
+        let mut connection = begun.inspect_err(|error| self.failed_retryably = error.is_retryable())?;
+        connection.totals = Some(Arc::clone(&self.totals));
+        connection.recording.clone_from(&self.recording);
+        Ok(connection)
     }
 
     /// What was sent so far.

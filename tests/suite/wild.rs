@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use rowhouse::derive_support::{
-    Column, ColumnDef, ColumnSet, FromRow, Has, Id, Ids, KeySeed, Model, Names, Param, PerDialect, QuotedColumn,
-    Result, RowAccess, Source, Table, WholeRow, Within, key_is_unset, make_key, push, quoted,
+    Column, ColumnDef, ColumnSet, FromRow, Has, Id, Ids, KeySeed, LookUps, Model, Names, Param, PerDialect,
+    QuotedColumn, Result, RowAccess, Source, Table, WholeRow, Within, key_is_unset, make_key, push, quoted,
 };
 use rowhouse::model::{
     Behaviour, Check, CheckTime, ColumnDefault, ForeignKey, Index, IndexDirection, IndexKey, IndexPart, OnChange,

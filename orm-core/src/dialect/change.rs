@@ -145,7 +145,7 @@ pub fn fit_params(
     let width = columns.len();
     for (offset, position) in columns.iter().enumerate() {
         let ty = table.columns[position].ty;
-        if !can_be_unfit(ty) {
+        if !can_be_unfit(ty, backend) {
             continue;
         }
         for param in params.iter_mut().skip(offset).step_by(width) {
@@ -156,11 +156,12 @@ pub fn fit_params(
 }
 
 /// Whether a value of such a column may be one that cannot be stored, or not as it is.
-pub(super) fn can_be_unfit(ty: ColumnType) -> bool {
-    matches!(
-        ty,
-        ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Text | ColumnType::Array(_)
-    )
+pub(super) fn can_be_unfit(ty: ColumnType, backend: &Backend) -> bool {
+    match ty {
+        ColumnType::Text => backend.dialect().fragments().facts().refuses_some_texts,
+        ColumnType::Decimal { .. } | ColumnType::Real | ColumnType::Double | ColumnType::Array(_) => true,
+        _ => false,
+    }
 }
 
 fn fit(param: &mut Param<'_>, ty: ColumnType, backend: &Backend) -> Result<()> {

@@ -55,6 +55,8 @@ pub(crate) struct Facts {
     pub(crate) lists_rows: bool,
     /// What stands in the parentheses of `IN (…)` so that they hold nothing.
     pub(crate) no_row: &'static str,
+    /// Whether there are texts that cannot be stored.
+    pub(crate) refuses_some_texts: bool,
     /// Whether decimals are stored as integers, so that the text must keep count of their scales.
     pub(crate) scales_decimals: bool,
     /// Whether a parameter whose neighbours have no type needs a cast.

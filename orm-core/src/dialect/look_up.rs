@@ -68,7 +68,7 @@ impl LookUps {
                 sql: select_by_keys(table, 1, backend).into(),
                 scales: stored_scales(table, &all, backend).into(),
                 fields: Fields { secret, ..Fields::NONE },
-                takes_any_key: !table.key.iter().any(|position| can_be_unfit(table.columns[*position].ty)),
+                takes_any_key: !table.key.iter().any(|position| can_be_unfit(table.columns[*position].ty, backend)),
             }
         })
     }

@@ -45,6 +45,7 @@ const FACTS: Facts = Facts {
     generates_series: false,
     lists_rows: true,
     no_row: "SELECT NULL FROM DUAL WHERE 0",
+    refuses_some_texts: false,
     scales_decimals: false,
     casts_lone_params: false,
     casts_lone_integers: true,

@@ -40,6 +40,7 @@ const FACTS: Facts = Facts {
     generates_series: true,
     lists_rows: false,
     no_row: "SELECT NULL WHERE false",
+    refuses_some_texts: true,
     scales_decimals: false,
     casts_lone_params: true,
     casts_lone_integers: false,

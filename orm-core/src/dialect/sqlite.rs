@@ -42,6 +42,7 @@ const FACTS: Facts = Facts {
     generates_series: false,
     lists_rows: false,
     no_row: "SELECT NULL WHERE 0",
+    refuses_some_texts: false,
     scales_decimals: true,
     casts_lone_params: false,
     casts_lone_integers: false,

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -5,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::{Model, Table};
 use crate::error::{Error, Result};
 use crate::row::RowAccess;
-use crate::types::{ColumnType, Ids, Ordered, Param, Scalar, Value};
+use crate::types::{ColumnType, IDS_A_BLOCK as PAGE, Ids, Ordered, Param, Scalar, Value};
 
 /// The key of a model's row, typed by the model: an `Id<User>` is no `Id<Post>`.
 ///
@@ -32,7 +33,13 @@ enum Held<K> {
     Key(K),
 }
 
-static NEXT_PROVISIONAL: AtomicU64 = AtomicU64::new(1);
+/// The next block of numbers; the first block is left out, so that no id has the number 0.
+static NEXT_BLOCK: AtomicU64 = AtomicU64::new(1);
+
+thread_local! {
+    /// The numbers that are left of this thread's block: the next one, and the end.
+    static BLOCK: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+}
 
 impl<M: Model> Id<M> {
     /// A provisional id, unique in this process.
@@ -64,9 +71,19 @@ impl<M: Model> Id<M> {
     }
 }
 
-/// The number of a new provisional id.
+/// The number of a new provisional id. Each thread takes blocks of them, so that those of one session follow one another.
 pub(crate) fn next_provisional() -> u64 {
-    NEXT_PROVISIONAL.fetch_add(1, Ordering::Relaxed)
+    BLOCK.with(|block| {
+        let (next, end) = match block.get() {
+            (next, end) if next < end => (next, end),
+            _ => {
+                let first = NEXT_BLOCK.fetch_add(1, Ordering::Relaxed) * PAGE;
+                (first, first + PAGE)
+            }
+        };
+        block.set((next + 1, end));
+        next
+    })
 }
 
 impl<M: Model> Default for Id<M> {

@@ -1,7 +1,7 @@
 use super::quoted::{QuotedColumn, QuotedTable};
 use super::{Behaviour, ColumnSet, Writes};
-use crate::session::Objects;
 use crate::dialect::{LookUps, PerDialect};
+use crate::session::Objects;
 use crate::types::{Allowed, ColumnType, Fixed};
 
 /// What the derive knows of a model's table.

@@ -1,5 +1,5 @@
-use super::run::{GatherSink, One};
 use super::Gather;
+use super::run::{GatherSink, One};
 use crate::dialect::{self, Backend, Dialect, LookUp, Rendered, Sql};
 use crate::error::Result;
 use crate::model::{ColumnSet, Identity, Model};

@@ -353,9 +353,11 @@ impl InsertJob {
     }
 }
 
-/// How many different keys there are, 0 not counted. They come in order nearly always, and sorting what is sorted is
-/// cheap.
+/// How many different keys there are, 0 not counted. They come in order nearly always.
 fn count_distinct(keys: &[i64]) -> usize {
+    if keys.first().is_none_or(|first| *first > 0) && keys.is_sorted_by(|one, next| one < next) {
+        return keys.len();
+    }
     let mut sorted: Vec<i64> = keys.iter().copied().filter(|key| *key != 0).collect();
     sorted.sort_unstable();
     sorted.dedup();

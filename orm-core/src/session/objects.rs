@@ -10,7 +10,7 @@ use super::ruled::Ruled;
 use super::store::Store;
 use super::texts::Texts;
 use crate::kept::Kept;
-use crate::model::{Identity, KeySeed, Model};
+use crate::model::{KeySeed, Model};
 use crate::query::OwnedChange;
 use crate::types::Ids;
 
@@ -62,13 +62,24 @@ impl Objects {
     /// Takes over a new object, whose row the next flush inserts. A key that is made here and now is what a provisional
     /// id stands for that was held before: `ids` learns it.
     pub fn add<M: Model>(&mut self, object: M, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> Handle<M> {
-        let provisional = object.identity().provisional();
         let (session, number, store) = self.store_mut::<M>();
-        let (slot, generation) = store.add(object, seed);
-        if let (Some(provisional), Some(object)) = (provisional, store.get(slot, generation)) {
-            ids.learn(provisional, &object.identity());
-        }
+        let (slot, generation) = store.add_known(object, ids, seed);
         Handle::new(session, number, slot, generation)
+    }
+
+    /// Takes over new objects, in their order.
+    pub fn add_all<M: Model>(
+        &mut self,
+        objects: impl IntoIterator<Item = M>,
+        ids: &mut Ids,
+        seed: &mut dyn FnMut() -> KeySeed,
+    ) -> Vec<Handle<M>> {
+        let (session, number, store) = self.store_mut::<M>();
+        let add = |object| {
+            let (slot, generation) = store.add_known(object, ids, seed);
+            Handle::new(session, number, slot, generation)
+        };
+        objects.into_iter().map(add).collect()
     }
 
     /// The object behind a handle, or `None` if it was forgotten or belongs to another session.
@@ -101,6 +112,7 @@ impl Objects {
     }
 
     /// Whether a flush would write something.
+    #[inline]
     pub fn has_changes(&self) -> bool {
         self.stores.iter().any(|store| store.has_changes())
     }

@@ -2,6 +2,7 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::any_store::AnyStore;
@@ -77,8 +78,14 @@ impl<M: Model> Store<M> {
         }
     }
 
-    pub(super) fn add(&mut self, mut value: M, seed: &mut dyn FnMut() -> KeySeed) -> (u32, u16) {
+    /// Takes over a new object. A key that is made here and now is what a provisional id stands for that was held before:
+    /// `ids` learns it.
+    pub(super) fn add_known(&mut self, mut value: M, ids: &mut Ids, seed: &mut dyn FnMut() -> KeySeed) -> (u32, u16) {
+        let provisional = value.identity().provisional();
         value.make_key(seed);
+        if let Some(provisional) = provisional {
+            ids.learn(provisional, &value.identity());
+        }
         let slot = self.occupy(value, State::New);
         self.added.push(slot);
         (slot, self.slots[slot as usize].generation)
@@ -87,15 +94,19 @@ impl<M: Model> Store<M> {
     /// The slot of the object with this row, or a new one for it.
     pub(super) fn track(&mut self, value: M) -> (u32, u16) {
         let identity = value.identity();
-        let slot = match self.find(&identity) {
-            Some(slot) => {
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        let is_it = |slot: &u32| row_identity(&slots[*slot as usize]).as_ref() == Some(&identity);
+        let slot = match self.index.entry(hasher.hash_one(&identity), is_it, rehash(slots, hasher)) {
+            Entry::Occupied(found) => {
+                let slot = *found.get();
                 self.take_deferred(slot, &value);
                 slot
             }
-            None => {
-                let slot = self.occupy(value, State::Persistent);
+            Entry::Vacant(place) => {
+                let slot = self.free.last().copied().unwrap_or(slots.len() as u32);
+                place.insert(slot);
+                self.occupy(value, State::Persistent);
                 self.note(slot, None);
-                self.index_slot(slot);
                 slot
             }
         };
