@@ -51,6 +51,7 @@ pub use table::{
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use crate::dialect::LookUps;
 use crate::error::Result;
 use crate::expr::{Inner, Nil};
 use crate::query::{AnyRows, Columns, Delete, Find, Insert, Query, RowOf, Update, UpdateMany, WholeRow};
@@ -82,6 +83,10 @@ pub trait Model:
     /// Its table, where that is asked about when the program is compiled.
     #[doc(hidden)]
     const TABLE: Option<&'static Table> = None;
+
+    /// How rows are looked up by their keys.
+    #[doc(hidden)]
+    fn look_ups() -> &'static LookUps;
 
     /// What names this object's row.
     fn identity(&self) -> Self::Identity;

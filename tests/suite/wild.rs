@@ -98,7 +98,6 @@ impl Wild {
             comment: Some(leak(names.comment)),
             options: PerDialect::NONE,
             quoted,
-            look_ups: LookUps::new(),
         };
         TABLE.set(Some(Box::leak(Box::new(table))));
     }
@@ -192,6 +191,11 @@ impl Model for Wild {
     type Key = i64;
     type Identity = Id<Self>;
     const NAME: &'static str = "Wild";
+
+    /// Its table is another one each time.
+    fn look_ups() -> &'static LookUps {
+        Box::leak(Box::new(LookUps::new()))
+    }
 
     fn identity(&self) -> Id<Self> {
         self.id

@@ -1,4 +1,4 @@
-//! The SELECT of one row by its key, which a table keeps: it is the same each time.
+//! The SELECT of one row by its key, which each model keeps: it is the same each time.
 
 use std::sync::OnceLock;
 
@@ -47,7 +47,7 @@ pub struct LookUps {
 
 impl LookUps {
     /// None is written yet.
-    #[allow(clippy::new_without_default, reason = "it is a constant of a table, which no program makes")]
+    #[allow(clippy::new_without_default, reason = "it is a static of a model, which no program makes")]
     pub const fn new() -> Self {
         Self { sqlite: OnceLock::new(), postgres: OnceLock::new(), mysql: OnceLock::new(), mariadb: OnceLock::new() }
     }

@@ -1,6 +1,6 @@
 use super::quoted::{QuotedColumn, QuotedTable};
 use super::{Behaviour, ColumnSet, Writes};
-use crate::dialect::{LookUps, PerDialect};
+use crate::dialect::PerDialect;
 use crate::session::Objects;
 use crate::types::{Allowed, ColumnType, Fixed};
 
@@ -39,8 +39,6 @@ pub struct Table {
     pub options: PerDialect,
     /// Its names as statements write them.
     pub quoted: QuotedTable,
-    /// How a row is looked up by its key.
-    pub look_ups: LookUps,
 }
 
 /// Where the rows of a table are.
@@ -77,7 +75,6 @@ impl Table {
             comment: None,
             options: PerDialect::NONE,
             quoted: QuotedTable::NONE,
-            look_ups: LookUps::new(),
         }
     }
 

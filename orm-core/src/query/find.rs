@@ -140,7 +140,7 @@ pub(crate) fn parts<'p, M: Model>(
     ids: &Ids,
 ) -> Result<(&'static LookUp, KeyParams<'p>)> {
     let table = M::table();
-    let found = table.look_ups.on(table, backend);
+    let found = M::look_ups().on(table, backend);
     let mut params = KeyParams::of(key, table.key.len(), ids)?;
     if !found.takes_any_key {
         dialect::fit_params(params.as_mut_slice(), table, ColumnSet::of(table.key), backend)?;

@@ -53,6 +53,11 @@ fn key(model: &Model) -> TokenStream {
         type Key = #key;
         type Identity = #identity;
 
+        fn look_ups() -> &'static #Support::LookUps {
+            static LOOK_UPS: #Support::LookUps = #Support::LookUps::new();
+            &LOOK_UPS
+        }
+
         // Not `Self::Identity`, which asks once more whether the struct can be a model, at no token of the user's.
         fn identity(&self) -> #identity {
             #value

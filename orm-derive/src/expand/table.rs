@@ -44,7 +44,6 @@ pub(super) fn table(model: &Model) -> TokenStream {
             comment: #comment,
             options: #options,
             quoted: #Support::QuotedTable::of(#schema, #name, &__COLUMNS, &__QUOTED),
-            look_ups: #Support::LookUps::new(),
         };
     }
 }
