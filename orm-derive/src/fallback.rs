@@ -116,6 +116,7 @@ fn impls(ident: &Ident, key: &Type) -> TokenStream {
                 type Key = #key;
                 type Identity = #Support::Id<Self>;
                 const NAME: &'static str = #name;
+                fn look_ups() -> &'static #Support::LookUps #never
                 fn identity(&self) -> Self::Identity #never
                 fn make_key(&mut self, __seed: &mut dyn ::core::ops::FnMut() -> #Support::KeySeed) #never
                 fn unset(&self) -> #Support::ColumnSet #never
