@@ -114,7 +114,7 @@ pub(crate) const PAGE: u64 = u64::BITS as u64;
 
 impl Integers {
     fn find(&self, page: u64) -> Option<usize> {
-        let guess = page.checked_sub(self.pages.first()?.number)? as usize;
+        let guess = page.wrapping_sub(self.pages.first()?.number) as usize;
         match self.pages.get(guess) {
             Some(found) if found.number == page => Some(guess),
             _ => self.by_number.get(&page).copied(),
