@@ -1,7 +1,7 @@
 //! The SQL that a piece of a test sends, as the `tracing` events of target `rowhouse::sql` tell it.
 
 use std::fmt::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -19,7 +19,12 @@ pub(crate) fn events<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
     (result, events.into_iter().map(|event| event.all).collect())
 }
 
+/// As long as there is one dispatcher in all, `tracing` asks only that of the thread which comes upon a statement first,
+/// and remembers its answer for all threads: with this one there are always two.
+static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Recorder::default()));
+
 fn recorded<T>(body: impl FnOnce() -> T) -> (T, Vec<Told>) {
+    LazyLock::force(&OTHER);
     let recorder = Arc::new(Recorder::default());
     let result = tracing::dispatcher::with_default(&Dispatch::new(Arc::clone(&recorder)), body);
     let told = std::mem::take(&mut *recorder.0.lock().unwrap());
