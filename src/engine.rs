@@ -241,10 +241,11 @@ impl Executor for &Engine {
         let mut plannable = plannable;
         plannable.prepare(&ids, &mut seed::next, &|| self.shared.clock.now());
         let plan = plannable.plan(&self.shared.backend, &ids)?;
-        let statements = plannable.statements();
-        if statements == Statements::None {
-            return plan.finish();
-        }
+        let statements = match plannable.statements() {
+            Statements::None => return plan.finish(),
+            Statements::Many if plan.is_one_run() => Statements::One,
+            statements => statements,
+        };
         let mut connection = self.lend(statements, plannable.changes_connection(), Holder::here())?;
         // After an error the connection rolls back when it returns to the pool.
         let output = run_plan(&mut connection, plan, self.log())?;

@@ -525,8 +525,9 @@ impl Transaction {
 
     fn change<P: Plannable>(&mut self, plannable: &P) -> Result<P::Output> {
         let (begins, backend, log) = (!self.link.is_open(), self.link.backend(), self.link.log());
-        let (effects, many) = (plannable.effects(), plannable.statements() == Statements::Many);
+        let effects = plannable.effects();
         let plan = plannable.plan(&backend, &self.ids)?;
+        let many = plannable.statements() == Statements::Many && !plan.is_one_run();
         let connection = self.link.begin(Access::Write)?;
         if plannable.changes_connection() {
             connection.close_on_return();

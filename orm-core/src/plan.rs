@@ -38,6 +38,12 @@ pub trait Plan: Send {
     /// If what came back does not fit what was asked for.
     fn finish(self) -> Result<Self::Output>;
 
+    /// Whether it turned out to be one run of one statement, of which no rows are read: asked before the first step, of a plan
+    /// whose [`Plannable`] may take [`Statements::Many`]. It needs no transaction then.
+    fn is_one_run(&self) -> bool {
+        false
+    }
+
     /// Adds to the error of the last step what the plan knows of it.
     fn failed(&self, error: Error) -> Error {
         error

@@ -229,6 +229,26 @@ backend_tests! {
     }
 
     #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn sql_that_changes_tables_leaves_the_connection_to_the_next_user_and_settings_do_not(db: &TestDb) -> Result<()> {
+        create(&db.engine)?;
+        let engine = engine(db, 1);
+        let first = connection(&engine)?;
+        for sql in ["create table kept (id int)", "truncate table kept", "drop table kept"] {
+            rowhouse::raw(sql).execute(&engine)?;
+            assert_eq!(connection(&engine)?, first, "{sql}");
+        }
+        let setting = if db.dialect() == Dialect::Postgres { "set work_mem = '5MB'" } else { "set @kept = 5" };
+        let mut last = first;
+        for sql in ["create temporary table gone (id int)", setting] {
+            rowhouse::raw(sql).execute(&engine)?;
+            let next = connection(&engine)?;
+            assert_ne!(next, last, "{sql}");
+            last = next;
+        }
+        Ok(())
+    }
+
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
     fn connections_are_used_again(db: &TestDb) -> Result<()> {
         create(&db.engine)?;
         let engine = engine(db, 3);

@@ -45,6 +45,26 @@ backend_tests! {
         Ok(())
     }
 
+    // One statement needs no transaction of its own, where one is enough.
+    fn many_rows_of_one_statement_need_no_transaction(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Parent])?;
+        at_most(db, 1, || Parent::insert_all((0..100).map(parent)).execute(&db.engine).map(drop))?;
+        let renamed: Vec<_> = Parent::query().all(&db.engine)?.into_iter().map(|parent| (parent.id, "new")).collect();
+        at_most(db, 1, || Parent::update_many(Parent::id, Parent::name, renamed).execute(&db.engine).map(drop))?;
+        assert_eq!(Parent::query().filter(Parent::name.eq("new")).count(&db.engine)?, 100);
+        Ok(())
+    }
+
+    // What takes several statements is done whole or not at all: the second INSERT is refused for a key of the first.
+    fn many_rows_of_several_statements_are_one_transaction(db: &TestDb) -> Result<()> {
+        db.engine.create_all(&models![Parent])?;
+        let with_key = |n| Parent { id: Id::from(n), ..parent(n) };
+        let error = Parent::insert_all([with_key(1), parent(2), with_key(1)]).execute(&db.engine).unwrap_err();
+        assert!(matches!(error, Error::Unique(_)), "{error}");
+        assert_eq!(Parent::query().count(&db.engine)?, 0);
+        Ok(())
+    }
+
     fn a_thousand_parents_of_five_children_each(db: &TestDb) -> Result<()> {
         db.engine.create_all(&models![Parent, Child])?;
         let mut session = db.session();

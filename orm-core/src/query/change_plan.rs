@@ -229,6 +229,14 @@ impl<'p> Steps<'p> {
             Self::Updates(rows) => rows.next(),
         }
     }
+
+    fn is_done(&self) -> bool {
+        match self {
+            Self::One(statement) => statement.is_none(),
+            Self::Rows(rows) => rows.groups.is_empty(),
+            Self::Updates(rows) => rows.is_done(),
+        }
+    }
 }
 
 /// The plan of a change.
@@ -266,6 +274,13 @@ impl<S: ChangeSink> Plan for ChangePlan<'_, S> {
         }
         let Some(statement) = &self.current else { return Ok(None) };
         Ok(Some((statement.rendered.step(statement.shape, statement.answer), &mut self.sink)))
+    }
+
+    fn is_one_run(&self) -> bool {
+        let once = |statement: &ReadyStatement<'_>| {
+            statement.answer != Answer::Rows && !matches!(statement.shape, Shape::Rows { .. })
+        };
+        !self.started && self.steps.is_done() && self.current.as_ref().is_none_or(once)
     }
 
     fn finish(self) -> Result<S::Output> {

@@ -1,5 +1,6 @@
 //! SQL of the user's own: its text, the values for it, and how it is run.
 
+mod connection;
 mod each;
 mod execute;
 mod params;
@@ -338,19 +339,16 @@ impl<'a> RawSql<'a> {
         own.chain(self.params.map(Params::names).unwrap_or_default())
     }
 
-    /// Whether the statement may do more than read and write rows.
     fn changes_connection(&self) -> bool {
-        let word = self.first_word();
-        !ROWS_ONLY.iter().any(|known| word.eq_ignore_ascii_case(known))
+        connection::changes(self.beginning())
     }
 
-    fn first_word(&self) -> &str {
-        let text = match &self.text {
+    /// The text before the first value.
+    fn beginning(&self) -> &str {
+        match &self.text {
             Text::Pieces { pieces, .. } => pieces.first().copied().unwrap_or_default(),
             Text::Whole(sql) => sql,
-        };
-        let text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
-        text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default()
+        }
     }
 }
 
@@ -362,7 +360,3 @@ impl fmt::Debug for RawSql<'_> {
         }
     }
 }
-
-/// The first words of statements that leave the connection as it is.
-const ROWS_ONLY: [&str; 10] =
-    ["select", "insert", "update", "delete", "replace", "values", "explain", "show", "with", "table"];

@@ -118,11 +118,15 @@ pub(super) struct UpdateSteps<'p> {
 }
 
 impl<'p> UpdateSteps<'p> {
+    pub(super) fn is_done(&self) -> bool {
+        self.done == self.node.rows.count
+    }
+
     pub(super) fn next(&mut self) -> Result<Option<ReadyStatement<'p>>> {
-        let left = self.node.rows.count - self.done;
-        if left == 0 {
+        if self.is_done() {
             return Ok(None);
         }
+        let left = self.node.rows.count - self.done;
         let columns = self.node.columns();
         let (most, form) = columns.form(left, &self.backend);
         let mut params = Vec::new();

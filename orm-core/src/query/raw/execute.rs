@@ -1,6 +1,6 @@
 //! Raw SQL of which no rows are read: run once, or once for each row of values.
 
-use super::{Params, RawSql};
+use super::{Params, RawSql, connection};
 use crate::dialect::{Access, Backend, ManyRows, Rendered, render_many, render_raw};
 use crate::error::Result;
 use crate::plan::{Answer, Fields, Plan, Plannable, RowSink, Shape, Statements, Step};
@@ -40,7 +40,7 @@ impl Plannable for Execute<'_, '_> {
 impl RawSql<'_> {
     /// Whether the statement can make keys: others may leave the key of an INSERT before to be found.
     fn inserts(&self) -> bool {
-        ["insert", "replace", "with"].iter().any(|word| self.first_word().eq_ignore_ascii_case(word))
+        connection::begins_with(self.beginning(), &["insert", "replace", "with"])
     }
 }
 
