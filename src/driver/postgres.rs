@@ -20,6 +20,7 @@ mod wire;
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::task::{Poll, ready};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_core::Stream;
@@ -28,7 +29,7 @@ use orm_core::error::Failure;
 use orm_core::plan::{Answer, RowSink, Shape, Step};
 use orm_core::{Error, Result};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, RowStream, Statement};
+use tokio_postgres::{Client, Row, RowStream, Statement};
 
 use self::params::PostgresParam;
 use self::row::{PostgresColumns, PostgresRow};
@@ -223,21 +224,28 @@ impl PostgresConnection {
     ) -> Result<()> {
         let mut taken = Ok(());
         let mut wanted = true;
-        loop {
-            let wire = &mut self.link(step.sql)?.wire;
-            match wire.poll_until(|context| rows.as_mut().poll_next(context).map(Option::transpose)) {
-                Ok(Some(row)) if wanted => {
-                    if S::COLUMNS && columns == ColumnsTold::ByTheFirstRow {
-                        sink.columns(&PostgresColumns(row.columns()))?;
-                        columns = ColumnsTold::Already;
-                    }
-                    taken = sink.row(&PostgresRow(&row));
+        let mut take = |row: &Row| {
+            if S::COLUMNS && columns == ColumnsTold::ByTheFirstRow {
+                sink.columns(&PostgresColumns(row.columns()))?;
+                columns = ColumnsTold::Already;
+            }
+            sink.row(&PostgresRow(row))
+        };
+        let wire = &mut self.link(step.sql)?.wire;
+        let read = wire.poll_until(|context| {
+            // All that have come in, before the connection is asked for more.
+            while let Some(row) = ready!(rows.as_mut().poll_next(context)) {
+                let row = row?;
+                if wanted {
+                    taken = take(&row);
                     wanted = taken.is_ok() && !S::FIRST_ONLY;
                 }
-                Ok(Some(_)) => {}
-                Ok(None) => return taken,
-                Err(error) => return Err(self.fail(error, step.sql)),
             }
+            Poll::Ready(Ok(()))
+        });
+        match read {
+            Ok(()) => taken,
+            Err(error) => Err(self.fail(error, step.sql)),
         }
     }
 

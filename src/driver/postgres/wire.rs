@@ -19,11 +19,9 @@ use super::socket::{Socket, Stream};
 /// The half of a connection that reads and writes.
 pub(super) struct Wire {
     socket: Socket,
-    connection: Box<dyn Pump>,
+    messages: Messages,
     woken: Arc<Woken>,
     waker: Waker,
-    /// No more can come of the connection.
-    ended: bool,
 }
 
 /// Logs in over a socket, until the deadline.
@@ -42,7 +40,8 @@ where
         }
         socket.wait();
     };
-    Ok((client, Wire { socket, connection: Box::new(connection), woken, waker, ended: false }))
+    let messages = Messages { connection: Box::new(connection), ended: false };
+    Ok((client, Wire { socket, messages, woken, waker }))
 }
 
 impl Wire {
@@ -62,14 +61,13 @@ impl Wire {
         &mut self,
         mut poll: impl FnMut(&mut Context<'_>) -> Poll<Result<T, Error>>,
     ) -> Result<T, Error> {
-        let waker = self.waker.clone();
-        let mut context = Context::from_waker(&waker);
+        let mut context = Context::from_waker(&self.waker);
         loop {
             if let Poll::Ready(result) = poll(&mut context) {
                 return result;
             }
             self.woken.forget();
-            if let Some(error) = self.pump(&mut context) {
+            if let Some(error) = self.messages.pump(&mut context) {
                 // What came in before the end may be the answer.
                 return match poll(&mut context) {
                     Poll::Ready(result) => result,
@@ -82,6 +80,22 @@ impl Wire {
         }
     }
 
+    /// Tells the server that the client is gone, without waiting for anything. The client must be dropped before.
+    pub(super) fn close(mut self) {
+        self.socket.stop_blocking();
+        // A server that cannot be told finds out by itself.
+        let _ = self.messages.pump(&mut Context::from_waker(&self.waker));
+    }
+}
+
+/// What is sent, and what comes in.
+struct Messages {
+    connection: Box<dyn Pump>,
+    /// No more can come of the connection.
+    ended: bool,
+}
+
+impl Messages {
     /// Sends what is to be sent, and hands over what has come in; gives the error that ends the connection.
     fn pump(&mut self, context: &mut Context<'_>) -> Option<Error> {
         while !self.ended {
@@ -97,14 +111,6 @@ impl Wire {
         }
         // The client answers by itself that the connection is closed.
         None
-    }
-
-    /// Tells the server that the client is gone, without waiting for anything. The client must be dropped before.
-    pub(super) fn close(mut self) {
-        self.socket.stop_blocking();
-        let waker = self.waker.clone();
-        // A server that cannot be told finds out by itself.
-        let _ = self.pump(&mut Context::from_waker(&waker));
     }
 }
 
