@@ -1,18 +1,20 @@
-use postgres::{Client, NoTls, Row, Statement, Transaction};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use postgres::types::ToSql;
+use postgres::{Client, GenericClient, NoTls, Row, Statement, Transaction};
 use workloads::{Contender, Measure, NewUser, Post, Result, Tree, User};
 
 use super::{BY_NAME, COMMENTS, JOIN, POSTS, USERS, comment, nest, post, user};
 
-/// One INSERT of arrays for all rows; UPDATEs one by one, as programs have them.
+/// INSERTs of many rows of VALUES, as programs have them; with our settings, one INSERT of arrays for all rows. UPDATEs one by one.
 pub(crate) struct Postgres<const OUR_SETTINGS: bool> {
     client: Client,
+    inserts: Inserts<OUR_SETTINGS>,
     statements: Option<Statements>,
 }
 
 struct Statements {
-    insert_users: Statement,
-    add_users: Statement,
-    add_posts: Statement,
     users: Statement,
     join: Statement,
     posts: Statement,
@@ -21,7 +23,15 @@ struct Statements {
     look_up: Statement,
 }
 
-const INSERT_USERS: &str = "INSERT INTO bench_users (name, hair_color) SELECT * FROM unnest($1::text[], $2::text[])";
+/// How rows are inserted.
+#[derive(Default)]
+struct Inserts<const ARRAYS: bool> {
+    /// By table, what is returned, and the number of rows where the text depends on it.
+    prepared: HashMap<(&'static str, &'static str, usize), Statement>,
+}
+
+/// At most 65,535 parameters go into a statement.
+const ROWS_OF_AN_INSERT: usize = 1_000;
 
 impl<const OUR_SETTINGS: bool> Contender for Postgres<OUR_SETTINGS> {
     fn open(url: &str) -> Result<Self> {
@@ -29,7 +39,7 @@ impl<const OUR_SETTINGS: bool> Contender for Postgres<OUR_SETTINGS> {
         if OUR_SETTINGS {
             client.batch_execute("SET TIME ZONE 'UTC'")?;
         }
-        Ok(Self { client, statements: None })
+        Ok(Self { client, inserts: Inserts::default(), statements: None })
     }
 
     fn execute(&mut self, sql: &str) -> Result<()> {
@@ -39,11 +49,6 @@ impl<const OUR_SETTINGS: bool> Contender for Postgres<OUR_SETTINGS> {
     fn prepare(&mut self) -> Result<()> {
         let mut prepare = |sql: &str| self.client.prepare(sql);
         self.statements = Some(Statements {
-            insert_users: prepare(INSERT_USERS)?,
-            add_users: prepare(&format!("{INSERT_USERS} RETURNING id"))?,
-            add_posts: prepare(
-                "INSERT INTO bench_posts (user_id, title) SELECT * FROM unnest($1::bigint[], $2::text[]) RETURNING id",
-            )?,
             users: prepare(USERS)?,
             join: prepare(&format!("{JOIN} $1 {BY_NAME}"))?,
             posts: prepare(&format!("{POSTS} WHERE user_id = ANY($1) ORDER BY id"))?,
@@ -92,35 +97,35 @@ impl<const OUR_SETTINGS: bool> Contender for Postgres<OUR_SETTINGS> {
     }
 
     fn insert(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<()> {
-        let (client, statements) = self.both()?;
         measure.of(|| {
-            let (names, colors) = columns(users.iter());
-            client.execute(&statements.insert_users, &[&names, &colors])?;
+            let (names, colors) = columns(&users);
+            // One statement needs no transaction.
+            self.inserts.run(&mut self.client, USERS_TO_INSERT, "", &names, &colors)?;
             Ok(())
         })
     }
 
     fn add(&mut self, measure: &mut Measure, users: Vec<NewUser>) -> Result<Vec<i64>> {
-        let (client, statements) = self.both()?;
         measure.of(|| {
-            let mut transaction = client.transaction()?;
-            let keys = statements.add_users(&mut transaction, users.iter())?;
+            let mut transaction = self.client.transaction()?;
+            let (names, colors) = columns(&users);
+            let keys = self.inserts.run(&mut transaction, USERS_TO_INSERT, RETURNING, &names, &colors)?;
             transaction.commit()?;
             Ok(keys)
         })
     }
 
     fn add_graph(&mut self, measure: &mut Measure, users: Vec<(NewUser, Vec<String>)>) -> Result<Vec<i64>> {
-        let (client, statements) = self.both()?;
         measure.of(|| {
-            let mut transaction = client.transaction()?;
-            let keys = statements.add_users(&mut transaction, users.iter().map(|(user, _)| user))?;
+            let mut transaction = self.client.transaction()?;
+            let (names, colors) = columns(users.iter().map(|(user, _)| user));
+            let keys = self.inserts.run(&mut transaction, USERS_TO_INSERT, RETURNING, &names, &colors)?;
             let titles: Vec<&str> = users.iter().flat_map(|(_, titles)| titles).map(String::as_str).collect();
             let owner = |(key, (_, titles)): (i64, &(NewUser, Vec<String>))| std::iter::repeat_n(key, titles.len());
             let owners: Vec<i64> = keys.into_iter().zip(&users).flat_map(owner).collect();
-            let rows = transaction.query(&statements.add_posts, &[&owners, &titles])?;
+            let keys = self.inserts.run(&mut transaction, POSTS_TO_INSERT, RETURNING, &owners, &titles)?;
             transaction.commit()?;
-            Ok(rows.iter().map(|row| row.get(0)).collect())
+            Ok(keys)
         })
     }
 
@@ -167,20 +172,71 @@ impl Statements {
     fn users(&self, transaction: &mut Transaction<'_>) -> Result<Vec<User>> {
         Ok(transaction.query(&self.users, &[])?.iter().map(read_user).collect())
     }
+}
 
-    fn add_users<'u>(
-        &self,
-        transaction: &mut Transaction<'_>,
-        users: impl Iterator<Item = &'u NewUser>,
-    ) -> Result<Vec<i64>> {
-        let (names, colors) = columns(users);
-        let rows = transaction.query(&self.add_users, &[&names, &colors])?;
-        Ok(rows.iter().map(|row| row.get(0)).collect())
+/// A table with two columns, and their types.
+type Table = (&'static str, [&'static str; 2]);
+
+const USERS_TO_INSERT: Table = ("bench_users (name, hair_color)", ["text", "text"]);
+const POSTS_TO_INSERT: Table = ("bench_posts (user_id, title)", ["bigint", "text"]);
+const RETURNING: &str = " RETURNING id";
+
+impl<const ARRAYS: bool> Inserts<ARRAYS> {
+    /// Inserts rows of these two columns; gives the keys, if they are returned.
+    fn run<C, First, Second>(
+        &mut self,
+        client: &mut C,
+        table: Table,
+        returning: &'static str,
+        first: &[First],
+        second: &[Second],
+    ) -> Result<Vec<i64>>
+    where
+        C: GenericClient,
+        First: ToSql + Sync,
+        Second: ToSql + Sync,
+    {
+        let mut keys = Vec::with_capacity(first.len());
+        let rows_of_one = if ARRAYS { first.len() } else { ROWS_OF_AN_INSERT };
+        for (first, second) in first.chunks(rows_of_one).zip(second.chunks(rows_of_one)) {
+            let statement = self.statement(client, table, returning, first.len())?;
+            let rows = if ARRAYS {
+                client.query(statement, &[&first, &second])?
+            } else {
+                let row = |(first, second)| [first as &(dyn ToSql + Sync), second as _];
+                let params: Vec<&(dyn ToSql + Sync)> = first.iter().zip(second).flat_map(row).collect();
+                client.query(statement, &params)?
+            };
+            keys.extend(rows.iter().map(|row| row.get::<_, i64>(0)));
+        }
+        Ok(keys)
+    }
+
+    fn statement<C: GenericClient>(
+        &mut self,
+        client: &mut C,
+        (table, types): Table,
+        returning: &'static str,
+        rows: usize,
+    ) -> Result<&Statement> {
+        let rows = if ARRAYS { 1 } else { rows };
+        match self.prepared.entry((table, returning, rows)) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => {
+                let rows = if ARRAYS {
+                    format!("SELECT * FROM unnest($1::{}[], $2::{}[])", types[0], types[1])
+                } else {
+                    let row = |row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2);
+                    format!("VALUES {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
+                };
+                Ok(new.insert(client.prepare(&format!("INSERT INTO {table} {rows}{returning}"))?))
+            }
+        }
     }
 }
 
-fn columns<'u>(users: impl Iterator<Item = &'u NewUser>) -> (Vec<&'u str>, Vec<Option<&'u str>>) {
-    users.map(|user| (user.name.as_str(), user.hair_color.as_deref())).unzip()
+fn columns<'u>(users: impl IntoIterator<Item = &'u NewUser>) -> (Vec<&'u str>, Vec<Option<&'u str>>) {
+    users.into_iter().map(|user| (user.name.as_str(), user.hair_color.as_deref())).unzip()
 }
 
 fn read_user(row: &Row) -> User {
