@@ -9,6 +9,7 @@ mod cascade;
 mod change_set;
 mod deferred;
 mod edges;
+mod erased;
 mod explain;
 mod fill;
 mod flush;
