@@ -161,9 +161,9 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::expr::{ArrayFunctions as _, JsonFunctions as _};
     pub use crate::expr::{
-        Bound, Exclude, Interval, Unit, case, case_of, coalesce, concat, cume_dist, current_date, days, dense_rank,
-        function, greatest, hours, least, microseconds, minutes, months, now, ntile, percent_rank, random, rank,
-        row_number, seconds, weeks, window, years,
+        Bound, DatePart, Exclude, Interval, TimePart, Unit, case, case_of, coalesce, concat, cume_dist, current_date,
+        days, dense_rank, extract, function, greatest, hours, least, microseconds, minutes, months, now, ntile,
+        percent_rank, random, rank, row_number, seconds, weeks, window, years,
     };
     #[cfg(feature = "chrono")]
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -56,7 +56,7 @@ pub use json_path::{JsonFunctions, JsonPath};
 pub use lacks::{Bit0, Bit1, Differs, End, Lacks};
 pub use like::{Like, Pattern, PatternText};
 pub use logic::{Condition, Truth, all, any};
-pub use moment::{MomentFunctions, Unit, current_date, now};
+pub use moment::{DatePart, MomentFunctions, Part, TimePart, Unit, current_date, extract, now};
 pub use node::{ColumnRef, Literal, Node};
 pub use null::{NullFunctions, OrElse, UnlessEqual, coalesce};
 pub use null_test::NullTest;

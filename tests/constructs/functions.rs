@@ -115,6 +115,10 @@ fn moments() -> Chapter {
         Item::at.second();
         Item::at.microsecond();
         Item::at.epoch();
+        extract(DatePart::Year, Item::at);
+        extract(DatePart::DayOfYear, Item::day);
+        extract(TimePart::Hour, Item::time);
+        extract(TimePart::Microsecond, Item::at);
         Item::at.date();
         Item::at.time();
         Item::at.date_trunc(Unit::Month);

@@ -406,9 +406,11 @@ backend_tests! {
         let (result, sent) = statements(|| session.commit());
         result?;
         assert_eq!((count::<Book>(&mut session)?, count::<BookGenre>(&mut session)?, count::<Review>(&mut session)?), (0, 0, 0));
-        assert_eq!(of(&sent, "SELECT"), 2, "{}", texts(&sent));
+        // A server that does not give back what it deletes is asked first, which authors and books, a thousand a statement.
+        let looks = if db.engine.backend().capabilities.returning_delete { 0 } else { 1 + 5 };
+        assert_eq!(of(&sent, "SELECT"), 2 + looks, "{}", texts(&sent));
         if db.engine.backend().dialect() != Dialect::Sqlite {
-            assert!(sent.len() <= 20, "{}", texts(&sent));
+            assert!(sent.len() <= 20 + looks, "{}", texts(&sent));
         }
         Ok(())
     }

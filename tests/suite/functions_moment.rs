@@ -58,6 +58,37 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_field_is_extracted_by_a_value(db: &TestDb) -> Result<()> {
+        stored(db)?;
+        use DatePart::*;
+        use TimePart::*;
+        for (part, at, day) in [
+            (Year, Thing::at.year(), Thing::day.year()),
+            (Quarter, Thing::at.quarter(), Thing::day.quarter()),
+            (Month, Thing::at.month(), Thing::day.month()),
+            (Week, Thing::at.week(), Thing::day.week()),
+            (Day, Thing::at.day(), Thing::day.day()),
+            (DayOfWeek, Thing::at.day_of_week(), Thing::day.day_of_week()),
+            (DayOfYear, Thing::at.day_of_year(), Thing::day.day_of_year()),
+        ] {
+            let rows = Thing::query().select((extract(part, Thing::at), at, extract(part, Thing::day), day)).all(&db.engine)?;
+            assert!(rows.iter().all(|(one, same, other, alike)| one == same && other == alike), "{part:?}: {rows:?}");
+        }
+        for (part, at, time) in [
+            (Hour, Thing::at.hour(), Thing::time.hour()),
+            (Minute, Thing::at.minute(), Thing::time.minute()),
+            (Second, Thing::at.second(), Thing::time.second()),
+            (Microsecond, Thing::at.microsecond(), Thing::time.microsecond()),
+        ] {
+            let rows = Thing::query().select((extract(part, Thing::at), at, extract(part, Thing::time), time)).all(&db.engine)?;
+            assert!(rows.iter().all(|(one, same, other, alike)| one == same && other == alike), "{part:?}: {rows:?}");
+        }
+        let leap = value(moment("2024-02-29T23:02:03.25Z"));
+        let found = Thing::query().select((extract(DayOfYear, leap.clone()), extract(Hour, leap.clone()), extract(Microsecond, leap))).first(&db.engine)?;
+        assert_eq!(found, Some((60, 23, 250_000)));
+        Ok(())
+    }
+
     fn the_start_of_a_span(db: &TestDb) -> Result<()> {
         let things = stored(db)?;
         let midnight = |day: NaiveDate| Some(day.and_hms_opt(0, 0, 0)?.and_utc());

@@ -17,6 +17,95 @@ pub enum Unit {
     Second,
 }
 
+/// A field of the day that [`extract`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is named after the field")]
+pub enum DatePart {
+    Year,
+    /// 1 to 4.
+    Quarter,
+    /// 1 to 12.
+    Month,
+    /// Of the year by ISO 8601, 1 to 53.
+    Week,
+    /// Of the month.
+    Day,
+    /// 1 for Monday to 7 for Sunday.
+    DayOfWeek,
+    /// 1 to 366.
+    DayOfYear,
+}
+
+/// A field of the time of day that [`extract`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is named after the field")]
+pub enum TimePart {
+    /// 0 to 23, of a moment in UTC.
+    Hour,
+    Minute,
+    /// Without its fraction.
+    Second,
+    /// The fraction of the second, 0 to 999999.
+    Microsecond,
+}
+
+/// A field that values of the type `T` have: a [`DatePart`] of days and moments, a [`TimePart`] of times of day and moments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field of a day or a time of day",
+    label = "a `DatePart` or a `TimePart` is expected here"
+)]
+pub trait Part<T> {
+    /// The function that reads it.
+    #[doc(hidden)]
+    fn function(self) -> Function;
+}
+
+impl<T: Dated> Part<T> for DatePart {
+    fn function(self) -> Function {
+        match self {
+            Self::Year => Function::Year,
+            Self::Quarter => Function::Quarter,
+            Self::Month => Function::Month,
+            Self::Week => Function::Week,
+            Self::Day => Function::Day,
+            Self::DayOfWeek => Function::DayOfWeek,
+            Self::DayOfYear => Function::DayOfYear,
+        }
+    }
+}
+
+impl<T: Timed> Part<T> for TimePart {
+    fn function(self) -> Function {
+        match self {
+            Self::Hour => Function::Hour,
+            Self::Minute => Function::Minute,
+            Self::Second => Function::Second,
+            Self::Microsecond => Function::Microsecond,
+        }
+    }
+}
+
+/// A field of a day, a time of day or a moment: SQL's `EXTRACT`, for a field that is chosen while the program runs. Of one that
+/// is known, [`MomentFunctions::year`] and its like read shorter; they are the same.
+///
+/// ```
+/// # use rowhouse::doc::*;
+/// # let (mut session, _) = rowhouse::doc::blog()?;
+/// fn joined_per(part: DatePart) -> Select<impl Clone, (i32, i64)> {
+///     let part = extract(part, User::created_at);
+///     User::query().group_by(part.clone()).select((part, count()))
+/// }
+/// assert_eq!(
+///     joined_per(DatePart::Month).to_sql(Dialect::Mysql)?.sql,
+///     "SELECT MONTH(`created_at`), COUNT(*) FROM `users` GROUP BY MONTH(`created_at`)"
+/// );
+/// assert_eq!(joined_per(DatePart::Year).all(&mut session)?.len(), 1);
+/// # Ok::<(), rowhouse::Error>(())
+/// ```
+pub fn extract<E: Expression>(part: impl Part<BaseOf<E>>, of: E) -> Of<E, i32> {
+    call::of(part.function(), of)
+}
+
 #[doc = include_str!("../../docs/moment-functions.md")]
 pub trait MomentFunctions: Expression {
     /// The year.

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Absorbed, Across, Along, Expr, Node};
-use crate::model::{Column, Link, One, PointsAt, Related, Relation, RelationPath, Source};
+use crate::model::{Column, Link, Model, One, PointsAt, Related, Relation, RelationPath, Source};
 use crate::query::SourceRef;
 use crate::types::SqlValue;
 
@@ -82,6 +82,30 @@ impl<M, To, V: SqlValue> PathEnd<M> for Expr<Absorbed<Across<M, To>>, V> {
     }
 }
 
+/// What a path that has led to a foreign key of the type `Key` can go on to: an end in the model that the key points at.
+///
+/// It is asked of the end, not of the key: a condition on the key makes the method one that does not exist, in the compiler's
+/// words, and this one is told in ours.
+#[doc(hidden)]
+pub trait EndAfter<Key> {
+    /// The model that the key points at.
+    type Target: Model;
+    /// The type of the value, which can be NULL where the key can.
+    type Value: SqlValue;
+
+    /// The step over the key, and the untyped end.
+    fn into_step(self, key: &Node) -> (RelationPath, Node);
+}
+
+impl<Key: PointsAt, End: PathEnd<Key::Target>> EndAfter<Key> for End {
+    type Target = Key::Target;
+    type Value = Key::Or<End::Value>;
+
+    fn into_step(self, key: &Node) -> (RelationPath, Node) {
+        (step_from::<Key>(key), self.into_end())
+    }
+}
+
 /// The path over `step` to `end`.
 pub(crate) fn path(step: RelationPath, end: Node) -> Node {
     let (mut steps, value) = match end {
@@ -128,15 +152,13 @@ impl<From, To, V: SqlValue> Expr<Along<From, To>, V> {
     /// # Ok::<(), rowhouse::Error>(())
     /// ```
     #[allow(clippy::wrong_self_convention, reason = "an expression is used up by the one that it becomes part of")]
-    pub fn to<End: PathEnd<V::Target>>(self, end: End) -> Expr<Along<From, V::Target>, V::Or<End::Value>>
-    where
-        V: PointsAt,
-    {
+    pub fn to<End: EndAfter<V>>(self, end: End) -> Expr<Along<From, End::Target>, End::Value> {
         let (mut steps, key) = match self.node {
             Node::Path(path) => (path.steps, path.value),
             other => (Vec::new(), other),
         };
-        let (more, value) = match path(step_from::<V>(&key), end.into_end()) {
+        let (step, end) = end.into_step(&key);
+        let (more, value) = match path(step, end) {
             Node::Path(path) => (path.steps, path.value),
             other => (Vec::new(), other),
         };

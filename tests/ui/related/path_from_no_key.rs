@@ -5,5 +5,5 @@ include!("../blog.rs");
 const POSTS: HasMany<User, Post> = Post::author_id.inverse();
 
 fn main() {
-    let _ = Post::author_id.to(User::name).to(Post::title); //~ ERROR the method `to` exists for struct `Expr<Along<Post, User>, String>`, but its trait bounds were not satisfied
+    let _ = Post::author_id.to(User::name).to(Post::title); //~ ERROR `String` does not say which model it references
 }
