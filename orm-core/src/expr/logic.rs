@@ -22,7 +22,7 @@ impl Truth for Option<bool> {}
 #[diagnostic::on_unimplemented(
     message = "a condition is expected here, but this is a `{Self}`",
     label = "this is not a condition",
-    note = "columns are compared by methods: `User::age.ge(18)`"
+    note = "columns are compared by methods, `User::age.ge(18)`, and conditions are joined by `&`, `|` and `!`"
 )]
 pub trait Condition<Left> {
     /// The tables whose columns it uses.
