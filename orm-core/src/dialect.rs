@@ -4,6 +4,7 @@
 //! each. The only place that names a dialect. Does not know where a statement comes from or who runs it.
 
 mod aggregate;
+mod array_agg;
 mod backend;
 mod bulk;
 mod change;

@@ -252,6 +252,8 @@ fn aggregates() -> Chapter {
         Item::name.json_agg().order_by(Item::n.asc());
         Item::name.json_agg().filter(Item::n.gt(0));
         Item::name.array_agg();
+        Item::n.array_agg().distinct().order_by(Item::n.asc());
+        Item::ready.array_agg().filter(Item::n.gt(0));
     }
     aggregates
 }

@@ -144,16 +144,6 @@ impl<'q> SqlWriter<'q> {
         }
         Ok(())
     }
-
-    fn array_agg(&mut self, fold: Fold<'q>) -> Result<()> {
-        if self.fragments.array_type(ColumnType::Text).is_empty() {
-            return Err(self.unsupported("array_agg", "use `json_agg`, or `string_agg`"));
-        }
-        self.push("array_remove(");
-        self.fold("array_agg", fold)?;
-        self.push(", NULL)");
-        Ok(())
-    }
 }
 
 /// Digits after the point of an aggregate's value, where it is a decimal.

@@ -4,7 +4,7 @@ use super::decimal;
 use super::elements::Elements;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
-use super::function::Template;
+use super::function::{Template, type_of};
 use super::function_mysql;
 use super::lexis::Lexis;
 use super::lock::{Explains, Locks};
@@ -12,7 +12,7 @@ use super::script::ScriptFacts;
 use super::shared::fits_json;
 use super::writer::SqlWriter;
 use crate::error::{Error, Result};
-use crate::expr::{AggregateFunction, Call, InList, Like};
+use crate::expr::{AggregateFunction, Call, InList, Like, Node};
 use crate::model::ColumnDefault;
 use crate::schema::ColumnSchema;
 use crate::types::{Allowed, ColumnType, Fixed, Param};
@@ -227,6 +227,12 @@ impl Fragments for Mysql {
         writer.fold_with("JSON_ARRAYAGG", fold, |writer| writer.lone(fold.operand()), |writer| writer.fold_order(fold))
     }
 
+    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.refuse_rows(fold, false)?;
+        let element = |writer: &mut SqlWriter<'q>| json_element(fold.operand(), writer);
+        writer.fold_with("GROUP_CONCAT", fold, element, |writer| writer.fold_order(fold))
+    }
+
     fn function(&self, call: &Call, backend: &Backend) -> Template {
         function_mysql::template(call, backend)
     }
@@ -333,3 +339,42 @@ impl Fragments for Mysql {
 
 /// Characters (or bytes) of a text in an index, where the model does not say.
 const INDEXED_LENGTH: u32 = 255;
+
+/// A value as JSON, which is NULL where the value is.
+fn json_element<'q>(operand: &'q Node, writer: &mut SqlWriter<'q>) -> Result<()> {
+    match type_of(operand) {
+        Some(ColumnType::Boolean) => {
+            writer.push("IF(");
+            writer.lone(operand)?;
+            writer.push(", 'true', IF(");
+            writer.lone(operand)?;
+            writer.push(" IS NULL, NULL, 'false'))");
+            Ok(())
+        }
+        // A FLOAT is written with six digits, and has up to nine.
+        Some(ColumnType::Real | ColumnType::Double) => {
+            writer.push("0e0 + ");
+            writer.nested(operand, super::render::Level::Product)
+        }
+        Some(ColumnType::TinyInt | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt) => {
+            writer.lone(operand)
+        }
+        Some(ColumnType::Text | ColumnType::Enum(_)) => {
+            writer.push("JSON_QUOTE(");
+            writer.lone(operand)?;
+            writer.push(")");
+            // The function's own collation is none that goes with a literal.
+            if let Some(collation) = writer.backend.capabilities.text_collation {
+                writer.push(" COLLATE ");
+                writer.push(collation);
+            }
+            Ok(())
+        }
+        _ => {
+            writer.push("CONCAT('\"', ");
+            writer.lone(operand)?;
+            writer.push(", '\"')");
+            Ok(())
+        }
+    }
+}

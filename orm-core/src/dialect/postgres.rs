@@ -214,6 +214,11 @@ impl Fragments for Postgres {
         writer.fold("jsonb_agg", fold)
     }
 
+    /// An array is none of JSON here.
+    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.fold("array_agg", fold)
+    }
+
     fn function(&self, call: &Call, _: &Backend) -> Template {
         function_postgres::template(call)
     }

@@ -5,7 +5,7 @@ use super::decimal_function;
 use super::elements::Elements;
 use super::enum_type::Enums;
 use super::fragments::{Comments, Facts, Fragments, JoinedChanges, KeyTargets, Quote, Upserts};
-use super::function::Template;
+use super::function::{Template, type_of};
 use super::function_sqlite;
 use super::lexis::Lexis;
 use super::lock::{Explains, Locks};
@@ -199,9 +199,7 @@ impl Fragments for Sqlite {
     fn string_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
         let comma = fold.aggregate.separator.as_deref() == Some(",");
         if fold.aggregate.distinct && !comma {
-            return Err(
-                writer.unsupported("DISTINCT with this separator", "use `,`, or select distinct rows in a subquery")
-            );
+            return distinct_texts(fold, writer);
         }
         let separated = |writer: &mut SqlWriter<'q>| {
             // A function of distinct values takes one argument; the comma is what it puts between.
@@ -220,6 +218,24 @@ impl Fragments for Sqlite {
         writer.fold("json_group_array", fold)?;
         writer.push(", '[]')");
         Ok(())
+    }
+
+    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        let operand = fold.operand();
+        let element = |writer: &mut SqlWriter<'q>| {
+            if type_of(operand) == Some(ColumnType::Boolean) {
+                writer.push("CASE ");
+                writer.lone(operand)?;
+                writer.push(" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+                return Ok(());
+            }
+            // The text "null" has quotes in JSON: what has none is NULL.
+            writer.push("NULLIF(json_quote(");
+            writer.lone(operand)?;
+            writer.push("), 'null')");
+            Ok(())
+        };
+        writer.fold_with("group_concat", fold, element, |writer| writer.fold_order(fold))
     }
 
     fn function(&self, call: &Call, backend: &Backend) -> Template {
@@ -321,4 +337,21 @@ impl Fragments for Sqlite {
 /// The words of a table's options.
 fn words(options: &str) -> impl Iterator<Item = String> {
     options.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_ascii_uppercase)
+}
+
+/// Distinct texts with another separator than a comma. A function of distinct values takes one argument and puts commas
+/// between: the texts go in without any, and the commas become the separator.
+fn distinct_texts<'q>(fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+    let escaped = |writer: &mut SqlWriter<'q>| {
+        writer.push("rowhouse_escape(");
+        writer.lone(fold.operand())?;
+        writer.push(")");
+        Ok(())
+    };
+    writer.push("rowhouse_separated(");
+    writer.fold_with("group_concat", fold, escaped, |writer| writer.fold_order(fold))?;
+    writer.push(", ");
+    writer.separator(fold);
+    writer.push(")");
+    Ok(())
 }

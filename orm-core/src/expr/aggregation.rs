@@ -202,7 +202,7 @@ pub trait AggregateFunctions: Expression {
         Aggregation::new(Node::Aggregate(Box::new(aggregate)))
     }
 
-    /// The values as an array, without NULL. PostgreSQL only.
+    /// The values as an array, without NULL; `None` over no rows. UUIDs and addresses on PostgreSQL only.
     #[cfg(feature = "json")]
     fn array_agg(self) -> Aggregation<Self::Tables, Option<Vec<BaseOf<Self>>>>
     where

@@ -11,6 +11,10 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
     strict(connection, "rowhouse_repeat", 2, repeat)?;
     strict(connection, "rowhouse_lpad", 3, |context| padded(context, |filling, text| format!("{filling}{text}")))?;
     strict(connection, "rowhouse_rpad", 3, |context| padded(context, |filling, text| format!("{text}{filling}")))?;
+    strict(connection, "rowhouse_escape", 1, |context| {
+        Ok(text(context, 0)?.replace('\\', "\\\\").replace(',', "\\c"))
+    })?;
+    strict(connection, "rowhouse_separated", 2, |context| Ok(separated(text(context, 0)?, text(context, 1)?)))?;
     strict(connection, "rowhouse_integer", 1, |context| Ok(integer(text(context, 0)?)))?;
     strict(connection, "rowhouse_float", 1, |context| float(text(context, 0)?))
 }
@@ -21,6 +25,19 @@ pub(super) fn text<'c>(context: &'c Context<'_>, at: usize) -> Result<&'c str> {
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|error| failed(error.to_string())),
         other => Err(failed(format!("text is expected, not {}", other.data_type()))),
     }
+}
+
+/// Texts that `rowhouse_escape` took the commas out of, and commas were put between, with `separator` between.
+fn separated(list: &str, separator: &str) -> String {
+    let (mut joined, mut letters) = (String::with_capacity(list.len()), list.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            ',' => joined.push_str(separator),
+            '\\' if letters.next() == Some('c') => joined.push(','),
+            other => joined.push(other),
+        }
+    }
+    joined
 }
 
 /// Each letter as its counterpart, where that is one letter.
