@@ -139,11 +139,14 @@ backend_tests! {
     fn a_null_among_the_values_leaves_a_comparison_unknown(db: &TestDb) -> Result<()> {
         shops(db)?;
         let items = || Sale::query().select(Sale::item);
-        // How many shops a condition holds for, and how many its opposite: neither where it is unknown. (MariaDB takes `… > ANY (…)`
-        // for what is never NULL when it is asked by IS UNKNOWN.)
+        // How many shops a condition holds for, and how many its opposite: neither where it is unknown.
         let both = |condition: Expr<Shop, Option<bool>>| {
             let count = |condition: Expr<Shop, Option<bool>>| Shop::query().filter(condition).count(&db.engine);
-            Ok::<_, Error>((count(condition.clone())?, count((!condition).on())?))
+            let both = (count(condition.clone())?, count((!condition.clone()).on())?);
+            let tests = [condition.clone().is_unknown().on(), (!condition.clone()).is_unknown().on(), condition.is_not_null().on()];
+            let [unknown, of_its_opposite, known] = tests.map(|test: Expr<Shop>| Shop::query().filter(test).count(&db.engine));
+            assert_eq!((unknown?, of_its_opposite?, known?), (3 - both.0 - both.1, 3 - both.0 - both.1, both.0 + both.1));
+            Ok::<_, Error>(both)
         };
         assert_eq!(both(Shop::name.lt(any_of(items())).on())?, (3, 0));
         assert_eq!(both(Shop::name.gt(any_of(items())).on())?, (0, 0));

@@ -93,6 +93,9 @@ pub(crate) struct Facts {
     pub(crate) rollup: Option<(&'static str, &'static str)>,
     /// Whether there are ANY and ALL.
     pub(crate) quantifies: bool,
+    /// Whether `IS NULL` looks at the value of a comparison by ANY or ALL, and not at whether one can be NULL, which MariaDB
+    /// answers wrongly.
+    pub(crate) tests_quantified: bool,
     /// Whether a query whose values are compared may have a LIMIT.
     pub(crate) cuts_compared_queries: bool,
     /// Whether there is DISTINCT ON.

@@ -64,6 +64,7 @@ const FACTS: Facts = Facts {
     nulls_largest: None,
     rollup: Some(("", " WITH ROLLUP")),
     quantifies: true,
+    tests_quantified: false,
     cuts_compared_queries: false,
     distinct_on: false,
     generated_key: " AUTO_INCREMENT",

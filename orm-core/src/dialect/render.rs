@@ -320,11 +320,22 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn null_test(&mut self, test: &'q NullTest) -> Result<()> {
+        if !self.facts.tests_quantified && has_quantifier(&test.operand) {
+            return self.null_test_by_value(test);
+        }
         match &test.operand {
             Node::Value(literal) => self.lone_literal(literal)?,
             other => self.nested(other, Level::Sum)?,
         }
         self.push(if test.negated { " IS NOT NULL" } else { " IS NULL" });
+        Ok(())
+    }
+
+    fn null_test_by_value(&mut self, test: &'q NullTest) -> Result<()> {
+        self.push(if test.negated { "NOT (" } else { "(" });
+        self.nested(&test.operand, Level::Sum)?;
+        self.push(self.facts.null_safe.0);
+        self.push("NULL)");
         Ok(())
     }
 
@@ -365,6 +376,15 @@ pub(crate) fn right_level(op: BinaryOp) -> Level {
         BinaryOp::Add | BinaryOp::Subtract => Level::Product,
         BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => Level::Atom,
         _ => Level::Sum,
+    }
+}
+
+/// Whether a comparison by ANY or ALL is part of it.
+fn has_quantifier(node: &Node) -> bool {
+    match node {
+        Node::Column(_) | Node::Value(_) => false,
+        Node::Subquery(subquery) if matches!(subquery.role, Role::Compared(_)) => true,
+        other => other.children().any(has_quantifier),
     }
 }
 

@@ -68,6 +68,7 @@ const FACTS: Facts = Facts {
     nulls_largest: Some((" NULLS LAST", " NULLS FIRST")),
     rollup: None,
     quantifies: false,
+    tests_quantified: true,
     cuts_compared_queries: true,
     distinct_on: false,
     // Without AUTOINCREMENT the key of a deleted last row would be given out again.
