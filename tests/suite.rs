@@ -49,6 +49,8 @@ mod errors;
 mod events;
 #[path = "suite/expressions.rs"]
 mod expressions;
+#[path = "suite/find.rs"]
+mod find;
 #[path = "suite/functions_aggregate.rs"]
 mod functions_aggregate;
 #[path = "suite/functions_custom.rs"]
