@@ -119,14 +119,14 @@ backend_tests! {
         let mut session = db.session();
         let file = session.add(File { id: Id::new(), price: "1.00".parse().unwrap(), deleted_at: None });
         session.commit()?;
-        let id = session[file].id.clone();
+        let id = session[file].id;
         session.delete(file)?;
         session.commit()?;
-        assert_eq!(File::query().filter(File::id.eq(id.clone())).first(&db.engine)?, None);
-        assert_eq!(File::find(id.clone()).first(&db.engine)?, None);
-        assert_eq!(db.session().get::<File>(id.clone())?, None);
+        assert_eq!(File::query().filter(File::id.eq(id)).first(&db.engine)?, None);
+        assert_eq!(File::find(id).first(&db.engine)?, None);
+        assert_eq!(db.session().get::<File>(id)?, None);
         // Whoever holds the object has it still.
-        assert_eq!((session.get::<File>(id.clone())?, session.try_get(file).is_some()), (None, true));
+        assert_eq!((session.get::<File>(id)?, session.try_get(file).is_some()), (None, true));
         session.restore(file)?;
         session.commit()?;
         assert_eq!(File::find(id).one(&db.engine)?.deleted_at, None);
@@ -214,7 +214,7 @@ backend_tests! {
         let find = User::find(2);
         assert_eq!(find.one(&db.engine)?.name, "Bea");
         assert_eq!(db.engine.transaction(|tx| find.one(tx))?.name, "Bea");
-        assert_eq!(find.clone().one(&mut db.engine.read_only_session())?.name, "Bea");
+        assert_eq!(find.one(&mut db.engine.read_only_session())?.name, "Bea");
         let text = |key| User::find(key).to_sql(db.engine.backend().dialect());
         assert_eq!(text(1)?.sql, text(2)?.sql);
         // One text for all keys, and the same that the query has.
