@@ -16,6 +16,9 @@ use crate::model::{ColumnSet, KeySeed, Table};
 use crate::query::Tracked;
 use crate::row::{ResultColumns, RowAccess};
 use crate::types::{Ids, Param, Timestamp};
+pub use one_statement::{Finished, OneStatement, Statement};
+
+mod one_statement;
 
 /// A sequence of statements, each of which may depend on what came back from those before.
 ///

@@ -68,7 +68,7 @@ pub use fetch::ReadsSelected;
 pub use fetch::{push_field, push_flattened};
 pub use filter::Filter;
 pub use find::Find;
-pub(crate) use find::{KeyParams, parts as look_up_parts};
+pub use find::KeyStatement;
 pub use group_by::{GroupBy, Totalled, Totals};
 pub use insert::{
     FromQuery, Insert, InsertInto, InsertNode, InsertRows, ManyRows, NewRows, OneRow, Structs, ValueRows, insert_into,
@@ -91,7 +91,7 @@ pub use raw::{
 };
 pub use returning::{KeepsRows, Returning};
 pub(crate) use run::One;
-pub use run::{Finished, Gather, GatherSink, OneStatement, RowsPlan};
+pub use run::{Gather, GatherSink, RowsPlan};
 pub use select::{Clauses, Output, Outside, PerGroup, Query, Select, SelectNode, SourceRef, Tree, TreeWay};
 pub use selection::Selection;
 pub(crate) use selection::whole_row_column;

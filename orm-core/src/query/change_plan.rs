@@ -13,7 +13,7 @@ use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::Result;
 use crate::expr::Node;
 use crate::model::{ColumnSet, KeySeed};
-use crate::plan::{Answer, Conflicts, Effect, Plan, Plannable, RowSink, Shape, Statements, Step};
+use crate::plan::{Answer, Conflicts, Effect, Finished, Plan, Plannable, RowSink, Shape, Statements, Step};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Timestamp};
 
@@ -75,16 +75,9 @@ impl<'q, S> RunChange<'q, S> {
 }
 
 /// What takes in the rows of a change, and what comes of it.
-pub trait ChangeSink: RowSink + Default {
-    /// What comes of it.
-    type Output: Send;
+pub trait ChangeSink: Finished + Default {}
 
-    /// What comes of it.
-    ///
-    /// # Errors
-    /// If the number of rows is not the one asked for.
-    fn finish(self, sql: &str) -> Result<Self::Output>;
-}
+impl<S: Finished + Default> ChangeSink for S {}
 
 /// Counts the rows that were changed.
 #[derive(Debug, Default)]
@@ -101,10 +94,10 @@ impl RowSink for CountRows {
     }
 }
 
-impl ChangeSink for CountRows {
+impl Finished for CountRows {
     type Output = u64;
 
-    fn finish(self, _: &str) -> Result<u64> {
+    fn finished(self, _: &str) -> Result<u64> {
         Ok(self.0)
     }
 }
@@ -112,14 +105,6 @@ impl ChangeSink for CountRows {
 impl<Row: FromRow, G: Gather<Row>> Default for GatherSink<Row, G> {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl<Row: FromRow, G: Gather<Row>> ChangeSink for GatherSink<Row, G> {
-    type Output = G::Output;
-
-    fn finish(self, sql: &str) -> Result<G::Output> {
-        self.gathered.finish(sql)
     }
 }
 
@@ -284,7 +269,7 @@ impl<S: ChangeSink> Plan for ChangePlan<'_, S> {
     }
 
     fn finish(self) -> Result<S::Output> {
-        self.sink.finish(self.current.as_ref().map_or("", |statement| &statement.rendered.sql))
+        self.sink.finished(self.current.as_ref().map_or("", |statement| &statement.rendered.sql))
     }
 }
 

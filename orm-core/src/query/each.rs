@@ -2,12 +2,11 @@ use std::marker::PhantomData;
 use std::sync::{Mutex, PoisonError};
 
 use super::made::Made;
-use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
-use crate::dialect::{self, Access, Backend};
+use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
 use crate::model::KeySeed;
-use crate::plan::{Effect, Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Finished, OneStatement, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Timestamp};
 
@@ -54,7 +53,7 @@ struct Each<'q, Row, F> {
 impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, Row, F> {
     type Output = u64;
     type Plan<'p>
-        = OneStatement<'p, EachRow<Row, F>>
+        = OneStatement<Rendered<'p>, EachRow<Row, F>>
     where
         Self: 'p;
 
@@ -70,13 +69,13 @@ impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, Ro
         self.made = Made::of(self.node, ids, seed, now);
     }
 
-    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, EachRow<Row, F>>> {
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<Rendered<'p>, EachRow<Row, F>>> {
         let (node, ids) = Made::parts(&self.made, self.node, ids);
         let rendered = dialect::render_select(node, backend, ids, None)?;
         let each = self.each.lock().unwrap_or_else(PoisonError::into_inner).take();
         let again =
             || Error::Query { reason: "`for_each` was planned twice, and its function can run once only".into() };
-        Ok(OneStatement::new(rendered, EachRow { each: each.ok_or_else(again)?, count: 0, marker: PhantomData }))
+        Ok(OneStatement::of(rendered, EachRow { each: each.ok_or_else(again)?, count: 0, marker: PhantomData }))
     }
 }
 
@@ -97,7 +96,7 @@ impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> RowSink for EachRow<Row, 
 impl<Row: FromRow, F: FnMut(Row) -> Result<()> + Send> Finished for EachRow<Row, F> {
     type Output = u64;
 
-    fn finished(self) -> u64 {
-        self.count
+    fn finished(self, _: &str) -> Result<u64> {
+        Ok(self.count)
     }
 }

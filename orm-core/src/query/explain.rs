@@ -1,10 +1,9 @@
 use super::made::Made;
-use super::run::{Finished, OneStatement};
 use super::{Select, SelectNode};
-use crate::dialect::{self, Access, Backend, Dialect, Explain, Sql};
+use crate::dialect::{self, Access, Backend, Dialect, Explain, Rendered, Sql};
 use crate::error::Result;
 use crate::model::KeySeed;
-use crate::plan::{Effect, Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Finished, OneStatement, Plannable, RowSink};
 use crate::row::RowAccess;
 use crate::types::{Ids, Scalar, Timestamp};
 
@@ -70,7 +69,7 @@ struct Explained<'q> {
 impl Plannable for Explained<'_> {
     type Output = String;
     type Plan<'p>
-        = OneStatement<'p, LinesSink>
+        = OneStatement<Rendered<'p>, LinesSink>
     where
         Self: 'p;
 
@@ -92,11 +91,11 @@ impl Plannable for Explained<'_> {
         self.made = Made::of(self.node, ids, seed, now);
     }
 
-    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, LinesSink>> {
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<Rendered<'p>, LinesSink>> {
         let (node, ids) = Made::parts(&self.made, self.node, ids);
         let rendered = dialect::render_explain(node, backend, ids, self.explain)?;
         let column = backend.capabilities.explain.column;
-        Ok(OneStatement::new(rendered, LinesSink { column, lines: String::new() }))
+        Ok(OneStatement::of(rendered, LinesSink { column, lines: String::new() }))
     }
 }
 
@@ -119,7 +118,7 @@ impl RowSink for LinesSink {
 impl Finished for LinesSink {
     type Output = String;
 
-    fn finished(self) -> String {
-        self.lines
+    fn finished(self, _: &str) -> Result<String> {
+        Ok(self.lines)
     }
 }

@@ -2,8 +2,8 @@ use super::Gather;
 use super::run::{GatherSink, One};
 use crate::dialect::{self, Backend, Dialect, LookUp, Rendered, Sql};
 use crate::error::Result;
-use crate::model::{ColumnSet, Identity, Model};
-use crate::plan::{Executor, Plan, Plannable, Step};
+use crate::model::{ColumnSet, Identity, Model, Table};
+use crate::plan::{Executor, OneStatement, Plannable, Statement, Step};
 use crate::types::{Ids, Param};
 
 /// A look-up of the row with a key; made by [`Model::find`].
@@ -68,11 +68,16 @@ impl<M: Model> Find<M> {
     /// # Errors
     /// [`Error::Unresolved`](crate::Error::Unresolved) for a provisional id.
     pub fn to_sql(&self, dialect: Dialect) -> Result<Sql> {
-        let (found, params) = parts::<M>(&self.key, &Backend::newest(dialect), &Ids::default())?;
-        let LookUp { sql, fields, .. } = found;
+        let KeyStatement { found, table, params } =
+            KeyStatement::of::<M>(&self.key, &Backend::newest(dialect), &Ids::default())?;
         let params = params.as_slice().to_vec();
-        let rendered =
-            Rendered { sql: sql.to_string(), params, scales: Vec::new(), table: Some(M::table()), fields: *fields };
+        let rendered = Rendered {
+            sql: found.sql.to_string(),
+            params,
+            scales: Vec::new(),
+            table: Some(table),
+            fields: found.fields,
+        };
         Ok(rendered.to_sql())
     }
 }
@@ -97,13 +102,46 @@ impl<M: Model, G: Gather<M>> Plannable for LookedUp<'_, M, G> {
         Self: 'p;
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<FindPlan<'p, M, G>> {
-        let (found, params) = parts::<M>(self.key, backend, ids)?;
-        Ok(FindPlan { found, params, sent: false, sink: GatherSink::new() })
+        Ok(OneStatement::of(KeyStatement::of::<M>(self.key, backend, ids)?, GatherSink::new()))
+    }
+}
+
+/// The plan of a look-up by key: one statement.
+type FindPlan<'p, M, G> = OneStatement<KeyStatement<'p>, GatherSink<M, G>>;
+
+/// The statement that looks a key up, and the key.
+pub struct KeyStatement<'p> {
+    found: &'static LookUp,
+    table: &'static Table,
+    params: KeyParams<'p>,
+}
+
+impl<'p> KeyStatement<'p> {
+    /// The one that looks up `key`.
+    pub(crate) fn of<M: Model>(key: &'p M::Identity, backend: &Backend, ids: &Ids) -> Result<Self> {
+        let table = M::table();
+        let found = M::look_ups().on(table, backend);
+        let mut params = KeyParams::of(key, table.key.len(), ids)?;
+        if !found.takes_any_key {
+            dialect::fit_params(params.as_mut_slice(), table, ColumnSet::of(table.key), backend)?;
+        }
+        Ok(Self { found, table, params })
+    }
+}
+
+impl Statement for KeyStatement<'_> {
+    #[inline]
+    fn step(&self) -> Step<'_> {
+        self.found.step(self.table, self.params.as_slice())
+    }
+
+    fn sql(&self) -> &str {
+        &self.found.sql
     }
 }
 
 /// The values of a key, without an allocation where it is one column.
-pub(crate) enum KeyParams<'p> {
+enum KeyParams<'p> {
     One([Param<'p>; 1]),
     Many(Vec<Param<'p>>),
 }
@@ -118,7 +156,7 @@ impl<'p> KeyParams<'p> {
         Ok(Self::Many(params))
     }
 
-    pub(crate) fn as_slice(&self) -> &[Param<'p>] {
+    fn as_slice(&self) -> &[Param<'p>] {
         match self {
             Self::One(param) => param,
             Self::Many(params) => params,
@@ -130,44 +168,5 @@ impl<'p> KeyParams<'p> {
             Self::One(param) => param,
             Self::Many(params) => params,
         }
-    }
-}
-
-/// The statement that looks a key up, and its parameters.
-pub(crate) fn parts<'p, M: Model>(
-    key: &'p M::Identity,
-    backend: &Backend,
-    ids: &Ids,
-) -> Result<(&'static LookUp, KeyParams<'p>)> {
-    let table = M::table();
-    let found = M::look_ups().on(table, backend);
-    let mut params = KeyParams::of(key, table.key.len(), ids)?;
-    if !found.takes_any_key {
-        dialect::fit_params(params.as_mut_slice(), table, ColumnSet::of(table.key), backend)?;
-    }
-    Ok((found, params))
-}
-
-/// The plan of a look-up by key: one statement.
-pub(super) struct FindPlan<'p, M, G> {
-    found: &'static LookUp,
-    params: KeyParams<'p>,
-    sent: bool,
-    sink: GatherSink<M, G>,
-}
-
-impl<M: Model, G: Gather<M>> Plan for FindPlan<'_, M, G> {
-    type Sink = GatherSink<M, G>;
-    type Output = G::Output;
-
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.found.step(M::table(), self.params.as_slice()), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<G::Output> {
-        self.sink.gathered.finish(&self.found.sql)
     }
 }

@@ -5,7 +5,7 @@ use super::{Select, SelectNode};
 use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
 use crate::model::KeySeed;
-use crate::plan::{Answer, Effect, Executor, Plan, Plannable, RowSink, Shape, Step};
+use crate::plan::{Effect, Executor, Finished, OneStatement, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess};
 use crate::types::{Ids, Timestamp};
 
@@ -248,26 +248,16 @@ impl<Row: FromRow, G: Gather<Row>> Plannable for Rows<'_, Row, G> {
             Wrap::Count => dialect::render_count(node, backend, ids)?,
             Wrap::Exists => dialect::render_exists(node, backend, ids)?,
         };
-        Ok(RowsPlan::new(rendered, GatherSink::new()))
+        Ok(RowsPlan::of(rendered, GatherSink::new()))
     }
 }
 
 /// The plan of a query: one statement.
-pub struct RowsPlan<'p, Row, G> {
-    rendered: Rendered<'p>,
-    sent: bool,
-    sink: GatherSink<Row, G>,
-}
-
-impl<'p, Row, G> RowsPlan<'p, Row, G> {
-    pub(super) fn new(rendered: Rendered<'p>, sink: GatherSink<Row, G>) -> Self {
-        Self { rendered, sent: false, sink }
-    }
-}
+pub type RowsPlan<'p, Row, G> = OneStatement<Rendered<'p>, GatherSink<Row, G>>;
 
 /// Reads each row as `Row` and gathers it.
 pub struct GatherSink<Row, G> {
-    pub(super) gathered: G,
+    gathered: G,
     marker: PhantomData<fn() -> Row>,
 }
 
@@ -287,55 +277,11 @@ impl<Row: FromRow, G: Gather<Row>> RowSink for GatherSink<Row, G> {
     }
 }
 
-impl<Row: FromRow, G: Gather<Row>> Plan for RowsPlan<'_, Row, G> {
-    type Sink = GatherSink<Row, G>;
+impl<Row: FromRow, G: Gather<Row>> Finished for GatherSink<Row, G> {
     type Output = G::Output;
 
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<G::Output> {
-        self.sink.gathered.finish(&self.rendered.sql)
-    }
-}
-
-/// A plan of one statement, whose output is what the sink becomes.
-pub struct OneStatement<'p, Sink> {
-    rendered: Rendered<'p>,
-    sent: bool,
-    sink: Sink,
-}
-
-impl<'p, Sink> OneStatement<'p, Sink> {
-    pub(super) fn new(rendered: Rendered<'p>, sink: Sink) -> Self {
-        Self { rendered, sent: false, sink }
-    }
-}
-
-/// What comes of a sink that has seen all rows.
-pub trait Finished: RowSink {
-    /// What it is.
-    type Output: Send;
-    /// It.
-    fn finished(self) -> Self::Output;
-}
-
-impl<Sink: Finished> Plan for OneStatement<'_, Sink> {
-    type Sink = Sink;
-    type Output = Sink::Output;
-
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<Sink::Output> {
-        Ok(self.sink.finished())
+    #[inline]
+    fn finished(self, sql: &str) -> Result<G::Output> {
+        self.gathered.finish(sql)
     }
 }

@@ -2,13 +2,12 @@ use std::marker::PhantomData;
 
 use super::cursor::{self, Cursor};
 use super::made::Made;
-use super::run::{Finished, OneStatement};
 use super::{Output, Select, SelectNode};
-use crate::dialect::{self, Access, Backend};
+use crate::dialect::{self, Access, Backend, Rendered};
 use crate::error::{Error, Result};
 use crate::expr::{BinaryOp, ColumnRef, Direction, Literal, Node, NullTest, OrderNode};
 use crate::model::KeySeed;
-use crate::plan::{Effect, Executor, Plannable, RowSink};
+use crate::plan::{Effect, Executor, Finished, OneStatement, Plannable, RowSink};
 use crate::row::{FromRow, RowAccess, read_value};
 use crate::types::{ColumnType, Ids, Timestamp, Value};
 
@@ -235,7 +234,7 @@ struct Sliced<Row> {
 impl<Row: FromRow> Plannable for Sliced<Row> {
     type Output = Slice<Row>;
     type Plan<'p>
-        = OneStatement<'p, SliceSink<Row>>
+        = OneStatement<Rendered<'p>, SliceSink<Row>>
     where
         Self: 'p;
 
@@ -251,11 +250,11 @@ impl<Row: FromRow> Plannable for Sliced<Row> {
         self.made = Made::of(&self.node, ids, seed, now);
     }
 
-    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<'p, SliceSink<Row>>> {
+    fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<OneStatement<Rendered<'p>, SliceSink<Row>>> {
         let (node, ids) = Made::parts(&self.made, &self.node, ids);
         self.end.check()?;
         let rendered = dialect::render_select(node, backend, ids, None)?;
-        Ok(OneStatement::new(rendered, SliceSink { rows: Vec::new(), end: self.end.clone() }))
+        Ok(OneStatement::of(rendered, SliceSink { rows: Vec::new(), end: self.end.clone() }))
     }
 }
 
@@ -277,7 +276,7 @@ impl<Row: FromRow> RowSink for SliceSink<Row> {
 impl<Row: FromRow> Finished for SliceSink<Row> {
     type Output = Slice<Row>;
 
-    fn finished(self) -> Slice<Row> {
-        self.end.slice(self.rows)
+    fn finished(self, _: &str) -> Result<Slice<Row>> {
+        Ok(self.end.slice(self.rows))
     }
 }

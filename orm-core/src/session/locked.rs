@@ -13,7 +13,7 @@ use super::store::Store;
 use crate::dialect::{self, Backend, ROWS_A_STEP, Rendered};
 use crate::error::{Conflict, Error, Result};
 use crate::model::{ColumnSet, Identity, Model};
-use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
+use crate::plan::{Answer, Fields, Finished, OneStatement, Plan, RowSink, Shape, Step};
 use crate::query::SelectNode;
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
@@ -30,12 +30,16 @@ impl<M: Model> RowSink for LockSink<M> {
     }
 }
 
-/// The plan of a query that locks the rows which it finds.
-pub struct LockQueryPlan<'s, M: Model> {
-    rendered: Rendered<'s>,
-    sent: bool,
-    sink: LockSink<M>,
+impl<M: Model> Finished for LockSink<M> {
+    type Output = Vec<M>;
+
+    fn finished(self, _: &str) -> Result<Vec<M>> {
+        Ok(self.rows)
+    }
 }
+
+/// The plan of a query that locks the rows which it finds.
+pub type LockQueryPlan<'s, M> = OneStatement<Rendered<'s>, LockSink<M>>;
 
 impl<'s, M: Model> LockQueryPlan<'s, M> {
     /// A plan for all rows of the query.
@@ -43,24 +47,7 @@ impl<'s, M: Model> LockQueryPlan<'s, M> {
     /// # Errors
     /// As [`dialect::render_select`].
     pub fn new(query: &'s SelectNode, backend: &Backend, ids: &'s Ids) -> Result<Self> {
-        let rendered = dialect::render_select(query, backend, ids, None)?;
-        Ok(Self { rendered, sent: false, sink: LockSink { rows: Vec::new() } })
-    }
-}
-
-impl<M: Model> Plan for LockQueryPlan<'_, M> {
-    type Sink = LockSink<M>;
-    type Output = Vec<M>;
-
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<Vec<M>> {
-        Ok(self.sink.rows)
+        Ok(Self::of(dialect::render_select(query, backend, ids, None)?, LockSink { rows: Vec::new() }))
     }
 }
 

@@ -1,11 +1,11 @@
 use super::handle::Handle;
 use super::objects::Objects;
 use super::store::Store;
-use crate::dialect::{self, Backend, LookUp, Rendered};
+use crate::dialect::{self, Backend, Rendered};
 use crate::error::{Error, Result};
 use crate::model::{Identity, Model};
-use crate::plan::{Answer, Fields, Plan, RowSink, Shape, Step};
-use crate::query::{KeyParams, SelectNode, look_up_parts};
+use crate::plan::{Answer, Fields, Finished, OneStatement, Plan, RowSink, Shape, Step};
+use crate::query::{KeyStatement, SelectNode};
 use crate::row::RowAccess;
 use crate::types::{Ids, Param};
 
@@ -34,12 +34,25 @@ impl<M: Model, const FIRST: bool> RowSink for TrackSink<'_, M, FIRST> {
     }
 }
 
-/// The plan of a query whose rows become tracked objects.
-pub struct TrackPlan<'s, M: Model> {
-    rendered: Rendered<'s>,
-    sent: bool,
-    sink: TrackSink<'s, M, false>,
+impl<M: Model> Finished for TrackSink<'_, M, false> {
+    type Output = Vec<Handle<M>>;
+
+    fn finished(self, _: &str) -> Result<Vec<Handle<M>>> {
+        Ok(self.handles)
+    }
 }
+
+impl<M: Model> Finished for TrackSink<'_, M, true> {
+    type Output = Option<Handle<M>>;
+
+    #[inline]
+    fn finished(self, _: &str) -> Result<Option<Handle<M>>> {
+        Ok(self.handles.first().copied())
+    }
+}
+
+/// The plan of a query whose rows become tracked objects.
+pub type TrackPlan<'s, M> = OneStatement<Rendered<'s>, TrackSink<'s, M, false>>;
 
 impl<'s, M: Model> TrackPlan<'s, M> {
     /// A plan for all rows of the query.
@@ -51,34 +64,12 @@ impl<'s, M: Model> TrackPlan<'s, M> {
             let reason = "a query that changes rows cannot be tracked: run it by `all`, and read the objects then";
             return Err(Error::Query { reason: reason.into() });
         }
-        let rendered = dialect::render_select(query, backend, ids, None)?;
-        Ok(Self { rendered, sent: false, sink: TrackSink::new(objects) })
-    }
-}
-
-impl<'s, M: Model> Plan for TrackPlan<'s, M> {
-    type Sink = TrackSink<'s, M, false>;
-    type Output = Vec<Handle<M>>;
-
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<Vec<Handle<M>>> {
-        Ok(self.sink.handles)
+        Ok(Self::of(dialect::render_select(query, backend, ids, None)?, TrackSink::new(objects)))
     }
 }
 
 /// The plan of a look-up by key.
-pub struct GetPlan<'s, M: Model> {
-    found: &'static LookUp,
-    params: KeyParams<'s>,
-    sent: bool,
-    sink: TrackSink<'s, M, true>,
-}
+pub type GetPlan<'s, M> = OneStatement<KeyStatement<'s>, TrackSink<'s, M, true>>;
 
 impl<'s, M: Model> GetPlan<'s, M> {
     /// A plan for the row that `identity` names.
@@ -86,24 +77,7 @@ impl<'s, M: Model> GetPlan<'s, M> {
     /// # Errors
     /// [`Error::Unresolved`](crate::Error::Unresolved) if `ids` does not know a provisional id.
     pub fn new(identity: &'s M::Identity, backend: &Backend, ids: &Ids, objects: &'s mut Objects) -> Result<Self> {
-        let (found, params) = look_up_parts::<M>(identity, backend, ids)?;
-        Ok(Self { found, params, sent: false, sink: TrackSink::new(objects) })
-    }
-}
-
-impl<'s, M: Model> Plan for GetPlan<'s, M> {
-    type Sink = TrackSink<'s, M, true>;
-    type Output = Option<Handle<M>>;
-
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.found.step(M::table(), self.params.as_slice()), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<Option<Handle<M>>> {
-        Ok(self.sink.handles.first().copied())
+        Ok(Self::of(KeyStatement::of::<M>(identity, backend, ids)?, TrackSink::new(objects)))
     }
 }
 

@@ -7,7 +7,7 @@ use super::rows::Reader;
 use super::{RawRow, RawSql};
 use crate::dialect::{Backend, Rendered, render_raw};
 use crate::error::{Error, Result};
-use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Step};
+use crate::plan::{Finished, OneStatement, Plannable, RowSink};
 use crate::row::{ResultColumns, RowAccess};
 use crate::types::Ids;
 
@@ -42,16 +42,12 @@ impl<Row: RawRow, F: FnMut(Row) -> Result<()> + Send> Plannable for Each<'_, '_,
         let again =
             || Error::Query { reason: "`for_each` was planned twice, and its function can run once only".into() };
         let sink = EachSink { reader: Reader::new(), each: each.ok_or_else(again)?, count: 0 };
-        Ok(EachPlan { rendered, sent: false, sink })
+        Ok(EachPlan::of(rendered, sink))
     }
 }
 
 /// The plan of raw SQL whose rows are handed out: one statement.
-pub struct EachPlan<'p, Row: RawRow, F> {
-    rendered: Rendered<'p>,
-    sent: bool,
-    sink: EachSink<Row, F>,
-}
+pub type EachPlan<'p, Row, F> = OneStatement<Rendered<'p>, EachSink<Row, F>>;
 
 /// Reads each row by the layout of its result, and hands it out.
 pub struct EachSink<Row: RawRow, F> {
@@ -73,18 +69,10 @@ impl<Row: RawRow, F: FnMut(Row) -> Result<()> + Send> RowSink for EachSink<Row, 
     }
 }
 
-impl<Row: RawRow, F: FnMut(Row) -> Result<()> + Send> Plan for EachPlan<'_, Row, F> {
-    type Sink = EachSink<Row, F>;
+impl<Row: RawRow, F: FnMut(Row) -> Result<()> + Send> Finished for EachSink<Row, F> {
     type Output = u64;
 
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<u64> {
-        Ok(self.sink.count)
+    fn finished(self, _: &str) -> Result<u64> {
+        Ok(self.count)
     }
 }

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::RawSql;
 use crate::dialect::{Backend, Rendered, render_raw};
 use crate::error::{Error, Result};
-use crate::plan::{Answer, Plan, Plannable, RowSink, Shape, Step};
+use crate::plan::{Finished, OneStatement, Plannable, RowSink};
 use crate::query::run::{Gather, GatherSink, RowsPlan};
 use crate::row::{FromRow, Layout, PermutedRow, ResultColumns, RowAccess};
 use crate::types::Ids;
@@ -74,7 +74,7 @@ impl<Row: RawRow, G: Gather<Row>> Plannable for Fetch<'_, '_, Row, G> {
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RawRowsPlan<'p, Row, G>> {
         let sink = LaidOutSink { reader: Reader::new(), gathered: G::default() };
-        Ok(RawRowsPlan { rendered: render_raw(self.raw, backend, ids)?, sent: false, sink })
+        Ok(RawRowsPlan::of(render_raw(self.raw, backend, ids)?, sink))
     }
 }
 
@@ -102,16 +102,12 @@ impl<V: FromRow, G: Gather<V>> Plannable for FirstColumn<'_, '_, V, G> {
     }
 
     fn plan<'p>(&'p self, backend: &Backend, ids: &'p Ids) -> Result<RowsPlan<'p, V, G>> {
-        Ok(RowsPlan::new(render_raw(self.raw, backend, ids)?, GatherSink::new()))
+        Ok(RowsPlan::of(render_raw(self.raw, backend, ids)?, GatherSink::new()))
     }
 }
 
 /// The plan of raw SQL with rows: one statement.
-pub struct RawRowsPlan<'p, Row: RawRow, G> {
-    rendered: Rendered<'p>,
-    sent: bool,
-    sink: LaidOutSink<Row, G>,
-}
+pub type RawRowsPlan<'p, Row, G> = OneStatement<Rendered<'p>, LaidOutSink<Row, G>>;
 
 /// Reads each row by the layout of its result, and gathers it.
 pub struct LaidOutSink<Row: RawRow, G> {
@@ -159,19 +155,11 @@ impl<Row: RawRow> Reader<Row> {
     }
 }
 
-impl<Row: RawRow, G: Gather<Row>> Plan for RawRowsPlan<'_, Row, G> {
-    type Sink = LaidOutSink<Row, G>;
+impl<Row: RawRow, G: Gather<Row>> Finished for LaidOutSink<Row, G> {
     type Output = G::Output;
 
-    fn step(&mut self) -> Result<Option<(Step<'_>, &mut Self::Sink)>> {
-        if std::mem::replace(&mut self.sent, true) {
-            return Ok(None);
-        }
-        Ok(Some((self.rendered.step(Shape::Once, Answer::Rows), &mut self.sink)))
-    }
-
-    fn finish(self) -> Result<G::Output> {
-        self.sink.gathered.finish(&self.rendered.sql)
+    fn finished(self, sql: &str) -> Result<G::Output> {
+        self.gathered.finish(sql)
     }
 }
 
