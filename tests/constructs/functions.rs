@@ -207,6 +207,7 @@ fn arrays() -> Chapter {
     constructs! { arrays;
         Item::tags.array_length();
         Item::tags.array_contains("a");
+        Item::tags.array_contains(Item::note);
         Item::tags.array_contains_all(vec!["a".to_owned()]);
         Item::tags.array_contained_by(vec!["a".to_owned()]);
         Item::tags.array_overlaps(vec!["a".to_owned()]);

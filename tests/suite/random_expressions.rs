@@ -28,7 +28,7 @@ fn condition(random: &mut Random, depth: u32) -> Both<bool> {
     if depth == 0 {
         return both!(Thing::truth, |t: &Thing| t.truth);
     }
-    match random.below(13) {
+    match random.below(16) {
         0 => {
             let (Both { sql, rust }, Both { sql: other, rust: right }) =
                 (condition(random, depth - 1), condition(random, depth - 1));
@@ -86,11 +86,64 @@ fn condition(random: &mut Random, depth: u32) -> Both<bool> {
             let sql = (sql, Thing::text).eq((other, "ab"));
             both!(sql, move |t: &Thing| and(rust(t).zip(right(t)).map(|(a, b)| a == b), Some(t.text == "ab")))
         }
+        12 => compared_with_many(random, depth),
+        13 => {
+            let (Both { sql, rust }, numbers) = (integer(random, depth - 1), numbers(random));
+            let array = value(numbers.clone());
+            both!(array.array_contains(sql), move |t: &Thing| Some(numbers.contains(&rust(t)?)))
+        }
+        14 => {
+            let Both { sql, rust } = condition(random, depth - 1);
+            both!(sql.is_not_null(), move |t: &Thing| Some(rust(t).is_some()))
+        }
         _ => {
             let Both { sql, rust } = integer(random, depth - 1);
             both!(sql.is_in([0_i64, 1, 7]), move |t: &Thing| Some([0, 1, 7].contains(&rust(t)?)))
         }
     }
+}
+
+/// A comparison by ANY or ALL with a series, or with the elements of an array.
+fn compared_with_many(random: &mut Random, depth: u32) -> Both<bool> {
+    let Both { sql, rust } = integer(random, depth - 1);
+    let (list, query) = match random.below(2) {
+        0 => {
+            let last = random.below(12) as i64 - 4;
+            ((-2..=last).step_by(3).collect(), generate_series(-2_i64, last, 3))
+        }
+        _ => {
+            let list = numbers(random);
+            (list.clone(), unnest(value(list)))
+        }
+    };
+    let list: Vec<i64> = list;
+    // Over no values a comparison is known, whatever is compared.
+    let decided = move |t: &Thing, by: Quantifier, holds: fn(i64, i64) -> bool| match (by, rust(t)) {
+        (Quantifier::Any, _) if list.is_empty() => Some(false),
+        (Quantifier::All, _) if list.is_empty() => Some(true),
+        (Quantifier::Any, number) => number.map(|number| list.iter().any(|other| holds(number, *other))),
+        (Quantifier::All, number) => number.map(|number| list.iter().all(|other| holds(number, *other))),
+    };
+    use Quantifier::{All, Any};
+    match random.below(6) {
+        0 => both!(sql.gt(any_of(query)), move |t: &Thing| decided(t, Any, |a, b| a > b)),
+        1 => both!(sql.le(any_of(query)), move |t: &Thing| decided(t, Any, |a, b| a <= b)),
+        2 => both!(sql.eq(any_of(query)), move |t: &Thing| decided(t, Any, |a, b| a == b)),
+        3 => both!(sql.ge(all_of(query)), move |t: &Thing| decided(t, All, |a, b| a >= b)),
+        4 => both!(sql.lt(all_of(query)), move |t: &Thing| decided(t, All, |a, b| a < b)),
+        _ => both!(sql.ne(all_of(query)), move |t: &Thing| decided(t, All, |a, b| a != b)),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Quantifier {
+    Any,
+    All,
+}
+
+/// Some small numbers, or none.
+fn numbers(random: &mut Random) -> Vec<i64> {
+    (0..random.below(4)).map(|_| random.below(9) as i64 - 4).collect()
 }
 
 fn integer(random: &mut Random, depth: u32) -> Both<i64> {
@@ -104,7 +157,7 @@ fn integer(random: &mut Random, depth: u32) -> Both<i64> {
             }
         };
     }
-    match random.below(13) {
+    match random.below(14) {
         0..=3 => pair_of_integers(random, depth),
         4 => {
             let Both { sql, rust } = integer(random, depth - 1);
@@ -141,9 +194,45 @@ fn integer(random: &mut Random, depth: u32) -> Both<i64> {
                 if rust(t) == Some(true) { then(t) } else { t.long }
             })
         }
+        12 => extracted(random, depth),
         _ => {
             let Both { sql, rust } = condition(random, depth - 1);
             both!(sql.cast::<i64>(), move |t: &Thing| rust(t).map(i64::from))
+        }
+    }
+}
+
+fn extracted(random: &mut Random, depth: u32) -> Both<i64> {
+    let Both { sql, rust } = point(random, depth - 1);
+    match random.below(2) {
+        0 => {
+            use DatePart::*;
+            let part = random.pick(&[Year, Quarter, Month, Week, Day, DayOfWeek, DayOfYear]);
+            both!(extract(part, sql).cast::<i64>(), move |t: &Thing| {
+                let day = rust(t)?.date_naive();
+                Some(match part {
+                    Year => day.year().into(),
+                    Quarter => (day.month0() / 3 + 1).into(),
+                    Month => day.month().into(),
+                    Week => day.iso_week().week().into(),
+                    Day => day.day().into(),
+                    DayOfWeek => day.weekday().number_from_monday().into(),
+                    DayOfYear => day.ordinal().into(),
+                })
+            })
+        }
+        _ => {
+            use TimePart::*;
+            let part = random.pick(&[Hour, Minute, Second, Microsecond]);
+            both!(extract(part, sql).cast::<i64>(), move |t: &Thing| {
+                let at = rust(t)?;
+                Some(match part {
+                    Hour => at.hour().into(),
+                    Minute => at.minute().into(),
+                    Second => at.second().into(),
+                    Microsecond => (at.nanosecond() / 1_000).into(),
+                })
+            })
         }
     }
 }

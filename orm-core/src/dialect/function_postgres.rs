@@ -61,7 +61,8 @@ fn number(call: &Call) -> Template {
         Function::BitAnd => "({0!} & {1!})",
         Function::BitOr => "({0!} | {1!})",
         Function::BitXor => "({0!} # {1!})",
-        Function::BitNot => "(~{0!})",
+        // `~-` would be one operator.
+        Function::BitNot => "(~ {0!})",
         Function::ShiftLeft => "(CAST({0} AS bigint) << {1#})",
         Function::ShiftRight => "(CAST({0} AS bigint) >> {1#})",
         _ => return moment(call),
@@ -129,7 +130,9 @@ fn json(call: &Call) -> Template {
         Function::JsonExists => "(({0!} #> {2}) IS NOT NULL)",
         Function::JsonContains => "({0!} @> {1!})",
         Function::ArrayLength => "cardinality({0})",
-        Function::ArrayContains => "({1!} = ANY({0}))",
+        Function::ArrayContains if matches!(call.arguments.get(1), Some(Node::Value(_))) => "({1!} = ANY({0}))",
+        // `NULL = ANY` of no elements is false.
+        Function::ArrayContains => "CASE WHEN {1!} IS NOT NULL THEN ({1!} = ANY({0})) END",
         Function::ArrayContainsAll => "({0!} @> {1!})",
         Function::ArrayOverlaps => "({0!} && {1!})",
         Function::ArrayElement => "({0})[{2#}]",
