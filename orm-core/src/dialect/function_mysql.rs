@@ -180,6 +180,8 @@ fn value(call: &Call) -> Template {
         Function::NullIf => "NULLIF({0}, {1})",
         Function::IsTrue => "({0!} IS TRUE)",
         Function::IsFalse => "({0!} IS FALSE)",
+        // A truth value stays one in JSON.
+        Function::BoolToInteger => "CAST({0} AS SIGNED)",
         Function::FloatToInteger | Function::DecimalToInteger => "CAST(TRUNCATE({0}, 0) AS SIGNED)",
         Function::TextToInteger => "CASE WHEN {0!} REGEXP '^[+-]?[0-9]{1,18}\\\\z' THEN CAST({0} AS SIGNED) END",
         Function::TextToFloat => {
