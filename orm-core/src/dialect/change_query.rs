@@ -11,7 +11,7 @@ use super::grouping::has_aggregate;
 use super::live::{Live, Sight};
 use super::writer::{Rendered, SqlWriter};
 use crate::error::{Error, Result};
-use crate::expr::Node;
+use crate::expr::{ColumnRef, Node};
 use crate::model::{ColumnSet, Table};
 use crate::plan::{Fields, Shape};
 use crate::query::{
@@ -394,7 +394,8 @@ impl<'q> SqlWriter<'q> {
         for join in joins {
             match &join.on {
                 JoinOn::Condition(condition) => conditions.push(condition),
-                JoinOn::Everything => {}
+                // A change has its columns spelled out.
+                JoinOn::Columns(_) | JoinOn::Everything => {}
                 JoinOn::NoKey(reason) => return Err(Error::Query { reason: reason.clone() }),
             }
         }
@@ -485,13 +486,16 @@ fn columns_read(node: &Node, table: &'static Table) -> ColumnSet {
     let of_all = |nodes: &mut dyn Iterator<Item = &Node>| {
         nodes.fold(ColumnSet::EMPTY, |read, node| read.union(columns_read(node, table)))
     };
+    let itself = |column: &ColumnRef| match column.alias {
+        None if std::ptr::eq(column.table, table) => ColumnSet::of(&[usize::from(column.position)]),
+        _ => ColumnSet::EMPTY,
+    };
     let own = match node {
-        Node::Column(column) if column.alias.is_none() && std::ptr::eq(column.table, table) => {
-            ColumnSet::of(&[usize::from(column.position)])
-        }
+        Node::Column(column) => itself(column),
         Node::Subquery(subquery) => {
             let outside = subquery.query.outside().map(|outside| (outside.source, outside.pairs.as_slice()));
-            of_all(&mut subquery.query.expressions()).union(compared_columns(outside, table))
+            let joined = subquery.query.joined_columns().map(itself).fold(ColumnSet::EMPTY, ColumnSet::union);
+            of_all(&mut subquery.query.expressions()).union(joined).union(compared_columns(outside, table))
         }
         Node::Path(path) => {
             return compared_columns(path.steps.first().map(|step| (step.from, step.near.as_slice())), table);

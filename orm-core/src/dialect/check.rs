@@ -80,8 +80,7 @@ fn check_distinct(node: &SelectNode) -> Result<()> {
 pub(super) fn check_sources(from: SourceRef, joins: &[JoinNode]) -> Result<()> {
     for (position, join) in joins.iter().enumerate() {
         let name = join.source.name();
-        let earlier = std::iter::once(&from).chain(joins[..position].iter().map(|join| &join.source));
-        if earlier.into_iter().any(|source| source.name() == name) {
+        if from.name() == name || joins[..position].iter().any(|earlier| earlier.source.name() == name) {
             let reason = format!(
                 "it has `{name}` twice: join an alias of it, `alias!(Other{0} = {0})`",
                 join.source.table.model

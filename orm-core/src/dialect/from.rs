@@ -82,6 +82,16 @@ impl<'q> SqlWriter<'q> {
         let is_derived = derived.iter().any(|derived| derived.source == join.source);
         let live = sight.joined(join.source).filter(|_| !is_derived);
         match (&join.on, live) {
+            (JoinOn::Columns([left, right]), live) => {
+                self.push(" ON ");
+                self.column(left);
+                self.push(" = ");
+                self.column(right);
+                if let Some(live) = live {
+                    self.push(" AND ");
+                    self.live(live);
+                }
+            }
             (JoinOn::Condition(condition), None) => {
                 self.push(" ON ");
                 self.before_paths(|writer| writer.node(condition))?;

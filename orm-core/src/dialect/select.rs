@@ -138,6 +138,9 @@ impl<'q> SqlWriter<'q> {
     /// What is selected.
     pub(super) fn outputs(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
         match &node.output {
+            Output::Expressions(list) if form.is_as_it_stands() && self.totalled.is_empty() => {
+                return self.list(list, ", ", Self::output);
+            }
             Output::Expressions(list) => self.list(list.iter().enumerate(), ", ", |writer, (position, output)| {
                 if !form.is_result && writer.forgets_null(node, output) {
                     writer.nullable(|writer| writer.output_at(output, position, form))?;
@@ -290,6 +293,11 @@ impl Names {
 }
 
 impl Form<'_> {
+    /// Whether outputs are written as they stand, with nothing around and behind them.
+    fn is_as_it_stands(&self) -> bool {
+        self.is_result && self.scales.is_empty() && matches!(self.names, Names::Own)
+    }
+
     /// A decimal that would lose digits after the point.
     pub(super) fn too_exact(&self, position: usize, own: u8, wanted: u8) -> Error {
         let place = match self.names {

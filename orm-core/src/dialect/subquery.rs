@@ -37,7 +37,7 @@ impl<'q> SqlWriter<'q> {
         let sources = || std::iter::once(query.from).chain(query.joins.iter().map(|join| join.source));
         let reads = sources().any(|source| std::ptr::eq(source.table, hidden));
         let own = |name: &str| sources().any(|source| source.name() == name);
-        let is_related = query.outside().is_some();
+        let is_related = query.outside().is_some() || query.joined_columns().any(|column| !own(column.source_name()));
         if reads && (is_related || query.expressions().any(|node| node.reads_other_than(&own))) {
             return Err(self.unsupported(
                 "correlated queries over the table that is changed",

@@ -183,7 +183,7 @@ impl<'q> SqlWriter<'q> {
             return self.inline_literal(param);
         }
         if self.params.capacity() == 0 {
-            self.params.reserve_exact(FIRST_PARAMS);
+            self.params = Vec::with_capacity(FIRST_PARAMS);
         }
         self.params.push(param);
         self.placeholder(self.params.len());

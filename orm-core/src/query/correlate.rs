@@ -44,10 +44,10 @@ impl<From: Source, To: Source, Kind> Relation<From, To, Kind> {
         (Inner<To>, Nil): Lacks<From>,
     {
         let mut query = Query::<To, To::ReadAs>::from_source().correlate::<From>();
-        match related(self) {
+        match related(self).spelled_out() {
             JoinOn::Condition(condition) => query.node.filters.push(condition),
             JoinOn::NoKey(reason) => query.node.rare_mut().refused = Some(reason),
-            JoinOn::Everything => {}
+            JoinOn::Columns(_) | JoinOn::Everything => {}
         }
         query
     }

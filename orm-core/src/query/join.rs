@@ -1,8 +1,8 @@
 use super::{Derived, Filter, Select, SelectNode, SourceRef};
-use crate::expr::{BinaryOp, Inner, Lacks, Maybe, Node, Tables, Within};
+use crate::expr::{BinaryOp, ColumnRef, Inner, Lacks, Maybe, Node, Tables, Within};
 use crate::model::{Column, ForeignKey, KeyTarget, Link, Model, On, Relation, Source};
 use crate::row::FromRow;
-use crate::types::SqlValue;
+use crate::types::{ColumnType, SqlValue};
 
 /// A table that a query joins, without its types.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ impl JoinNode {
 
     /// The rows of a table that belong to those of the others.
     pub(super) fn inner<S: Source>(on: JoinOn) -> Self {
-        Self { kind: JoinKind::Inner, source: SourceRef::of::<S>(), on }
+        Self { kind: JoinKind::Inner, source: SourceRef::of::<S>(), on: on.spelled_out() }
     }
 }
 
@@ -43,10 +43,30 @@ pub enum JoinKind {
 pub enum JoinOn {
     /// All of one table with all of the other.
     Everything,
+    /// Those in which the first of these columns equals the second, as a foreign key says; in place of a condition, which takes
+    /// longer to make, to write and to drop.
+    Columns([ColumnRef; 2]),
     /// Those for which this holds.
     Condition(Node),
     /// It names a foreign key that the model does not have.
     NoKey(Box<str>),
+}
+
+impl JoinOn {
+    /// The columns that are equal, if that is all.
+    pub(crate) fn columns(&self) -> &[ColumnRef] {
+        if let Self::Columns(columns) = self { columns } else { &[] }
+    }
+
+    /// The same with columns that are equal as a condition.
+    pub(crate) fn spelled_out(self) -> Self {
+        match self {
+            Self::Columns([left, right]) => {
+                Self::Condition(Node::binary(Node::Column(left), BinaryOp::Equal, Node::Column(right)))
+            }
+            other => other,
+        }
+    }
 }
 
 /// What a query over `Scope` can join: a foreign key of either side (`Post::author_id`), a relation (`User::posts`), or a
@@ -171,20 +191,26 @@ pub(crate) fn link<From: Source, To: Source>(link: Link<From, To>) -> JoinOn {
 
 /// The columns of a foreign key equal those that it points at.
 fn equal(from: SourceRef, to: SourceRef, key: &ForeignKey) -> JoinOn {
-    let equal = |(own, other): (&usize, &usize)| {
-        let (left, right) = (Node::column(from.table, from.alias, *own), Node::column(to.table, to.alias, *other));
-        Node::binary(left, BinaryOp::Equal, right)
-    };
-    JoinOn::Condition(match (key.columns, key.referenced_columns()) {
-        ([own], [other]) => equal((own, other)),
-        (own, others) => Node::And(own.iter().zip(others).map(equal).collect()),
-    })
+    let pair = |(own, other): (&usize, &usize)| [from.column(*own), to.column(*other)];
+    match (key.columns, key.referenced_columns()) {
+        ([own], [other]) => {
+            let columns = JoinOn::Columns(pair((own, other)));
+            // Decimals are brought to one scale first, where they are stored as integers.
+            let is_decimal = matches!(from.table.columns[*own].ty, ColumnType::Decimal { .. });
+            if is_decimal { columns.spelled_out() } else { columns }
+        }
+        (own, others) => {
+            let equal =
+                |[left, right]: [ColumnRef; 2]| Node::binary(Node::Column(left), BinaryOp::Equal, Node::Column(right));
+            JoinOn::Condition(Node::And(own.iter().zip(others).map(pair).map(equal).collect()))
+        }
+    }
 }
 
 /// Which rows a relation leads to, its own condition included.
 pub(super) fn related<From: Source, To: Source, Kind>(relation: Relation<From, To, Kind>) -> JoinOn {
     let filters = relation.rows.map(|rows| rows().filters).unwrap_or_default();
-    match link(relation.link()) {
+    match link(relation.link()).spelled_out() {
         JoinOn::Condition(condition) if !filters.is_empty() => {
             JoinOn::Condition(Node::And(std::iter::once(condition).chain(filters).collect()))
         }

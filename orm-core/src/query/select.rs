@@ -10,7 +10,7 @@ use super::{
 };
 use crate::dialect::{self, Backend, Dialect, Sql};
 use crate::error::Result;
-use crate::expr::{Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
+use crate::expr::{ColumnRef, Inner, Nil, Node, OrderNode, Window, WindowSpec, Within};
 use crate::model::{ColumnSet, Pairs, Source, Table};
 use crate::row::FromRow;
 
@@ -163,6 +163,11 @@ impl SelectNode {
         });
         let sorted = self.order.iter().map(|order| &order.by);
         output.iter().chain(joined).chain(&self.filters).chain(self.groups()).chain(self.having()).chain(sorted)
+    }
+
+    /// The columns by which tables are joined that are in no expression.
+    pub(crate) fn joined_columns(&self) -> impl Iterator<Item = &ColumnRef> {
+        self.joins.iter().flat_map(|join| join.on.columns())
     }
 
     #[inline]
@@ -328,6 +333,11 @@ impl SourceRef {
     /// The name that columns are qualified by.
     pub fn name(&self) -> &'static str {
         self.alias.unwrap_or(self.table.name)
+    }
+
+    /// The column at this position.
+    pub(crate) fn column(&self, position: usize) -> ColumnRef {
+        ColumnRef { table: self.table, alias: self.alias, position: position as u16 }
     }
 }
 
