@@ -22,7 +22,7 @@ use orm_core::{Error, Result};
 
 use crate::clock::Clock;
 use crate::driver::{Connection, Driver};
-use crate::execute::{commit, run_batch, run_plan};
+use crate::execute::{commit, in_doubt, run_batch, run_plan};
 use crate::session::{Listeners, seed};
 pub use builder::EngineBuilder;
 use options::LogOptions;
@@ -248,7 +248,9 @@ impl Executor for &Engine {
         };
         let mut connection = self.lend(statements, plannable.changes_connection(), Holder::here())?;
         // After an error the connection rolls back when it returns to the pool.
-        let output = run_plan(&mut connection, plan, self.log())?;
+        let output = run_plan(&mut connection, plan, self.log());
+        let commits_itself = statements == Statements::One && plannable.access() == Access::Write;
+        let output = if commits_itself { output.map_err(in_doubt) } else { output }?;
         self.end(&mut connection, statements)?;
         Ok(output)
     }

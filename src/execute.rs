@@ -40,10 +40,15 @@ pub(crate) fn commit(connection: &mut Pooled, sql: &str, log: LogOptions) -> Res
         // The server would take a commit, and roll back without a word.
         return Err(Error::RolledBack);
     }
-    run_batch(connection, sql, log).map_err(|error| match error {
+    run_batch(connection, sql, log).map_err(in_doubt)
+}
+
+/// The error of what commits: a lost connection leaves open what came of it.
+pub(crate) fn in_doubt(error: Error) -> Error {
+    match error {
         Error::ConnectionLost(failure) => Error::CommitUnknown(failure),
         refused => refused,
-    })
+    }
 }
 
 fn run_step<S: RowSink>(connection: &mut Pooled, step: &Step<'_>, sink: &mut S, log: LogOptions) -> Result<()> {

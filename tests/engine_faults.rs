@@ -78,6 +78,21 @@ backend_tests! {
         Ok(())
     }
 
+    // A single change on an engine commits itself, be it of one row or of many.
+    #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
+    fn a_change_that_nobody_answers_has_an_unknown_outcome(db: &TestDb) -> Result<()> {
+        let (proxy, engine) = proxied(db, "network_timeout=200ms&pool_size=1");
+        for names in [vec!["one"], vec!["two", "three"]] {
+            assert_eq!(one(&engine)?, 1);
+            proxy.silence();
+            let error = soon(|| User::insert_all(names.into_iter().map(user)).execute(&engine)).unwrap_err();
+            assert!(matches!(error, Error::CommitUnknown(_)), "{error}");
+            proxy.pass();
+        }
+        assert!(User::query().count(&engine)? <= 3);
+        Ok(())
+    }
+
     #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
     fn a_transaction_whose_connection_is_lost_is_rolled_back_and_says_so(db: &TestDb) -> Result<()> {
         let (proxy, engine) = proxied(db, "network_timeout=200ms&pool_size=1");

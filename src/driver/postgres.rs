@@ -320,7 +320,13 @@ impl PostgresConnection {
                 let message = "the transaction was rolled back: a statement in it had been refused";
                 Err(Error::Database(Box::new(Failure::new(message, "25P02", sql, None))))
             }
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                // Tables may be others now: inside a transaction, a stale statement would end it.
+                if is_one_of(first_word(sql), &["ALTER", "DROP"]) {
+                    self.statements.clear();
+                }
+                Ok(value)
+            }
             Err(error) => Err(self.fail(error, sql)),
         }
     }

@@ -53,6 +53,12 @@ impl<S: Clone> Statements<S> {
         self.by_text.remove(sql);
     }
 
+    /// Servers that prepare a statement again by themselves need none of it.
+    #[cfg(feature = "postgres")]
+    pub(super) fn clear(&mut self) {
+        self.by_text.clear();
+    }
+
     fn remove_oldest(&mut self) -> Option<S> {
         let oldest = self.by_text.iter().min_by_key(|(_, entry)| entry.last_use).map(|(sql, _)| sql.clone())?;
         self.by_text.remove(&oldest).map(|entry| entry.statement)

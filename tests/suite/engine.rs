@@ -248,6 +248,30 @@ backend_tests! {
         Ok(())
     }
 
+    fn what_was_prepared_for_a_table_is_prepared_again_for_another_of_its_name(db: &TestDb) -> Result<()> {
+        let engine = engine(db, 1);
+        let name = if db.dialect() == Dialect::Mysql { "varchar(20)" } else { "text" };
+        for (ty, value) in [("int", "1"), (name, "'one'"), ("int", "2")] {
+            rowhouse::raw(format!("create table kept (v {ty})")).execute(&engine)?;
+            rowhouse::raw(format!("insert into kept values ({value})")).execute(&engine)?;
+            // The first statement of a transaction: one that is refused would end it.
+            let mut session = engine.session();
+            let _: i64 = sql!("select 1").scalar(&mut session)?;
+            let kept = sql!("select v from kept");
+            let found = if ty == "int" {
+                let number: i64 = kept.scalar(&mut session)?;
+                number.to_string()
+            } else {
+                let text: String = kept.scalar(&mut session)?;
+                format!("'{text}'")
+            };
+            assert_eq!(found, value);
+            session.commit()?;
+            rowhouse::raw("drop table kept").execute(&engine)?;
+        }
+        Ok(())
+    }
+
     #[requires(|backend| backend.dialect() != Dialect::Sqlite)]
     fn connections_are_used_again(db: &TestDb) -> Result<()> {
         create(&db.engine)?;

@@ -3,36 +3,37 @@
 /// Whether a statement that begins with this text may do more to its connection than read and write rows and change
 /// tables: set something, take a lock, make a temporary table.
 pub(super) fn changes(sql: &str) -> bool {
-    let mut words = words(sql);
-    let first = words.next().unwrap_or_default();
-    if is_one_of(first, &ROWS_ONLY) {
+    if begins_with(sql, &ROWS_ONLY) {
         return false;
     }
-    if !is_one_of(first, &["create", "alter", "drop"]) {
-        return true;
-    }
-    let object = words.find(|word| !is_one_of(word, &BEFORE_THE_OBJECT)).unwrap_or_default();
-    !is_one_of(object, &OBJECTS) || names_something_temporary(sql)
+    !begins_with(sql, &["create", "alter", "drop"]) || !is_about_a_lasting_object(sql)
 }
 
-/// Whether the statement's first word is one of these.
+/// Whether the statement's first word is one of these. One behind a comment is not looked for.
 pub(super) fn begins_with(sql: &str, known: &[&str]) -> bool {
-    words(sql).next().is_some_and(|word| is_one_of(word, known))
+    let sql = sql.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
+    is_one_of(sql.split(is_no_letter).next().unwrap_or_default(), known)
 }
 
-fn words(sql: &str) -> impl Iterator<Item = &str> {
-    let sql = sql.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
-    sql.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| !word.is_empty())
+/// Whether what is created, altered or dropped belongs to the database.
+fn is_about_a_lasting_object(sql: &str) -> bool {
+    let head = sql.split('(').next().unwrap_or_default();
+    // What a comment says is no part of it.
+    if head.contains("--") || head.contains("/*") || head.contains('#') {
+        return false;
+    }
+    let words = || head.split(is_no_letter).filter(|word| !word.is_empty()).skip(1);
+    let object = words().find(|word| !is_one_of(word, &BEFORE_THE_OBJECT)).unwrap_or_default();
+    // `CREATE TABLE pg_temp.t (…)`, `create view temp.v as …`
+    is_one_of(object, &OBJECTS) && !words().any(|word| is_one_of(word, &["temp", "temporary"]))
+}
+
+fn is_no_letter(letter: char) -> bool {
+    !letter.is_ascii_alphabetic()
 }
 
 fn is_one_of(word: &str, known: &[&str]) -> bool {
     known.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
-/// In the part where the object is named: `CREATE TABLE pg_temp.t (…)`, `create view temp.v as …`.
-fn names_something_temporary(sql: &str) -> bool {
-    let head = sql.split('(').find(|part| !part.trim().is_empty()).unwrap_or_default();
-    words(head).any(|word| is_one_of(word, &["temp", "temporary"]))
 }
 
 /// The first words of statements that leave the connection as it is.
@@ -44,8 +45,8 @@ const ROWS_ONLY: [&str; 22] = [
 
 const BEFORE_THE_OBJECT: [&str; 4] = ["or", "replace", "unique", "materialized"];
 
-/// What belongs to the database, and not to a connection or the server.
-const OBJECTS: [&str; 9] = ["table", "index", "view", "trigger", "function", "procedure", "sequence", "type", "schema"];
+/// What belongs to the database, and not to a connection or the server. A schema is none on MySQL: a connection may be in it.
+const OBJECTS: [&str; 7] = ["table", "index", "view", "trigger", "function", "procedure", "sequence"];
 
 #[cfg(test)]
 mod tests {
@@ -78,6 +79,11 @@ mod tests {
             "lock tables t write",
             "attach 'x' as y",
             "-- a comment\nselect 1",
+            "-- select\nset search_path = x",
+            "/* insert */ SET x = 1",
+            "create /* table */ role r",
+            "create -- table\nrole r",
+            "drop schema s",
             "create temp table t (id int)",
             "CREATE TEMPORARY TABLE t (id int)",
             "create or replace temp view v as select 1",
