@@ -204,6 +204,30 @@ backend_tests! {
         Ok(())
     }
 
+    fn a_join_inside_leads_from_a_table_around_the_subquery(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let many = || Boss::query().correlate::<Shop>().join(Sale::shop_id).filter(Sale::pieces.gt(5));
+        assert_eq!(Shop::query().filter(exists(many())).select(Shop::name).all(&db.engine)?, ["Aldo"]);
+        let rename = Shop::update().set(Shop::name.to("Large")).filter(exists(many()));
+        // MySQL reads a copy of the table that is changed, in which its own columns cannot be seen.
+        let refused = rename.to_sql(Dialect::Mysql).unwrap_err();
+        assert!(refused.to_string().contains("correlated queries over the table that is changed"), "{refused}");
+        assert_eq!(rename.execute(&db.engine)?, 1);
+        assert_eq!(Shop::query().filter(Shop::name.eq("Large")).count(&db.engine)?, 1);
+        Ok(())
+    }
+
+    fn a_column_that_a_join_inside_reads_is_set_after_it(db: &TestDb) -> Result<()> {
+        shops(db)?;
+        let shop = || Boss::query().correlate::<Sale>().join(Sale::shop_id).filter(Boss.name.eq("Cleo")).select(Shop::name);
+        let cleo = Shop::query().filter(Shop::name.eq("Cleo")).select(Shop::id).one(&db.engine)?;
+        let moved = Sale::update().set((Sale::shop_id.to(cleo), Sale::item.to(subquery(shop())))).filter(Sale::pieces.eq(2));
+        assert_eq!(moved.execute(&db.engine)?, 1);
+        let sold = Sale::query().filter(Sale::shop_id.eq(cleo)).select(Sale::item).one(&db.engine)?;
+        assert_eq!(sold.as_deref(), Some("Bea"));
+        Ok(())
+    }
+
     fn an_inner_query_without_meaning_is_refused(db: &TestDb) -> Result<()> {
         let inner = Sale::query().select((Sale::pieces, count()));
         let error = Shop::query().filter(exists(inner.group_by(Sale::item))).all(&db.engine).unwrap_err();

@@ -36,7 +36,7 @@ impl<'q> SqlWriter<'q> {
         match fold.function() {
             AggregateFunction::CountRows => self.count_rows(fold),
             AggregateFunction::StringAgg => self.fragments.string_agg(fold, self),
-            AggregateFunction::ArrayAgg => self.array_agg(fold),
+            AggregateFunction::ArrayAgg => self.fragments.array_agg(fold, self),
             AggregateFunction::JsonAgg => self.fragments.json_agg(fold, self),
             _ if self.enum_extreme(fold)? || self.fragments.aggregate(fold, self)? => Ok(()),
             function => self.fold(self.facts.aggregate_name(function), fold),

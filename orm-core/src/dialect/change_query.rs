@@ -394,8 +394,8 @@ impl<'q> SqlWriter<'q> {
         for join in joins {
             match &join.on {
                 JoinOn::Condition(condition) => conditions.push(condition),
-                // A change has its columns spelled out.
-                JoinOn::Columns(_) | JoinOn::Everything => {}
+                JoinOn::Everything => {}
+                JoinOn::Columns(_) => return Err(Error::Query { reason: NOT_SPELLED_OUT.into() }),
                 JoinOn::NoKey(reason) => return Err(Error::Query { reason: reason.clone() }),
             }
         }
@@ -524,6 +524,9 @@ fn reads_one_of(node: &Node, joins: &[JoinNode]) -> bool {
         other => other.children().any(|child| reads_one_of(child, joins)),
     }
 }
+
+/// [`JoinNode::inner`] spells them out; without the condition, the change would be of other rows.
+const NOT_SPELLED_OUT: &str = "its join has columns in place of a condition";
 
 const MANY_INSIDE: &str = "`update_many` takes several statements, and cannot stand inside another one";
 

@@ -233,8 +233,8 @@ pub(crate) trait Fragments: Send + Sync {
     /// Values as a JSON array.
     fn json_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()>;
 
-    /// Values but NULL, each as JSON, with commas between, where arrays are JSON.
-    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()>;
+    /// Values but NULL as an array.
+    fn array_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()>;
 
     /// How a function is written, or the way around where there is none.
     fn function(&self, call: &Call, backend: &Backend) -> Template;

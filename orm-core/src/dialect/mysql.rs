@@ -228,10 +228,17 @@ impl Fragments for Mysql {
         writer.fold_with("JSON_ARRAYAGG", fold, |writer| writer.lone(fold.operand()), |writer| writer.fold_order(fold))
     }
 
-    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
-        writer.refuse_rows(fold, false)?;
-        let element = |writer: &mut SqlWriter<'q>| json_element(fold.operand(), writer);
-        writer.fold_with("GROUP_CONCAT", fold, element, |writer| writer.fold_order(fold))
+    fn array_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        let around = if writer.backend.capabilities.compares_json {
+            ["CAST(CONCAT('[', COALESCE(", ", ''), ']') AS JSON)"]
+        } else {
+            ["CONCAT('[', COALESCE(", ", ''), ']')"]
+        };
+        writer.json_array_agg(fold, around, |writer| {
+            writer.refuse_rows(fold, false)?;
+            let element = |writer: &mut SqlWriter<'q>| json_element(fold.operand(), writer);
+            writer.fold_with("GROUP_CONCAT", fold, element, |writer| writer.fold_order(fold))
+        })
     }
 
     fn function(&self, call: &Call, backend: &Backend) -> Template {

@@ -215,9 +215,11 @@ impl Fragments for Postgres {
         writer.fold("jsonb_agg", fold)
     }
 
-    /// An array is none of JSON here.
-    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
-        writer.fold("array_agg", fold)
+    fn array_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+        writer.push("array_remove(");
+        writer.fold("array_agg", fold)?;
+        writer.push(", NULL)");
+        Ok(())
     }
 
     fn function(&self, call: &Call, _: &Backend) -> Template {

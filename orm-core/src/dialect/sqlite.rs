@@ -221,7 +221,7 @@ impl Fragments for Sqlite {
         Ok(())
     }
 
-    fn json_elements<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
+    fn array_agg<'q>(&self, fold: Fold<'q>, writer: &mut SqlWriter<'q>) -> Result<()> {
         let operand = fold.operand();
         let element = |writer: &mut SqlWriter<'q>| {
             if type_of(operand) == Some(ColumnType::Boolean) {
@@ -236,7 +236,9 @@ impl Fragments for Sqlite {
             writer.push("), 'null')");
             Ok(())
         };
-        writer.fold_with("group_concat", fold, element, |writer| writer.fold_order(fold))
+        writer.json_array_agg(fold, ["'[' || COALESCE(", ", '') || ']'"], |writer| {
+            writer.fold_with("group_concat", fold, element, |writer| writer.fold_order(fold))
+        })
     }
 
     fn function(&self, call: &Call, backend: &Backend) -> Template {
