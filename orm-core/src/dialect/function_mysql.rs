@@ -188,6 +188,10 @@ fn value(call: &Call) -> Template {
             "CASE WHEN {0!} REGEXP '^[+-]?([0-9]+(\\\\.[0-9]*)?|\\\\.[0-9]+)([eE][+-]?[0-9]+)?\\\\z' THEN CAST({0} AS DOUBLE) END"
         }
         Function::ToFloat => "CAST({0} AS DOUBLE)",
+        // MySQL takes a parameter inside for a decimal, and the number for one with its digits.
+        Function::IntegerToText if !matches!(call.arguments.first(), Some(Node::Column(_))) => {
+            "CAST(CAST({0} AS SIGNED) AS CHAR)"
+        }
         Function::IntegerToText | Function::DecimalToText => "CAST({0} AS CHAR)",
         Function::CalendarToText => match call.arguments.first().and_then(type_of) {
             Some(ColumnType::Date) => "CAST({0} AS CHAR)",
