@@ -76,8 +76,8 @@ pub enum Error {
     StatementTimeout(Box<Failure>),
     /// The connection broke; what was not committed is rolled back by the server.
     ConnectionLost(Box<Failure>),
-    /// The connection broke while the transaction was being committed: whether it was, only the database knows. Look whether
-    /// what was written is there before it is written again.
+    /// The connection broke while the transaction was being committed, or during a single change on an engine, which commits
+    /// itself: whether it was, only the database knows. Look whether what was written is there before it is written again.
     CommitUnknown(Box<Failure>),
     /// The server has ended the transaction and rolled it back, or takes nothing but its end. Call
     /// `rollback` on the session, or leave the closure of the transaction with the error that came first.
