@@ -154,6 +154,16 @@ impl<'q> SqlWriter<'q> {
     }
 
     fn literal(&mut self, literal: &'q Literal) -> Result<()> {
+        // Most are one of these, which are no secrets and are bound as they are.
+        match &literal.value {
+            Value::Int(number) => self.bind(Param::Int(*number)),
+            Value::Text(text) => self.bind(Param::Text(text)),
+            _ => return self.other_literal(literal),
+        }
+        Ok(())
+    }
+
+    fn other_literal(&mut self, literal: &'q Literal) -> Result<()> {
         self.secret |= matches!(literal.value, Value::Redacted(_));
         match literal.value.param(self.ids)? {
             Param::Decimal(number) => decimal::literal(number, decimal::literal_scale(number), self)?,

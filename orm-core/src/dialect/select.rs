@@ -97,6 +97,13 @@ impl<'q> SqlWriter<'q> {
     }
 
     pub(super) fn select_after_ctes(&mut self, node: &'q SelectNode, form: &Form<'_>) -> Result<()> {
+        if form.known == Known::Ordinary && self.sources.is_untouched() {
+            // There is nothing to name, neither in it nor around it.
+            self.plain(node, form)?;
+            self.order_by(node)?;
+            self.limit(node.limit, node.offset, form.most);
+            return Ok(());
+        }
         let opened = self.open(node, form.known);
         if node.rare.is_some() && self.is_made_inside(node) {
             self.made_inside(node, form)?;

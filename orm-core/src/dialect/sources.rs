@@ -26,6 +26,12 @@ pub(super) struct Sources<'q> {
 }
 
 impl Sources<'_> {
+    /// Whether no query has been opened, and nothing has another name: the outermost query is about to be written.
+    #[inline]
+    pub(super) fn is_untouched(&self) -> bool {
+        self.depth == 0 && self.called.is_empty() && self.joined.is_empty()
+    }
+
     /// Whether all tables are called by their own names.
     #[inline]
     pub(super) fn has_own_names(&self) -> bool {

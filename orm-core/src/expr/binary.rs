@@ -50,12 +50,14 @@ pub(super) fn compare<L: Expression, R: Operand<BaseOf<L>>>(left: L, op: BinaryO
     Expr::new(binary(left.into_node(), op, right.into_node()))
 }
 
+#[inline]
 pub(super) fn binary(left: Node, op: BinaryOp, right: Node) -> Node {
     Node::binary(left, op, right)
 }
 
 impl Node {
     /// Two operands with an operator between.
+    #[inline]
     pub(crate) fn binary(left: Self, op: BinaryOp, right: Self) -> Self {
         // Written where it is to be: `Box::new` would make it elsewhere and copy it.
         Self::Binary(Box::write(Box::new_uninit(), Binary { left, op, right }))

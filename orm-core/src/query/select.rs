@@ -214,6 +214,7 @@ impl SelectNode {
         Box::write(Box::new_uninit(), Self::new(Output::Model, from))
     }
 
+    #[inline]
     fn add_filter(&mut self, condition: Node) {
         self.filters.push(condition);
     }
